@@ -1,0 +1,49 @@
+using System.Text.Json;
+
+namespace Kuzzle.Edge.Api.Documents;
+
+/// <summary>
+/// Durable documents in collections in indexes. What an awaited call has done has survived an fsync. Calls may come from any thread; none of them
+/// blocks the caller's thread on the disk. A call that fails for the disk's sake throws <see cref="DocumentStoreException"/>.
+/// </summary>
+public interface IDocumentStore
+{
+    /// <summary>What exists now. A change of the catalogue is seen here before its call completes.</summary>
+    Catalogue Catalogue { get; }
+
+    /// <summary>Creates an index. False when it exists already.</summary>
+    Task<bool> CreateIndexAsync(string index, CancellationToken cancellationToken);
+
+    /// <summary>Removes indexes with all that is in them; unknown names are passed over. Answers the names that were removed.</summary>
+    Task<IReadOnlyList<string>> DeleteIndexesAsync(IReadOnlyList<string> indexes, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Creates a collection (and its index, when missing), or replaces the definition of one that exists: <paramref name="define"/> is given what is
+    /// there (null when new) and answers what shall be there. It runs inside the transaction and must be pure.
+    /// </summary>
+    Task DefineCollectionAsync(CollectionName name, Func<CollectionDefinition?, CollectionDefinition> define, CancellationToken cancellationToken);
+
+    /// <summary>Removes a collection with its documents. False when it did not exist.</summary>
+    Task<bool> DeleteCollectionAsync(CollectionName name, CancellationToken cancellationToken);
+
+    /// <summary>Removes all documents of a collection. False when it did not exist.</summary>
+    Task<bool> TruncateAsync(CollectionName name, CancellationToken cancellationToken);
+
+    /// <summary>The document, or null.</summary>
+    ValueTask<StoredDocument?> FindAsync(CollectionName collection, string id, CancellationToken cancellationToken);
+
+    /// <summary>The documents of these ids, in their order, null where there is none.</summary>
+    ValueTask<IReadOnlyList<StoredDocument?>> FindAsync(CollectionName collection, IReadOnlyList<string> ids, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Applies the writes in order, in one transaction, each on the result of those before it. One refused write does not stop the others. Not
+    /// cancellable once queued: it will be committed, whoever still listens. Answers null when the collection does not exist (any more).
+    /// </summary>
+    Task<IReadOnlyList<WriteOutcome>?> WriteAsync(CollectionName collection, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken);
+
+    /// <summary>Searches; a clause that this store does not know is a refusal that names it.</summary>
+    ValueTask<SearchOutcome> SearchAsync(SearchRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Counts what a query (<c>{}</c> or undefined: everything) matches: the outcome's total, without hits.</summary>
+    ValueTask<SearchOutcome> CountAsync(CollectionName collection, JsonElement query, CancellationToken cancellationToken);
+}

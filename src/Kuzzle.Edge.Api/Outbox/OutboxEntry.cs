@@ -1,0 +1,10 @@
+using Kuzzle.Edge.Api.Documents;
+
+namespace Kuzzle.Edge.Api.Outbox;
+
+/// <summary>A document that must reach the upstream: not the change itself but the fact that it changed, so repeated changes are one entry.</summary>
+/// <param name="Sequence">Grows with every change; a later change of the same document moves its entry to the end.</param>
+/// <param name="Collection">The document's collection.</param>
+/// <param name="Id">The document's identifier.</param>
+/// <param name="Document">The document as it is now, or null when it was deleted.</param>
+public sealed record OutboxEntry(long Sequence, CollectionName Collection, string Id, StoredDocument? Document);

@@ -1,0 +1,22 @@
+using Kuzzle.Edge.Api.Requests;
+
+namespace Kuzzle.Edge.Api.Realtime;
+
+/// <summary>
+/// How notifications leave: one sink for each protocol. Called in the order in which things happened, one call at a time, by the thread that made
+/// them happen: an implementation queues or sends without waiting.
+/// </summary>
+public interface INotificationSink
+{
+    /// <summary>A connection of this sink's protocol asked for a channel; idempotent.</summary>
+    void Join(ClientConnection connection, string channel);
+
+    /// <summary>A connection no longer wants a channel.</summary>
+    void Leave(ClientConnection connection, string channel);
+
+    /// <summary>Sends to all who listen on the channels.</summary>
+    void Broadcast(Notification notification);
+
+    /// <summary>Sends to one connection only, on one channel, whether it asked for the channel or not.</summary>
+    void Send(ClientConnection connection, string channel, ReadOnlyMemory<byte> json);
+}

@@ -1,0 +1,26 @@
+namespace Kuzzle.Edge.Broker.Listeners;
+
+/// <summary>
+/// The rules of one listener: who may connect, which topics its clients may use, and which publications belong to a dialect instead of the
+/// subscription tree. Called on the connection's own loop, in the order of its packets: an implementation answers at once and never blocks.
+/// </summary>
+public interface IListenerProfile
+{
+    /// <summary>A client was accepted. Called before its CONNACK is sent, so nothing else is asked about the client before.</summary>
+    void OnConnected(IMqttClient client);
+
+    /// <summary>The client's connection has ended, for whatever reason. Called once, after its will was judged.</summary>
+    void OnDisconnected(IMqttClient client);
+
+    /// <summary>What becomes of a publication (or of a will, <paramref name="isWill"/>) on this topic.</summary>
+    PublishRuling JudgePublish(IMqttClient client, ReadOnlySpan<byte> topic, bool isWill);
+
+    /// <summary>What becomes of a subscription to this filter. The most severe ruling of a packet's filters decides on the connection.</summary>
+    SubscribeRuling JudgeSubscribe(IMqttClient client, string filter);
+
+    /// <summary>
+    /// A publication that was ruled <see cref="PublishRuling.Take"/>: at QoS 0 and 1 when it arrives, at QoS 2 when its PUBREL does. The message may
+    /// be kept. The acknowledgement does not wait for what the dialect does with it.
+    /// </summary>
+    void Take(IMqttClient client, MqttMessage message);
+}

@@ -1,0 +1,28 @@
+using System.Net;
+
+namespace Kuzzle.Edge.Broker.Listeners;
+
+/// <summary>A connected client, as a listener's profile sees it.</summary>
+public interface IMqttClient
+{
+    /// <summary>The MQTT client identifier, given by the client or assigned.</summary>
+    string ClientId { get; }
+
+    /// <summary>The user name of its CONNECT, or null.</summary>
+    string? UserName { get; }
+
+    /// <summary>The peer's address, or null when the transport has none.</summary>
+    EndPoint? RemoteEndPoint { get; }
+
+    /// <summary>Whatever the profile wants to remember about this connection.</summary>
+    object? ProfileState { get; set; }
+
+    /// <summary>
+    /// Sends a QoS 0 message to this client alone, whether it subscribed or not. From any thread; does nothing when the connection has ended. A client
+    /// that does not read loses messages beyond its bound, and a counter rises.
+    /// </summary>
+    void Send(MqttMessage message);
+
+    /// <summary>Closes the connection as soon as what was sent before is written.</summary>
+    void Close();
+}
