@@ -146,10 +146,9 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
             case PubrecOutcome.Wrong:
                 return Ending.Because(ReasonCode.ProtocolError);
             case PubrecOutcome.Release:
-                Acknowledgement.Append(connection, PacketType.Pubrel, packet.PacketIdentifier, ReasonCode.Success, batch);
-                break;
             case PubrecOutcome.Unknown when packet.ReasonCode < ReasonCode.UnspecifiedError:
-                Acknowledgement.Append(connection, PacketType.Pubrel, packet.PacketIdentifier, ReasonCode.PacketIdentifierNotFound, batch);
+                // Also for an unknown one: after a lost session only that lets the client finish.
+                Acknowledgement.Append(connection, PacketType.Pubrel, packet.PacketIdentifier, ReasonCode.Success, batch);
                 break;
         }
 
@@ -158,9 +157,9 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
 
     private Ending? OnPubrel(in AcknowledgementView packet, DeliveryBatch batch)
     {
-        var isKnown = session.Received.Release(packet.PacketIdentifier, out var held);
-        Acknowledgement.Append(
-            connection, PacketType.Pubcomp, packet.PacketIdentifier, isKnown ? ReasonCode.Success : ReasonCode.PacketIdentifierNotFound, batch);
+        // Always answered, and always with success: that the identifier is unknown is no fault when the PUBCOMP was lost. [MQTT5-4.3.3-11]
+        _ = session.Received.Release(packet.PacketIdentifier, out var held);
+        Acknowledgement.Append(connection, PacketType.Pubcomp, packet.PacketIdentifier, ReasonCode.Success, batch);
         if (held is not null) connection.Profile.Take(connection, held);
         return null;
     }
