@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Net;
 using Kuzzle.Edge.Broker.Delivery;
@@ -16,6 +17,7 @@ namespace Kuzzle.Edge.Broker.Connections;
 /// One connection, from its first byte to its last. Its loop reads packets and has them handled in their order, with no wait but for the session at CONNECT; all
 /// that is sent to it, by whomever, goes through <see cref="Output"/>.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "RunAsync, which is called once, disposes the reader at its end.")]
 internal sealed partial class ClientConnection : IMqttClient, IDue
 {
     private readonly BrokerCore _core;
