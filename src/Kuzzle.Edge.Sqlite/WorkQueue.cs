@@ -8,11 +8,13 @@ namespace Kuzzle.Edge.Sqlite;
 /// A bounded queue whose senders wait asynchronously and whose takers are threads of their own, which block. A channel alone would make a taker go through
 /// the thread pool to be woken.
 /// </summary>
+#pragma warning disable CA1001 // A SemaphoreSlim owns nothing until somebody asks for its wait handle; see the field.
 internal sealed class WorkQueue<T>(int capacity)
+#pragma warning restore CA1001
 {
     private readonly Channel<T> _channel = Channel.CreateBounded<T>(capacity);
 
-    // Never disposed: it owns nothing while nobody asks for its wait handle, and a sender may still be about to count its item when the taker has ended.
+    // Never disposed: a sender may still be about to count its item when the taker has ended.
     // Counts what was put in; a taker that found more than it waited for takes the permits as well, where they are there already.
     private readonly SemaphoreSlim _arrivals = new(0);
     private long _waits;

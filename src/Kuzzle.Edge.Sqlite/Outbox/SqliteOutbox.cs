@@ -77,7 +77,7 @@ public sealed class SqliteOutbox : IOutbox
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private static IReadOnlyList<ParkedEntry> Parked(ReadConnection connection, int max)
+    private static List<ParkedEntry> Parked(ReadConnection connection, int max)
     {
         var entries = new List<ParkedEntry>();
         using var parked = connection.Database.Prepare("SELECT index_name, collection, id, reason, parked_at FROM outbox_parked ORDER BY sequence LIMIT ?1");
@@ -91,7 +91,7 @@ public sealed class SqliteOutbox : IOutbox
         return entries;
     }
 
-    private static IReadOnlyList<OutboxEntry> Peek(ReadConnection connection, int max)
+    private static List<OutboxEntry> Peek(ReadConnection connection, int max)
     {
         // From the same state of the database as the entries: the published catalogue may be a moment older, and a document whose collection it does not
         // know yet would go upstream as deleted.

@@ -8,10 +8,7 @@ namespace Kuzzle.Edge.Sqlite.Search.Dates;
 /// </summary>
 internal sealed class DateMath(DateTimeOffset now, TimeZoneInfo zone)
 {
-    /// <param name="text">As in the query.</param>
-    /// <param name="toLast">True for <c>gt</c> and <c>lte</c>.</param>
-    /// <param name="milliseconds">Since 1970, UTC.</param>
-    /// <returns>False when it is no date.</returns>
+    /// <summary>Milliseconds since 1970; <paramref name="toLast"/> is for <c>gt</c> and <c>lte</c>. False when it is no date.</summary>
     public bool TryParse(string text, bool toLast, out long milliseconds)
     {
         milliseconds = 0;

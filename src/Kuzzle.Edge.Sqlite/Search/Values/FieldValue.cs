@@ -25,9 +25,9 @@ internal readonly ref struct FieldValue
     public static FieldValue Of(bool value) => new(FieldValueType.Boolean, default, new Number(value ? 1 : 0));
 
     /// <summary>The order of mixed values: numbers, text by its bytes, booleans.</summary>
-    public int CompareTo(FieldValue other)
+    public int OrderAgainst(FieldValue other)
     {
         if (Type != other.Type) return Type.CompareTo(other.Type);
-        return Type == FieldValueType.Text ? Text.SequenceCompareTo(other.Text) : Number.CompareTo(other.Number);
+        return Type == FieldValueType.Text ? Text.SequenceCompareTo(other.Text) : Number.OrderAgainst(other.Number);
     }
 }

@@ -9,7 +9,7 @@ internal sealed class InRange(Bound? lower, Bound? upper) : ValueTest
     {
         if (lower is null) return true;
         if (lower.Value.Type != value.Type) return false;
-        var order = value.CompareTo(lower.Value.View);
+        var order = value.OrderAgainst(lower.Value.View);
         return order > 0 || (order == 0 && lower.Inclusive);
     }
 
@@ -17,7 +17,7 @@ internal sealed class InRange(Bound? lower, Bound? upper) : ValueTest
     {
         if (upper is null) return true;
         if (upper.Value.Type != value.Type) return false;
-        var order = value.CompareTo(upper.Value.View);
+        var order = value.OrderAgainst(upper.Value.View);
         return order < 0 || (order == 0 && upper.Inclusive);
     }
 }

@@ -6,7 +6,7 @@ namespace Kuzzle.Edge.Sqlite.Search.Values;
 
 /// <summary>A JSON number: a whole one exactly, as long as it fits 64 bits, else the nearest double.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly struct Number : IEquatable<Number>, IComparable<Number>
+internal readonly struct Number : IEquatable<Number>
 {
     private readonly long _whole;
     private readonly double _real;
@@ -18,7 +18,7 @@ internal readonly struct Number : IEquatable<Number>, IComparable<Number>
         IsWhole = true;
     }
 
-    /// <param name="real">Not NaN: JSON has none.</param>
+    /// <summary>Any number but NaN, which JSON does not have.</summary>
     public Number(double real)
     {
         // -2^63 and 2^63 are doubles; what lies between them and has no fraction is a long.
@@ -53,9 +53,9 @@ internal readonly struct Number : IEquatable<Number>, IComparable<Number>
     }
 
     // A number that is not whole lies strictly between two longs or beyond them all, so its double decides exactly.
-    public int CompareTo(Number other) => IsWhole && other.IsWhole ? _whole.CompareTo(other._whole) : CompareMixed(other);
+    public int OrderAgainst(Number other) => IsWhole && other.IsWhole ? _whole.CompareTo(other._whole) : CompareMixed(other);
 
-    public bool Equals(Number other) => CompareTo(other) == 0;
+    public bool Equals(Number other) => OrderAgainst(other) == 0;
 
     public override bool Equals(object? obj) => obj is Number other && Equals(other);
 
