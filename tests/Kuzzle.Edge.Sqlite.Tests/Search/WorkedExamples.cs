@@ -102,6 +102,8 @@ public sealed class WorkedExamples : IAsyncLifetime
     [InlineData("""{"bool":{"must":[{"term":{"ev.code":"E1"}},{"term":{"ev.sev":3}}]}}""", "d1 d2")]
     [InlineData("""{"term":{"alarms.code":"E1"}}""", "")]
     [InlineData("""{"constant_score":{"filter":{"term":{"on":true}}}}""", "d1 d3 d5")]
+    [InlineData("""{"bool":{"should":[{"exists":{"field":"on"}},{"match_none":{}},{"ids":{"values":["d2"]}}],"minimum_should_match":2}}""", "d2")]
+    [InlineData("""{"bool":{"should":[{"bool":{"must_not":{"term":{"n":1}}}},{"term":{"on":true}},{"term":{"n":20}}],"minimum_should_match":2}}""", "d5 d3")]
     [InlineData("""{"match_none":{}}""", "")]
     public Task Bool(string query, string ids) => FindsAsync(query, ids);
 
