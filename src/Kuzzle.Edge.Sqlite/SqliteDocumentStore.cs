@@ -160,7 +160,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
         foreach (var name in names)
         {
             // A collection that was deleted since the request was checked holds nothing.
-            if (catalogue.TryGetTable(name, out var table)) tables.Add(table);
+            if (catalogue.TryGetTable(name, out var table) && !tables.Contains(table)) tables.Add(table);
         }
 
         return tables;
