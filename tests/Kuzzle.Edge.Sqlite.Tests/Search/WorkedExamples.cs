@@ -104,6 +104,9 @@ public sealed class WorkedExamples : IAsyncLifetime
     [InlineData("""{"constant_score":{"filter":{"term":{"on":true}}}}""", "d1 d3 d5")]
     [InlineData("""{"bool":{"should":[{"exists":{"field":"on"}},{"match_none":{}},{"ids":{"values":["d2"]}}],"minimum_should_match":2}}""", "d2")]
     [InlineData("""{"bool":{"should":[{"bool":{"must_not":{"term":{"n":1}}}},{"term":{"on":true}},{"term":{"n":20}}],"minimum_should_match":2}}""", "d5 d3")]
+    [InlineData("""{"bool":{"must":[{"term":{"on":true}}],"should":[],"minimum_should_match":1}}""", "d1 d3 d5")]
+    [InlineData("""{"bool":{"should":[{"term":{"n":1}}],"minimum_should_match":0}}""", "d1")]
+    [InlineData("""{"bool":{"must":[{"term":{"on":true}}],"should":[{"term":{"n":3}}],"minimum_should_match":0}}""", "d3 d1 d5")]
     [InlineData("""{"match_none":{}}""", "")]
     public Task Bool(string query, string ids) => FindsAsync(query, ids);
 

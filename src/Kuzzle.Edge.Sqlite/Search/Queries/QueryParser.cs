@@ -182,8 +182,11 @@ internal sealed class QueryParser(FieldMap fields, DateTimeOffset now)
         var must = ParseList(content, "must");
         var filter = ParseList(content, "filter");
         var should = ParseList(content, "should");
-        var needed = should.Count > 0 && must.Count == 0 && filter.Count == 0 ? 1 : 0;
-        if (content.TryGetProperty("minimum_should_match", out var minimum)) needed = MinimumShouldMatch.Of(minimum, should.Count);
+        var needed = content.TryGetProperty("minimum_should_match", out var minimum) ? MinimumShouldMatch.Of(minimum, should.Count) : 0;
+
+        // Where nothing else must match, one of them has to, whatever is asked; and where there are none, nothing can be asked of them.
+        if (must.Count == 0 && filter.Count == 0) needed = Math.Max(1, needed);
+        if (should.Count == 0) needed = 0;
         return new BoolQuery
         {
             Must = must,
