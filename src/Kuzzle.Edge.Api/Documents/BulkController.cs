@@ -105,7 +105,7 @@ internal sealed class BulkController(DocumentWriter documents)
             switch (outcomes[i].Kind)
             {
                 case DocumentChangeKind.AlreadyExists:
-                    batch.Errors.Add(imported[i].Refusal($"[{imported[i].Id}]: version conflict, document already exists", "version_conflict_engine_exception", 409));
+                    batch.Errors.Add(imported[i].Refusal($"[{imported[i].Id}]: version conflict, document already exists (current version [{outcomes[i].Before!.Version}])", "version_conflict_engine_exception", 409));
                     break;
                 case DocumentChangeKind.NotFound when imported[i].Action == "delete":
                     batch.Errors.Add(new JsonObject { ["delete"] = new JsonObject { ["_id"] = imported[i].Id, ["status"] = 404 } });

@@ -29,5 +29,5 @@ internal static class DocumentAnswers
     };
 
     /// <summary>The paths that changed.</summary>
-    public static JsonArray Fields(IEnumerable<string> paths) => [.. paths.Select(path => JsonValue.Create(path))];
+    public static JsonArray Fields(IEnumerable<string> paths) => new([.. paths.Select(path => JsonValue.Create(path))]);
 }

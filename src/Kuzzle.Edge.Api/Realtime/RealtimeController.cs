@@ -101,13 +101,13 @@ internal sealed class RealtimeController(RealtimeEngine realtime, ApiLimits limi
     {
         wanted = default;
         if (!request.TryGetText("scope", "all", out var scope, out refusal) || !request.TryGetText("users", "none", out var users, out refusal)) return false;
-        if (ChannelOptions.DigitOf(scope, none: 0) is not { } scopeDigit)
+        if (ChannelOptions.ScopeOf(scope) is not { } scopeDigit)
         {
             refusal = RealtimeErrors.InvalidScope();
             return false;
         }
 
-        if (ChannelOptions.DigitOf(users, none: 4) is not { } usersDigit)
+        if (ChannelOptions.UsersOf(users) is not { } usersDigit)
         {
             refusal = RealtimeErrors.InvalidUsers();
             return false;
