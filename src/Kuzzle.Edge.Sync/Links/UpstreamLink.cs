@@ -45,7 +45,7 @@ public sealed partial class UpstreamLink : IAsyncDisposable
         _untilConnected = new ResiliencePipelineBuilder<KuzzleSocket> { TimeProvider = clock }
             .AddRetry(new RetryStrategyOptions<KuzzleSocket>
             {
-                ShouldHandle = new PredicateBuilder<KuzzleSocket>().Handle<LinkBrokenException>(),
+                ShouldHandle = new PredicateBuilder<KuzzleSocket>().Handle<LinkBrokenException>().Handle<DocumentStoreException>(),
                 MaxRetryAttempts = int.MaxValue,
                 BackoffType = DelayBackoffType.Exponential,
                 Delay = FirstRetryDelay,
@@ -93,7 +93,7 @@ public sealed partial class UpstreamLink : IAsyncDisposable
                 {
                     await DrainUntilBrokenAsync(upstream, cancellationToken);
                 }
-                catch (LinkBrokenException broken)
+                catch (Exception broken) when (broken is LinkBrokenException or DocumentStoreException)
                 {
                     GoOffline(broken.Message, retryDelay: null);
                 }
@@ -105,7 +105,7 @@ public sealed partial class UpstreamLink : IAsyncDisposable
         }
         catch (Exception fault)
         {
-            // The outermost loop of this service. What gets here is a fault of ours or of the disk; the outbox keeps all it has.
+            // The outermost loop of this service. What gets here is a fault of ours; the outbox keeps all it has.
             LogStopped(_logger, fault);
             Change(status => status with { State = LinkState.Stopped, Since = _clock.GetUtcNow(), Reason = fault.Message });
         }
@@ -171,7 +171,7 @@ public sealed partial class UpstreamLink : IAsyncDisposable
     }
 
     // A peer that is gone without a word (a half-open connection) answers nothing; only asking finds out. Any answer will do, a refusal too.
-    private static Task ProveAliveAsync(KuzzleSocket upstream, CancellationToken cancellationToken) =>
+    private static Task<UpstreamAnswer> ProveAliveAsync(KuzzleSocket upstream, CancellationToken cancellationToken) =>
         upstream.AskAsync(
             request =>
             {
