@@ -1,0 +1,242 @@
+using System.Globalization;
+using System.Text.Json;
+using Kuzzle.Edge.Sqlite.Search.Dates;
+using Kuzzle.Edge.Sqlite.Search.Fields;
+using Kuzzle.Edge.Sqlite.Search.Values;
+
+namespace Kuzzle.Edge.Sqlite.Search.Queries;
+
+/// <summary>Reads Elasticsearch's query language against the mapping of one collection.</summary>
+/// <exception cref="SearchRefusedException">From every method, when the query is wrong or asks for what this store cannot do.</exception>
+internal sealed class QueryParser(FieldMap fields, DateTimeOffset now)
+{
+    /// <summary>As in Elasticsearch. More clauses would make statements that take longer to prepare than to run.</summary>
+    private const int MaxClauses = 1024;
+
+    /// <summary>As in Elasticsearch, for <c>terms</c> and <c>ids</c>.</summary>
+    private const int MaxTerms = 65_536;
+
+    /// <summary>Deeper than people write, and far from what SQLite's parser can hold.</summary>
+    private const int MaxDepth = 32;
+
+    private readonly ValueReader _values = new(new DateMath(now, TimeZoneInfo.Utc));
+    private int _clauses;
+    private int _depth;
+
+    /// <summary>The whole query; undefined and <c>{}</c> are everything.</summary>
+    public QueryNode ParseRoot(JsonElement query)
+    {
+        if (query.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null) return new EveryDocument(1);
+        if (query.ValueKind == JsonValueKind.Object && !query.EnumerateObject().MoveNext()) return new EveryDocument(1);
+        return Parse(query);
+    }
+
+    private static JsonElement Only(JsonElement element, string clause)
+    {
+        if (element.ValueKind == JsonValueKind.Object) return element;
+        throw SearchRefusedException.BadRequest($"[{clause}] query malformed, no start_object after query name");
+    }
+
+    private static double Boost(JsonElement options) => options.TryGetProperty("boost", out var boost) ? ValueReader.Real(boost, "boost") : 1;
+
+    private QueryNode Parse(JsonElement query)
+    {
+        if (query.ValueKind != JsonValueKind.Object) throw SearchRefusedException.BadRequest("a query must be an object with one clause");
+        using var members = query.EnumerateObject();
+        if (!members.MoveNext()) throw SearchRefusedException.BadRequest("query malformed, empty clause found");
+        var clause = members.Current;
+        if (members.MoveNext())
+        {
+            throw SearchRefusedException.BadRequest(
+                $"[{clause.Name}] malformed query, expected [END_OBJECT] but found [FIELD_NAME] ({members.Current.Name})");
+        }
+
+        if (++_clauses > MaxClauses) throw SearchRefusedException.BadRequest($"too_many_clauses: maxClauseCount is set to {MaxClauses}");
+        if (++_depth > MaxDepth) throw SearchRefusedException.BadRequest($"the query is nested more than {MaxDepth} levels deep");
+        var node = Parse(clause.Name, clause.Value);
+        _depth--;
+        return node;
+    }
+
+    private QueryNode Parse(string clause, JsonElement content) => clause switch
+    {
+        "match_all" => new EveryDocument(Boost(Only(content, clause))),
+        "match_none" => new NoDocument(),
+        "term" => ParseTerm(content),
+        "terms" => ParseTerms(content),
+        "ids" => ParseIds(content),
+        "range" => ParseRange(content),
+        "exists" => ParseExists(content),
+        "bool" => ParseBool(content),
+        "constant_score" => ParseConstantScore(content),
+        "match" => ParseMatch(content),
+        "prefix" => ParsePattern(clause, content),
+        "wildcard" => ParsePattern(clause, content),
+        _ => throw SearchRefusedException.UnknownKeyword(clause),
+    };
+
+    private QueryNode ParseTerm(JsonElement content)
+    {
+        var (field, value, options) = FieldClause.Read("term", content, ["value"], ["case_insensitive"], fields);
+        if (value.ValueKind == JsonValueKind.Null) throw SearchRefusedException.BadRequest("value cannot be null");
+        return options.IgnoresCase
+            ? new FieldQuery(new FieldTest(field, TextPattern.Literal(ValueReader.Text(value, field), ignoreCase: true)), options.Boost)
+            : Equal(field, value, options.Boost);
+    }
+
+    private QueryNode Equal(Field field, JsonElement value, double boost)
+    {
+        if (field.Kind == FieldKind.Id) return new IdQuery([ValueReader.Text(value, field)], boost);
+        if (field.Kind != FieldKind.Date) return new FieldQuery(new FieldTest(field, new EqualTo(_values.Read(value, field))), boost);
+
+        // A date stands for the whole of its day, its minute or whatever was written last.
+        var first = new Bound(_values.ReadDate(value, field, toLast: false), Inclusive: true);
+        var last = new Bound(_values.ReadDate(value, field, toLast: true), Inclusive: true);
+        return new FieldQuery(new FieldTest(field, new InRange(first, last)), boost);
+    }
+
+    private QueryNode ParseTerms(JsonElement content)
+    {
+        Only(content, "terms");
+        JsonProperty? clause = null;
+        foreach (var member in content.EnumerateObject())
+        {
+            if (member.Name is "boost" or "_name") continue;
+            if (clause is not null) throw SearchRefusedException.BadRequest("[terms] query does not support multiple fields");
+            clause = member;
+        }
+
+        if (clause is not { Value.ValueKind: JsonValueKind.Array } given)
+        {
+            throw SearchRefusedException.BadRequest("[terms] query requires a field with an array of values");
+        }
+
+        if (given.Value.GetArrayLength() > MaxTerms) throw SearchRefusedException.BadRequest($"[terms] takes at most {MaxTerms} values");
+        return OneOf(fields.Resolve(given.Name), given.Value, Boost(content));
+    }
+
+    private QueryNode OneOf(Field field, JsonElement values, double boost)
+    {
+        foreach (var value in values.EnumerateArray())
+        {
+            if (value.ValueKind == JsonValueKind.Null) throw SearchRefusedException.BadRequest("no value specified for terms query");
+        }
+
+        if (field.Kind == FieldKind.Id) return new IdQuery([.. values.EnumerateArray().Select(value => ValueReader.Text(value, field))], boost);
+        if (field.Kind != FieldKind.Date) return new FieldQuery(new FieldTest(field, new OneOf(values.EnumerateArray().Select(value => _values.Read(value, field)))), boost);
+
+        // Each date is a range of its own.
+        _clauses += values.GetArrayLength();
+        if (_clauses > MaxClauses) throw SearchRefusedException.BadRequest($"too_many_clauses: maxClauseCount is set to {MaxClauses}");
+        var dates = values.EnumerateArray().Select(value => Equal(field, value, boost: 0)).ToList();
+        return new ConstantScore(new BoolQuery { Should = dates, MinimumShouldMatch = 1 }, boost);
+    }
+
+    private IdQuery ParseIds(JsonElement content)
+    {
+        Only(content, "ids");
+        foreach (var member in content.EnumerateObject())
+        {
+            if (member.Name is not ("values" or "boost" or "_name" or "type")) throw SearchRefusedException.BadRequest($"[ids] unknown field [{member.Name}]");
+        }
+
+        if (!content.TryGetProperty("values", out var values)) throw SearchRefusedException.BadRequest("[ids] requires providing a [values] array of ids");
+        var id = fields.Resolve("_id");
+        if (values.ValueKind != JsonValueKind.Array) return new IdQuery([ValueReader.Text(values, id)], Boost(content));
+        if (values.GetArrayLength() > MaxTerms) throw SearchRefusedException.BadRequest($"[ids] takes at most {MaxTerms} values");
+        return new IdQuery([.. values.EnumerateArray().Select(value => ValueReader.Text(value, id))], Boost(content));
+    }
+
+    private FieldQuery ParseRange(JsonElement content)
+    {
+        var (field, bounds) = FieldClause.ReadObject("range", content, fields);
+        var reader = bounds.TryGetProperty("time_zone", out var zone) ? new ValueReader(new DateMath(now, ValueReader.Zone(zone))) : _values;
+        var range = new RangeReader(field, reader).Read(bounds);
+        return new FieldQuery(new FieldTest(field, range), Boost(bounds));
+    }
+
+    private QueryNode ParseExists(JsonElement content)
+    {
+        Only(content, "exists");
+        if (!content.TryGetProperty("field", out var name) || name.ValueKind != JsonValueKind.String)
+        {
+            throw SearchRefusedException.BadRequest("[exists] must be provided with a [field]");
+        }
+
+        var field = fields.Resolve(name.GetString()!);
+        if (field.Kind == FieldKind.Id) return new EveryDocument(Boost(content));
+        return new FieldQuery(new FieldTest(field, new AnyValue()), Boost(content));
+    }
+
+    private BoolQuery ParseBool(JsonElement content)
+    {
+        Only(content, "bool");
+        foreach (var member in content.EnumerateObject())
+        {
+            if (member.Name is not ("must" or "filter" or "must_not" or "mustNot" or "should" or "minimum_should_match" or "boost" or "_name" or "adjust_pure_negative"))
+            {
+                throw SearchRefusedException.BadRequest($"[bool] query does not support [{member.Name}]");
+            }
+        }
+
+        var must = ParseList(content, "must");
+        var filter = ParseList(content, "filter");
+        var should = ParseList(content, "should");
+        var needed = should.Count > 0 && must.Count == 0 && filter.Count == 0 ? 1 : 0;
+        if (content.TryGetProperty("minimum_should_match", out var minimum)) needed = MinimumShouldMatch.Of(minimum, should.Count);
+        return new BoolQuery
+        {
+            Must = must,
+            Filter = filter,
+            MustNot = [.. ParseList(content, "must_not"), .. ParseList(content, "mustNot")],
+            Should = should,
+            MinimumShouldMatch = needed,
+            Boost = Boost(content),
+        };
+    }
+
+    private List<QueryNode> ParseList(JsonElement content, string name)
+    {
+        if (!content.TryGetProperty(name, out var list) || list.ValueKind == JsonValueKind.Null) return [];
+        return list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray().Select(Parse)] : [Parse(list)];
+    }
+
+    private ConstantScore ParseConstantScore(JsonElement content)
+    {
+        Only(content, "constant_score");
+        if (!content.TryGetProperty("filter", out var filter)) throw SearchRefusedException.BadRequest("[constant_score] requires a 'filter' element");
+        return new ConstantScore(Parse(filter), Boost(content));
+    }
+
+    private QueryNode ParseMatch(JsonElement content)
+    {
+        var (field, value, options) = FieldClause.Read("match", content, ["query"], ["operator", "minimum_should_match", "lenient", "zero_terms_query"], fields);
+        if (value.ValueKind == JsonValueKind.Null) throw SearchRefusedException.BadRequest("[match] requires a query value");
+        if (field.Kind != FieldKind.Text) return Equal(field, value, options.Boost);
+
+        var words = Words.Of(ValueReader.Text(value, field));
+        if (words.Count == 0) return options.ZeroTermsMatchAll ? new EveryDocument(options.Boost) : new NoDocument();
+        _clauses += words.Count;
+        if (_clauses > MaxClauses) throw SearchRefusedException.BadRequest($"too_many_clauses: maxClauseCount is set to {MaxClauses}");
+        var each = words.Select(word => (QueryNode)new FieldQuery(new FieldTest(field, new EqualTo(QueryValue.Of(word))), boost: 1)).ToList();
+        var needed = options.NeedsAll ? each.Count : 1;
+        if (options.MinimumShouldMatch is { } minimum) needed = Math.Max(1, MinimumShouldMatch.Of(minimum, each.Count));
+        return new BoolQuery { Should = each, MinimumShouldMatch = needed, Boost = options.Boost };
+    }
+
+    private FieldQuery ParsePattern(string clause, JsonElement content)
+    {
+        var (field, value, options) = FieldClause.Read(clause, content, ["value", clause], ["case_insensitive", "rewrite"], fields);
+        if (field.Kind is FieldKind.Number or FieldKind.Boolean or FieldKind.Date)
+        {
+            throw SearchRefusedException.BadRequest(
+                string.Create(CultureInfo.InvariantCulture, $"Can only use {clause} queries on keyword and text fields - not on [{field.Name}]"));
+        }
+
+        var text = ValueReader.Text(value, field);
+        var test = string.Equals(clause, "prefix", StringComparison.Ordinal)
+            ? TextPattern.Prefix(text, options.IgnoresCase)
+            : TextPattern.Wildcard(text, options.IgnoresCase);
+        return new FieldQuery(new FieldTest(field, test), options.Boost);
+    }
+}
