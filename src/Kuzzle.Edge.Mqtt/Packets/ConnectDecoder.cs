@@ -8,6 +8,7 @@ internal static class ConnectDecoder
 {
     private const byte UserNameFlag = 0x80, PasswordFlag = 0x40, WillRetainFlag = 0x20, WillQoSFlags = 0x18, WillFlag = 0x04, CleanStartFlag = 0x02;
 
+    /// <summary>Reads and checks the whole packet.</summary>
     /// <param name="body">The packet behind its fixed header.</param>
     /// <param name="lengthIsStretched">Whether its remaining length was not in the shortest form.</param>
     /// <param name="limits">The bounds.</param>

@@ -1,8 +1,10 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 
 namespace Kuzzle.Edge.Mqtt.Packets;
 
 /// <summary>The first two to five bytes of a packet.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct FixedHeader(PacketType Type, byte Flags, int Length, int BodyLength)
 {
     public int TotalLength => Length + BodyLength;

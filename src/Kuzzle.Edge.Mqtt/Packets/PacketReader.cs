@@ -11,18 +11,28 @@ namespace Kuzzle.Edge.Mqtt.Packets;
 /// A packet that lies in one segment is read where it lies. One that does not is copied into a pooled buffer once it is there in full, so that nobody
 /// gets memory by announcing a length. [MQTT-3.1.0-1] [MQTT-3.1.0-2] [MQTT5-3.1.0-1] [MQTT5-3.1.0-2]
 /// </remarks>
-/// <param name="direction">Which way the packets travel.</param>
-/// <param name="limits">The bounds; can be exchanged later by <see cref="Limits"/>.</param>
-public sealed class PacketReader(PacketDirection direction, PacketLimits limits) : IDisposable
+public sealed class PacketReader : IDisposable
 {
     private const int LongestHeader = 5;
 
+    private readonly PacketDirection _direction;
     private byte[]? _assembled;
+    private ReadOnlyMemory<byte> _received; // Holds the packet that was read last.
 
-    /// <summary>A client's reader, which knows the version from the start.</summary>
-    public PacketReader(PacketDirection direction, PacketLimits limits, MqttVersion version)
-        : this(direction, limits) =>
+    /// <summary>A reader at the start of its connection.</summary>
+    /// <param name="direction">Which way the packets travel.</param>
+    /// <param name="limits">The bounds; can be exchanged later by <see cref="Limits"/>.</param>
+    /// <param name="version">A client knows it from the start; a server learns it from CONNECT.</param>
+    /// <exception cref="ArgumentException">A client's reader needs the version.</exception>
+    public PacketReader(PacketDirection direction, PacketLimits limits, MqttVersion version = MqttVersion.Unknown)
+    {
+        if (direction == PacketDirection.ToClient && version == MqttVersion.Unknown)
+            throw new ArgumentException("A client's reader must know the version: V31, V311 or V5.", nameof(version));
+
+        _direction = direction;
+        Limits = limits;
         Version = version;
+    }
 
     /// <summary>
     /// The version of the connection. After a refused CONNECT: the version in which to answer, or <see cref="MqttVersion.Unknown"/> when no answer is due and
@@ -31,10 +41,24 @@ public sealed class PacketReader(PacketDirection direction, PacketLimits limits)
     public MqttVersion Version { get; private set; }
 
     /// <summary>The bounds from the next packet on.</summary>
-    public PacketLimits Limits { get; set; } = limits;
+    public PacketLimits Limits { get; set; }
 
     /// <summary>Why the last read said <see cref="OperationStatus.InvalidData"/>. Reading cannot go on after that: the stream is out of step.</summary>
     public PacketFault Fault { get; private set; }
+
+    /// <summary>
+    /// The memory behind a part of the packet that was read last from a sequence, for who cannot carry a span. As short-lived as the packet.
+    /// </summary>
+    /// <param name="part">For instance <see cref="PublishView.Payload"/>.</param>
+    /// <exception cref="ArgumentException">It is not a part of that packet.</exception>
+    public ReadOnlyMemory<byte> MemoryOf(ReadOnlySpan<byte> part)
+    {
+        if (part.IsEmpty) return default;
+
+        return _received.Span.Overlaps(part, out var offset) && offset >= 0 && offset + part.Length <= _received.Length
+            ? _received.Slice(offset, part.Length)
+            : throw new ArgumentException("These bytes do not belong to the packet that was read last.", nameof(part));
+    }
 
     /// <summary>
     /// Takes the next packet. <see cref="OperationStatus.Done"/>: <paramref name="received"/> begins behind it. <see cref="OperationStatus.NeedMoreData"/>:
@@ -44,15 +68,16 @@ public sealed class PacketReader(PacketDirection direction, PacketLimits limits)
     /// <param name="packet">Valid until the next call, and no longer than the bytes it was read from.</param>
     public OperationStatus TryRead(ref ReadOnlySequence<byte> received, out PacketView packet)
     {
-        var first = received.FirstSpan;
-        var status = TryRead(first, out packet, out var consumed);
-        if (status != OperationStatus.NeedMoreData)
+        _received = received.First;
+        var status = TryRead(_received.Span, out packet, out var consumed);
+        if (status == OperationStatus.Done)
         {
-            if (status == OperationStatus.Done) received = received.Slice(consumed);
+            received = received.Slice(consumed);
             return status;
         }
 
-        return received.IsSingleSegment ? OperationStatus.NeedMoreData : TryReadAcrossSegments(ref received, out packet);
+        _received = default; // An idle connection must not hold on to a pooled buffer.
+        return status == OperationStatus.NeedMoreData && !received.IsSingleSegment ? TryReadAcrossSegments(ref received, out packet) : status;
     }
 
     /// <summary>The same for bytes that lie in one piece.</summary>
@@ -74,7 +99,11 @@ public sealed class PacketReader(PacketDirection direction, PacketLimits limits)
     }
 
     /// <summary>Gives the pooled buffer back. Views of it must not be used any more.</summary>
-    public void Dispose() => ReleaseAssembled();
+    public void Dispose()
+    {
+        ReleaseAssembled();
+        _received = default;
+    }
 
     private OperationStatus TryReadAcrossSegments(ref ReadOnlySequence<byte> received, out PacketView packet)
     {
@@ -89,6 +118,7 @@ public sealed class PacketReader(PacketDirection direction, PacketLimits limits)
         _assembled = ArrayPool<byte>.Shared.Rent(Math.Max(1, header.BodyLength));
         var body = _assembled.AsSpan(0, header.BodyLength);
         received.Slice(header.Length, header.BodyLength).CopyTo(body);
+        _received = _assembled;
         status = ReadBody(header, body, out packet);
         if (status == OperationStatus.Done) received = received.Slice(header.TotalLength);
         return status;
@@ -100,7 +130,7 @@ public sealed class PacketReader(PacketDirection direction, PacketLimits limits)
         header = default;
         if (received.IsEmpty) return OperationStatus.NeedMoreData;
 
-        var fault = FixedHeader.CheckFirstByte(received[0], direction, Version);
+        var fault = FixedHeader.CheckFirstByte(received[0], _direction, Version);
         if (fault.IsFault) return Refuse(fault);
 
         var status = FixedHeader.TryParse(received, out header);
@@ -127,7 +157,7 @@ public sealed class PacketReader(PacketDirection direction, PacketLimits limits)
         packet = default;
         if (header.Type == PacketType.Publish)
         {
-            if (PublishDecoder.TryDecode(header.Flags, body, Version, direction, Limits, out var publish, out fault)) packet = new PacketView(publish);
+            if (PublishDecoder.TryDecode(header.Flags, body, Version, _direction, Limits, out var publish, out fault)) packet = new PacketView(publish);
         }
         else if (header.Type == PacketType.Connect)
         {
@@ -137,7 +167,7 @@ public sealed class PacketReader(PacketDirection direction, PacketLimits limits)
         }
         else
         {
-            fault = PacketDecoder.Decode(header.Type, body, new DecodeContext(Version, direction, Limits), out packet);
+            fault = PacketDecoder.Decode(header.Type, body, new DecodeContext(Version, _direction, Limits), out packet);
         }
 
         if (!fault.IsFault) return OperationStatus.Done;

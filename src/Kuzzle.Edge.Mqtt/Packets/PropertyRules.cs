@@ -32,7 +32,7 @@ internal static class PropertyRules
                 return false;
             }
 
-            if ((Table[(int)reader.Id].Places & place) == 0)
+            if ((Table[(int)reader.Id].Places & place) == PropertyPlace.None)
             {
                 fault = PacketFault.Malformed("A property does not belong in this packet.");
                 return false;
