@@ -4,6 +4,7 @@ using Kuzzle.Edge.Broker.Retained;
 using Kuzzle.Edge.Broker.Sessions;
 using Kuzzle.Edge.Broker.Subscriptions;
 using Kuzzle.Edge.Broker.Timing;
+using Kuzzle.Edge.Mqtt.Packets;
 using Microsoft.Extensions.Logging;
 
 namespace Kuzzle.Edge.Broker;
@@ -14,6 +15,13 @@ internal sealed class BrokerCore : IDisposable
     public BrokerCore(MqttBrokerOptions options, TimeProvider time, ILogger logger)
     {
         Options = options;
+        Limits = new PacketLimits
+        {
+            MaxConnectBytes = options.MaxConnectBytes,
+            MaxPacketBytes = options.MaxPacketBytes,
+            MaxTopicLevels = options.MaxTopicLevels,
+            TopicAliasMaximum = (ushort)options.TopicAliasMaximum,
+        };
         Logger = logger;
         Clock = new BrokerClock(time);
         Batches = new DeliveryBatchPool(Clock, Metrics);
@@ -25,6 +33,9 @@ internal sealed class BrokerCore : IDisposable
     }
 
     public MqttBrokerOptions Options { get; }
+
+    /// <summary>The bounds of the options that the packet readers keep.</summary>
+    public PacketLimits Limits { get; }
 
     public ILogger Logger { get; }
 

@@ -1,3 +1,6 @@
+using Kuzzle.Edge.Mqtt;
+using Kuzzle.Edge.Mqtt.Packets;
+
 namespace Kuzzle.Edge.Broker;
 
 /// <summary>One application message. Immutable; its payload must not be changed by anybody.</summary>
@@ -27,5 +30,5 @@ public sealed record MqttMessage(string Topic, ReadOnlyMemory<byte> Payload)
     public ReadOnlyMemory<byte> CorrelationData { get; init; }
 
     /// <summary>User properties, in order; names may repeat (MQTT 5).</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> UserProperties { get; init; } = [];
+    public IReadOnlyList<UserProperty> UserProperties { get; init; } = [];
 }

@@ -40,7 +40,7 @@ internal sealed class TestStore : IAsyncDisposable
 
     public static JsonElement Json(string json)
     {
-        using var document = JsonDocument.Parse(json);
+        using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 256 });
         return document.RootElement.Clone();
     }
 

@@ -115,6 +115,12 @@ internal sealed class OutputBuffer(PipeWriter transport, int bound, Action refil
         await transport.CompleteAsync().ConfigureAwait(false);
     }
 
+    /// <summary>Lets go of those who wait for room: there is something else to do.</summary>
+    public void Wake()
+    {
+        lock (_gate) FreeRoom();
+    }
+
     /// <summary>Ends the output at once: what waits is dropped.</summary>
     public void Abort()
     {

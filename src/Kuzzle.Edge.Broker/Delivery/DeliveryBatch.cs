@@ -1,6 +1,10 @@
-using Kuzzle.Edge.Broker.Metrics;
+using System.Buffers;
 using Kuzzle.Edge.Broker.Connections;
+using Kuzzle.Edge.Broker.Metrics;
 using Kuzzle.Edge.Broker.Subscriptions;
+using Kuzzle.Edge.Broker.Timing;
+using Kuzzle.Edge.Mqtt;
+using Kuzzle.Edge.Mqtt.Packets;
 
 namespace Kuzzle.Edge.Broker.Delivery;
 
@@ -16,6 +20,7 @@ internal sealed class DeliveryBatch
     private readonly List<OutputBuffer> _touched = [];
     private readonly PublishHead[] _heads = [new(), new(), new(), new()];
     private readonly PublishHead _personalHead = new();
+    private byte[] _passage = [];
     private bool _isLarge;
 
     /// <summary>The time at which the batch began.</summary>
@@ -32,8 +37,8 @@ internal sealed class DeliveryBatch
     /// <summary>Retained messages found for a subscription.</summary>
     public List<Publication> Retained { get; } = [];
 
-    /// <summary>The subscription identifiers of one receiver.</summary>
-    public List<int> Identifiers { get; } = [];
+    /// <summary>Where a packet is written before it goes to an output.</summary>
+    public ArrayBufferWriter<byte> Packet { get; } = new();
 
     /// <summary>Messages and bytes of messages sent and received, until they are added to the broker's counters.</summary>
     public TrafficCount Traffic;
@@ -46,6 +51,26 @@ internal sealed class DeliveryBatch
     {
         foreach (var head in _heads) head.Forget();
         return View.View(topic, properties, payload, qos, retain, expiresAt);
+    }
+
+    /// <summary>Makes <see cref="View"/> the message of a packet that was just read.</summary>
+    public Publication Handle(in PublishView packet)
+    {
+        var size = packet.Topic.Length + packet.ForwardablePropertiesLength + packet.Payload.Length;
+        var isOwned = packet.Retain || packet.QualityOfService != QualityOfService.AtMostOnce;
+
+        // What is nearly always kept is copied into its own array at once; the rest passes through the same one.
+        var bytes = isOwned ? GC.AllocateUninitializedArray<byte>(size) : Passage(size);
+        var properties = bytes.AsMemory(packet.Topic.Length, packet.ForwardablePropertiesLength);
+        var payload = bytes.AsMemory(packet.Topic.Length + properties.Length, packet.Payload.Length);
+        packet.Topic.CopyTo(bytes);
+        packet.CopyForwardableProperties(properties.Span);
+        packet.Payload.CopyTo(payload.Span);
+
+        var expiresAt = packet.MessageExpiryInterval is { } seconds ? Now + (seconds * 1000L) : BrokerClock.Never;
+        var publication = Handle(bytes.AsMemory(0, packet.Topic.Length), properties, payload, (byte)packet.QualityOfService, packet.Retain, expiresAt);
+        if (isOwned) publication.OwnBytes();
+        return publication;
     }
 
     /// <summary>Encodes the start of a PUBLISH, or finds it encoded.</summary>
@@ -104,10 +129,17 @@ internal sealed class DeliveryBatch
 
     public void End()
     {
-        _ = Handle(default, default, default, 0, retain: false, Timing.BrokerClock.Never);
+        if (_passage.Length > 64 * 1024) _passage = [];
+        _ = Handle(default, default, default, 0, retain: false, BrokerClock.Never);
         Search.Matches.Clear();
         Overlapping.Clear();
         Retained.Clear();
         if (Retained.Capacity > 1024) Retained.Capacity = 0;
+    }
+
+    private byte[] Passage(int size)
+    {
+        if (_passage.Length < size) _passage = new byte[Math.Max(size, 4096)];
+        return _passage;
     }
 }

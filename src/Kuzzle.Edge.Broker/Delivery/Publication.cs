@@ -9,6 +9,7 @@ namespace Kuzzle.Edge.Broker.Delivery;
 internal sealed class Publication
 {
     private Publication? _kept;
+    private bool _ownsBytes;
 
     /// <summary>The topic name in UTF-8.</summary>
     public ReadOnlyMemory<byte> Topic { get; private set; }
@@ -43,13 +44,22 @@ internal sealed class Publication
         Retain = retain;
         ExpiresAt = expiresAt;
         _kept = null;
+        _ownsBytes = false;
         return this;
     }
+
+    /// <summary>The bytes viewed belong to nobody else: keeping the message needs no copy of them.</summary>
+    public void OwnBytes() => _ownsBytes = true;
+
+    /// <summary>Sets the topic that an alias stood for.</summary>
+    public void Rename(ReadOnlyMemory<byte> topic) => Topic = topic;
 
     /// <summary>This message with bytes of its own.</summary>
     public Publication Keep()
     {
         if (_kept is not null) return _kept;
+
+        if (_ownsBytes) return _kept = Own(new Publication().View(Topic, Properties, Payload, Qos, Retain, ExpiresAt));
 
         var bytes = GC.AllocateUninitializedArray<byte>(Size).AsMemory();
         var properties = bytes[Topic.Length..];
@@ -57,8 +67,8 @@ internal sealed class Publication
         Topic.CopyTo(bytes);
         Properties.CopyTo(properties);
         Payload.CopyTo(payload);
-        var kept = new Publication().View(bytes[..Topic.Length], properties[..Properties.Length], payload, Qos, Retain, ExpiresAt);
-        kept._kept = kept;
-        return _kept = kept;
+        return _kept = Own(new Publication().View(bytes[..Topic.Length], properties[..Properties.Length], payload, Qos, Retain, ExpiresAt));
     }
+
+    private static Publication Own(Publication publication) => publication._kept = publication;
 }

@@ -144,7 +144,8 @@ internal sealed class RetainedStore : IDue
             var level = slash < 0 ? topic : topic[..slash];
             if (node.Children?.Find(level, TopicHash.Compute(level)) is not { } child) return null;
             if (slash < 0) return child;
-            (node, topic) = (child, topic[(slash + 1)..]);
+            node = child;
+            topic = topic[(slash + 1)..];
         }
     }
 
@@ -160,7 +161,8 @@ internal sealed class RetainedStore : IDue
             var child = node.Children.Find(level, hash);
             if (child is null) node.Children.Add(child = new RetainedNode(level.ToArray(), hash, node));
             if (slash < 0) return child;
-            (node, topic) = (child, topic[(slash + 1)..]);
+            node = child;
+            topic = topic[(slash + 1)..];
         }
     }
 

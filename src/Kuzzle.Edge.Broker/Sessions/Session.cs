@@ -2,6 +2,7 @@ using Kuzzle.Edge.Broker.Connections;
 using Kuzzle.Edge.Broker.Delivery;
 using Kuzzle.Edge.Broker.Metrics;
 using Kuzzle.Edge.Broker.Subscriptions;
+using Kuzzle.Edge.Mqtt;
 
 namespace Kuzzle.Edge.Broker.Sessions;
 
@@ -199,7 +200,7 @@ internal sealed class Session(BrokerCore core, string clientId)
     }
 
     /// <summary>PUBREC; with an error code it ends the exchange. [MQTT5-4.3.3-4]</summary>
-    public PubrecOutcome OnPubrec(ushort identifier, byte reasonCode, DeliveryBatch batch)
+    public PubrecOutcome OnPubrec(ushort identifier, ReasonCode reasonCode, DeliveryBatch batch)
     {
         lock (Gate)
         {
@@ -207,7 +208,7 @@ internal sealed class Session(BrokerCore core, string clientId)
             if (state == InFlightState.Done) return PubrecOutcome.Unknown;
             if (state == InFlightState.Puback) return PubrecOutcome.Wrong;
 
-            if (reasonCode >= 0x80)
+            if (reasonCode >= ReasonCode.UnspecifiedError)
             {
                 _inFlight.Complete(identifier);
                 PumpLocked(batch);

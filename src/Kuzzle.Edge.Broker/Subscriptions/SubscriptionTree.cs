@@ -100,6 +100,24 @@ internal sealed class SubscriptionTree
         }
     }
 
+    /// <summary>How many nodes there are, for tests of what is left behind.</summary>
+    internal int CountNodes()
+    {
+        lock (_writing)
+        {
+            var nodes = new List<TopicNode>();
+            _exact.CollectInto(nodes);
+            nodes.Add(_root);
+            for (var i = 0; i < nodes.Count; i++)
+            {
+                nodes[i].Children?.CollectInto(nodes);
+                if (nodes[i].Plus is { } plus) nodes.Add(plus);
+            }
+
+            return nodes.Count - 1;
+        }
+    }
+
     private TopicNode FindOrAddExact(byte[] filter)
     {
         var hash = TopicHash.Compute(filter);

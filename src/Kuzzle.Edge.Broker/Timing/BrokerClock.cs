@@ -22,6 +22,9 @@ internal sealed class BrokerClock : IDisposable
         _timer = time.CreateTimer(static clock => ((BrokerClock)clock!).RunDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>Where the time comes from.</summary>
+    public TimeProvider Time => _time;
+
     public long Now => (long)_time.GetElapsedTime(_start).TotalMilliseconds;
 
     /// <summary>Rings an alarm once, at the given time or a little later. There is no cancelling: an alarm knows which ringing it waits for.</summary>

@@ -53,7 +53,7 @@ internal sealed class FieldScanner
             {
                 if (AtField(ref reader)) return true;
             }
-            else if (taken > 0)
+            else if (taken >= 0)
             {
                 if (AtParent(ref reader, path[(taken + 1)..])) return true;
             }
@@ -66,12 +66,12 @@ internal sealed class FieldScanner
         return false;
     }
 
-    /// <summary>How much of the path the name of this member takes: all of it, a part that ends at a dot, or nothing.</summary>
+    /// <summary>How much of the path the name of this member takes: all of it, a part that ends at a dot, or nothing (-1).</summary>
     private int Follow(ref Utf8JsonReader reader, ReadOnlySpan<byte> path)
     {
         var name = reader.ValueIsEscaped ? Unescape(ref reader) : reader.ValueSpan;
-        if (!path.StartsWith(name)) return 0;
-        return name.Length == path.Length || path[name.Length] == '.' ? name.Length : 0;
+        if (!path.StartsWith(name)) return -1;
+        return name.Length == path.Length || path[name.Length] == '.' ? name.Length : -1;
     }
 
     private bool AtParent(ref Utf8JsonReader reader, ReadOnlySpan<byte> path)
