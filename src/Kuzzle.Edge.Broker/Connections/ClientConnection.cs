@@ -135,9 +135,10 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
     }
 
     /// <summary>CONNECT was accepted: packets are for the handler, and the keep-alive runs.</summary>
-    public void Accept(PacketHandler packets)
+    public void Accept(Session session)
     {
-        _packets = packets;
+        Session = session;
+        _packets = new PacketHandler(_core, this, session, _reader);
         _lastPacketAt = _core.Clock.Now;
         if (KeepAliveSeconds != 0) _alarm.Set(_lastPacketAt + (KeepAliveSeconds * 1500L));
     }

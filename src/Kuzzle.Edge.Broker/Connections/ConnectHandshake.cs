@@ -120,7 +120,7 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
             if (claim.HasState) session.Discard(batch);
         }
 
-        connection.Accept(new PacketHandler(core, connection, session));
+        connection.Accept(session);
         core.Metrics.ClientConnected();
         connection.Profile.OnConnected(connection);
         connection.Write(new ConnackPacket { SessionPresent = isResumed, Properties = connection.IsVersion5 ? Announce() : null }, batch);

@@ -9,7 +9,7 @@ using Kuzzle.Edge.Mqtt.Packets;
 namespace Kuzzle.Edge.Broker.Connections;
 
 /// <summary>What a connected client's packets do. Handled one after the other on the connection's loop; nothing here waits.</summary>
-internal sealed class PacketHandler(BrokerCore core, ClientConnection connection, Session session)
+internal sealed class PacketHandler(BrokerCore core, ClientConnection connection, Session session, PacketReader reader)
 {
     private readonly TopicAliases _aliases = new(connection.IsVersion5 ? core.Options.TopicAliasMaximum : 0);
     private readonly SubscriptionHandler _subscriptions = new(connection, session);
@@ -50,7 +50,7 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
             return null;
         }
 
-        var publication = batch.Handle(packet);
+        var publication = batch.Handle(packet, reader);
         if (packet.TopicAlias != 0)
         {
             var outcome = _aliases.Resolve(packet.TopicAlias, publication);

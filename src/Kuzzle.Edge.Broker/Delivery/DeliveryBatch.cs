@@ -20,7 +20,6 @@ internal sealed class DeliveryBatch
     private readonly List<OutputBuffer> _touched = [];
     private readonly PublishHead[] _heads = [new(), new(), new(), new()];
     private readonly PublishHead _personalHead = new();
-    private byte[] _passage = [];
     private bool _isLarge;
 
     /// <summary>The time at which the batch began.</summary>
@@ -53,23 +52,26 @@ internal sealed class DeliveryBatch
         return View.View(topic, properties, payload, qos, retain, expiresAt);
     }
 
-    /// <summary>Makes <see cref="View"/> the message of a packet that was just read.</summary>
-    public Publication Handle(in PublishView packet)
+    /// <summary>
+    /// Makes <see cref="View"/> the message of a packet that was just read. What will nearly always be kept is copied into bytes of its own at once; a QoS 0
+    /// message stays where it was received.
+    /// </summary>
+    public Publication Handle(in PublishView packet, PacketReader reader)
     {
-        var size = packet.Topic.Length + packet.ForwardablePropertiesLength + packet.Payload.Length;
-        var isOwned = packet.Retain || packet.QualityOfService != QualityOfService.AtMostOnce;
+        var expiresAt = packet.MessageExpiryInterval is { } seconds ? Now + (seconds * 1000L) : BrokerClock.Never;
+        if (packet.QualityOfService == QualityOfService.AtMostOnce && !packet.Retain)
+        {
+            return Handle(reader.MemoryOf(packet.Topic), ForwardableOf(packet, reader), reader.MemoryOf(packet.Payload), 0, retain: false, expiresAt);
+        }
 
-        // What is nearly always kept is copied into its own array at once; the rest passes through the same one.
-        var bytes = isOwned ? GC.AllocateUninitializedArray<byte>(size) : Passage(size);
+        var bytes = GC.AllocateUninitializedArray<byte>(packet.Topic.Length + packet.ForwardablePropertiesLength + packet.Payload.Length);
         var properties = bytes.AsMemory(packet.Topic.Length, packet.ForwardablePropertiesLength);
-        var payload = bytes.AsMemory(packet.Topic.Length + properties.Length, packet.Payload.Length);
+        var payload = bytes.AsMemory(packet.Topic.Length + properties.Length);
         packet.Topic.CopyTo(bytes);
         packet.CopyForwardableProperties(properties.Span);
         packet.Payload.CopyTo(payload.Span);
-
-        var expiresAt = packet.MessageExpiryInterval is { } seconds ? Now + (seconds * 1000L) : BrokerClock.Never;
         var publication = Handle(bytes.AsMemory(0, packet.Topic.Length), properties, payload, (byte)packet.QualityOfService, packet.Retain, expiresAt);
-        if (isOwned) publication.OwnBytes();
+        publication.OwnBytes();
         return publication;
     }
 
@@ -129,7 +131,6 @@ internal sealed class DeliveryBatch
 
     public void End()
     {
-        if (_passage.Length > 64 * 1024) _passage = [];
         _ = Handle(default, default, default, 0, retain: false, BrokerClock.Never);
         Search.Matches.Clear();
         Overlapping.Clear();
@@ -137,9 +138,13 @@ internal sealed class DeliveryBatch
         if (Retained.Capacity > 1024) Retained.Capacity = 0;
     }
 
-    private byte[] Passage(int size)
+    private static ReadOnlyMemory<byte> ForwardableOf(in PublishView packet, PacketReader reader)
     {
-        if (_passage.Length < size) _passage = new byte[Math.Max(size, 4096)];
-        return _passage;
+        if (packet.ForwardablePropertiesLength == packet.Properties.Length) return reader.MemoryOf(packet.Properties);
+        if (packet.ForwardablePropertiesLength == 0) return default;
+
+        var properties = new byte[packet.ForwardablePropertiesLength];
+        packet.CopyForwardableProperties(properties);
+        return properties;
     }
 }

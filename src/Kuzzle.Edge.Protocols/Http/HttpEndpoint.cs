@@ -42,12 +42,13 @@ public sealed partial class HttpEndpoint : IAsyncDisposable
         _logger = loggers.CreateLogger<HttpEndpoint>();
         var entrance = new Entrance(api, clock, _logger);
         _crossOrigin = new CrossOrigin(options.AllowedOrigins);
-        _requests = new HttpRequests(options, _crossOrigin, entrance);
+        var allRequests = new InFlightGate(int.MaxValue, options.MaxTotalBytesInFlight);
+        _requests = new HttpRequests(options, _crossOrigin, entrance, allRequests);
 
         var sink = new WebSocketNotificationSink(liveChannels);
         api.AddSink(WebSocketProtocol.Name, sink);
         var slowClients = _meter.CreateCounter<long>("kuzzle_edge.websocket.slow_clients", description: "WebSockets cut off because they did not read.");
-        _webSockets = new WebSocketProtocol(new WebSocketLimits(options.WebSocket, options.MaxRequestBytes, clock, slowClients), entrance, sink, _logger);
+        _webSockets = new WebSocketProtocol(new WebSocketLimits(options.WebSocket, options.MaxRequestBytes, allRequests, clock, slowClients), entrance, sink, _logger);
 
         var handshake = new WebSocketMiddleware(HandleAsync, Options.Create(new WebSocketOptions()), loggers);
         _application = new BareApplication(handshake.Invoke, _logger);

@@ -38,6 +38,16 @@ public sealed record HttpOptions
     /// </summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = ["*"];
 
+    /// <summary>
+    /// How many bytes the requests under way on all connections may have together; then WebSockets wait unread, and HTTP requests are answered with
+    /// <c>api.process.overloaded</c>. At least 1, default 64 MiB.
+    /// </summary>
+    public long MaxTotalBytesInFlight
+    {
+        get;
+        init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "at least 1");
+    } = 64L << 20;
+
     /// <summary>How many HTTP connections, and apart from them how many WebSockets, may be open at once. 1 to 1 000 000, default 1024 each.</summary>
     public int MaxConnections
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Kuzzle.Edge.Api.Requests;
 using Kuzzle.Edge.Protocols.Requests;
 using Microsoft.AspNetCore.Http;
@@ -5,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Kuzzle.Edge.Protocols.Http;
 
 /// <summary>Answers HTTP requests: finds the route, makes an API request of it, and gives the answer its status and headers.</summary>
-internal sealed class HttpRequests(HttpOptions options, CrossOrigin crossOrigin, Entrance entrance)
+internal sealed class HttpRequests(HttpOptions options, CrossOrigin crossOrigin, Entrance entrance, InFlightGate allRequests)
 {
     private const string RequestIdHeader = "X-Kuzzle-Request-Id";
     private const string Bearer = "Bearer ";
@@ -76,12 +77,24 @@ internal sealed class HttpRequests(HttpOptions options, CrossOrigin crossOrigin,
             return Entrance.Refuse(refusal, requestId);
         }
 
-        if (!entrance.TryParse(json, connection, out var request, out var reason)) return Entrance.Refuse(NetworkErrors.BodyParseFailed(reason), requestId);
-        return await ExecuteAsync(context, Entrance.FindRequestId(json) is null ? request with { RequestId = requestId } : request);
+        if (!allRequests.TryEnter(json.Length)) return Entrance.Refuse(NetworkErrors.Overloaded(), requestId);
+        try
+        {
+            return entrance.TryParse(json, connection, out var request, out var reason)
+                ? await ExecuteAsync(context, HasOwnId(request) ? request : request with { RequestId = requestId })
+                : Entrance.Refuse(NetworkErrors.BodyParseFailed(reason), requestId);
+        }
+        finally
+        {
+            allRequests.Leave(json.Length);
+        }
     }
 
     private ValueTask<Answer> ExecuteAsync(HttpContext context, ApiRequest request) =>
         entrance.ExecuteAsync(request.Jwt is null ? request with { Jwt = Token(context) } : request, context.RequestAborted);
+
+    private static bool HasOwnId(ApiRequest request) =>
+        request.Arguments.TryGetProperty("requestId"u8, out var id) && id.ValueKind == JsonValueKind.String && !id.ValueEquals(""u8);
 
     private static string? Token(HttpContext context)
     {

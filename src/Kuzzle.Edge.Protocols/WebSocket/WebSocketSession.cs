@@ -112,6 +112,7 @@ internal sealed partial class WebSocketSession(Socket socket, ClientConnection c
         }
 
         await _inFlight.EnterAsync(text.Length);
+        await limits.AllRequests.EnterAsync(text.Length);
         _ = AnswerAsync(text); // The gate counts it: the session does not end before it.
     }
 
@@ -127,6 +128,7 @@ internal sealed partial class WebSocketSession(Socket socket, ClientConnection c
         }
         finally
         {
+            limits.AllRequests.Leave(text.Length);
             _inFlight.Leave(text.Length);
         }
     }

@@ -121,6 +121,26 @@ public sealed class PublishingTests
     }
 
     [Fact]
+    public async Task A_will_that_MQTT_5_delays_is_executed_when_its_time_has_come()
+    {
+        await using var gateway = new MqttGateway(new KuzzleMqttOptions { DisconnectDelay = TimeSpan.Zero });
+        var listener = await gateway.ConnectAsync();
+        var channel = await listener.JoinAsync();
+        await listener.SubscribeAsync((channel, 0));
+
+        var dying = gateway.Open();
+        await dying.ConnectAsync(
+            level: 5,
+            will: (RequestTopic, Publish("w1", "last words")),
+            properties: [0x11, 0, 0, 0, 60], // the session lives for a minute
+            willProperties: [0x18, 0, 0, 0, 1]); // the will waits for a second
+        await dying.DieAsync();
+        await gateway.WhenGoneAsync(dying);
+
+        ((string?)(await listener.ReadPublishAsync()).Json["requestId"]).ShouldBe("w1");
+    }
+
+    [Fact]
     public async Task A_will_on_a_topic_that_is_not_allowed_is_dropped()
     {
         await using var gateway = new MqttGateway();

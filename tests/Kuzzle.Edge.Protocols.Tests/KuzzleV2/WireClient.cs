@@ -13,7 +13,8 @@ internal sealed class WireClient(IDuplexPipe transport)
     private int _nextPacketId;
     private int _level;
 
-    public async Task<WirePacket> ConnectAsync(int level = 4, string clientId = "", bool clean = true, (string Topic, string Payload)? will = null)
+    public async Task<WirePacket> ConnectAsync(
+        int level = 4, string clientId = "", bool clean = true, (string Topic, string Payload)? will = null, byte[]? properties = null, byte[]? willProperties = null)
     {
         _level = level;
         var packet = new List<byte>();
@@ -21,11 +22,11 @@ internal sealed class WireClient(IDuplexPipe transport)
         packet.Add((byte)level);
         packet.Add((byte)((clean ? 2 : 0) | (will is null ? 0 : 4)));
         packet.AddRange([0, 60]);
-        if (level == 5) packet.Add(0);
+        if (level == 5) packet.AddRange([(byte)(properties?.Length ?? 0), .. properties ?? []]);
         AddText(packet, clientId);
         if (will is { } last)
         {
-            if (level == 5) packet.Add(0);
+            if (level == 5) packet.AddRange([(byte)(willProperties?.Length ?? 0), .. willProperties ?? []]);
             AddText(packet, last.Topic);
             AddText(packet, last.Payload);
         }
