@@ -1,6 +1,7 @@
 using Kuzzle.Edge.Broker;
 using Kuzzle.Edge.Configuration.Layers;
 using Kuzzle.Edge.Configuration.Settings;
+using Kuzzle.Edge.Configuration.Trees;
 using Kuzzle.Edge.Protocols.Http;
 using Kuzzle.Edge.Protocols.KuzzleV2;
 using Kuzzle.Edge.Sqlite;
@@ -35,15 +36,19 @@ internal sealed record EdgeConfiguration
     /// <summary>The files it was read from.</summary>
     public required IReadOnlyList<string> Files { get; init; }
 
+    /// <summary>What was written, by key, so that a later configuration can be compared with it. Holds secrets: not to be shown.</summary>
+    public required IReadOnlyDictionary<string, string> Written { get; init; }
+
     /// <summary>Reads and checks everything.</summary>
     public static ConfigurationResult Load(ConfigurationSources sources)
     {
         var faults = new List<ConfigurationFault>();
         var written = sources.Read(faults);
-        var values = KnownSettings.Schema.Read(written, Schema.SettingPath.Root, faults);
+        var values = KnownSettings.Schema.Read(written, SettingPath.Root, faults);
         ConfigurationRules.Check(values, faults);
         return faults.Count > 0
             ? new ConfigurationResult(null, faults)
-            : new ConfigurationResult(SettingMapping.Map(values, [.. sources.Files()], RuntimeEnvironment.IsDevelopment(sources.Environment)), []);
+            : new ConfigurationResult(
+                SettingMapping.Map(values, [.. sources.Files()], written.Flatten(), RuntimeEnvironment.IsDevelopment(sources.Environment)), []);
     }
 }

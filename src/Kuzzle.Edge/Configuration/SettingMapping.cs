@@ -14,7 +14,8 @@ namespace Kuzzle.Edge.Configuration;
 internal static class SettingMapping
 {
     /// <summary>The configuration that the settings are.</summary>
-    public static EdgeConfiguration Map(SettingValues values, IReadOnlyList<string> files, bool isDevelopment)
+    public static EdgeConfiguration Map(
+        SettingValues values, IReadOnlyList<string> files, IReadOnlyDictionary<string, string> written, bool isDevelopment)
     {
         var upstream = Upstream(values.Find(UpstreamSettings.Upstream));
         return new EdgeConfiguration
@@ -28,6 +29,7 @@ internal static class SettingMapping
             Log = new LogConfiguration(
                 values.Get(LogSettings.Level), values.Find(LogSettings.File), values.Get(LogSettings.MaxFileSize), values.Get(LogSettings.MaxFiles)),
             Files = files,
+            Written = written,
         };
     }
 

@@ -16,7 +16,7 @@ internal sealed class NearestKey(IReadOnlyList<string> keys)
     {
         if (unknown.Length > MaxLength) return null;
 
-        var last = LastName(unknown);
+        var last = unknown[(unknown.LastIndexOf('.') + 1)..];
         string? best = null;
         var bestDistance = int.MaxValue;
         foreach (var candidate in _candidates)

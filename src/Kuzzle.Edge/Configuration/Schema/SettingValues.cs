@@ -1,3 +1,5 @@
+using Kuzzle.Edge.Configuration.Trees;
+
 namespace Kuzzle.Edge.Configuration.Schema;
 
 /// <summary>What was written, checked and converted; what was not written has its default.</summary>

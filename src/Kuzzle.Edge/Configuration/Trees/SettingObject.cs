@@ -20,6 +20,14 @@ internal sealed record SettingObject(Origin Origin, IReadOnlyDictionary<string, 
         return new SettingObject(above.Origin, members);
     }
 
+    /// <summary>Every scalar in it, by its path.</summary>
+    public IReadOnlyDictionary<string, string> Flatten()
+    {
+        var flat = new Dictionary<string, string>(StringComparer.Ordinal);
+        Flatten(SettingPath.Root, this, flat);
+        return flat;
+    }
+
     /// <summary>An object that holds one value at the end of a path.</summary>
     public static SettingObject Holding(ReadOnlySpan<string> path, SettingNode value)
     {
@@ -29,5 +37,21 @@ internal sealed record SettingObject(Origin Origin, IReadOnlyDictionary<string, 
         }
 
         return (SettingObject)value;
+    }
+
+    private static void Flatten(SettingPath path, SettingNode node, Dictionary<string, string> flat)
+    {
+        switch (node)
+        {
+            case SettingObject written:
+                foreach (var (name, member) in written.Members) Flatten(path.Member(name), member, flat);
+                break;
+            case SettingList list:
+                for (var index = 0; index < list.Items.Count; index++) Flatten(path.Item(index), list.Items[index], flat);
+                break;
+            case SettingScalar { Value: not null } scalar:
+                flat[path.Text] = scalar.Describe();
+                break;
+        }
     }
 }

@@ -1,4 +1,4 @@
-namespace Kuzzle.Edge.Configuration.Schema;
+namespace Kuzzle.Edge.Configuration.Trees;
 
 /// <summary>Where one is in the configuration: <c>server.protocols.mqtt.listeners[0].port</c>.</summary>
 internal readonly record struct SettingPath(string Text)
