@@ -1,4 +1,3 @@
-using System.Net;
 using Kuzzle.Edge.Api;
 using Kuzzle.Edge.Broker;
 using Kuzzle.Edge.Broker.Listeners;
@@ -15,7 +14,7 @@ using Microsoft.Extensions.Logging;
 namespace Kuzzle.Edge.Composition;
 
 /// <summary>All parts, put together: started from the store upwards, stopped from the listeners downwards.</summary>
-internal sealed partial class Gateway
+internal sealed partial class Gateway : IAsyncDisposable
 {
     /// <summary>systemd and the operator are promised an end within five seconds; the rest is for the runtime's own.</summary>
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(4.5);
@@ -85,12 +84,12 @@ internal sealed partial class Gateway
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await gateway.StopAsync();
+            await gateway.DisposeAsync();
             return null;
         }
         catch
         {
-            await gateway.StopAsync();
+            await gateway.DisposeAsync();
             throw;
         }
     }
@@ -99,7 +98,7 @@ internal sealed partial class Gateway
     /// Stops in order: nothing new is let in, requests under way are answered, clients are told, and what the store was given is on the disk. Takes at most
     /// <see cref="StopLimit"/>; what is unfinished then was acknowledged to nobody.
     /// </summary>
-    public async Task StopAsync()
+    public async ValueTask DisposeAsync()
     {
         using var drained = new CancellationTokenSource(DrainLimit, _clock);
         using var stopped = new CancellationTokenSource(StopLimit, _clock);
@@ -127,7 +126,8 @@ internal sealed partial class Gateway
         await _http.StartAsync(cancellationToken);
         if (_configuration is { Upstream: { } upstream } && _link is not null)
         {
-            LogUpstream(Bare(upstream.Url), string.Join(", ", upstream.Collections));
+            var line = $"{string.Join(", ", upstream.Collections)} to {Bare(upstream.Url)}";
+            LogUpstream(line);
             _link.Start();
         }
     }
@@ -164,8 +164,8 @@ internal sealed partial class Gateway
     [LoggerMessage(Level = LogLevel.Information, Message = "Documents are in {Directory} (durability {Durability}), SQLite {Version}")]
     private partial void LogStorage(string directory, StorageDurability durability, Version version);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Upstream {Url} gets {Collections}")]
-    private partial void LogUpstream(string url, string collections);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Upstream: {Upstream}")]
+    private partial void LogUpstream(string upstream);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Stopping: {Step} took too long and was cut short")]
     private partial void LogCutShort(string step);

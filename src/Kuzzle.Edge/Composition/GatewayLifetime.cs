@@ -18,7 +18,9 @@ internal sealed partial class GatewayLifetime(
     /// <summary>Returns when the gateway was stopped in order; throws when it could not start.</summary>
     public async Task RunAsync(ProcessSignals signals)
     {
-        LogStarting(ProductVersion.Text, Environment.Version, _current.Files.Count == 0 ? "defaults" : string.Join(", ", _current.Files));
+        var files = _current.Files.Count == 0 ? "defaults" : string.Join(", ", _current.Files);
+        var runtime = Environment.Version;
+        LogStarting(ProductVersion.Text, runtime, files);
         var startedAt = Stopwatch.GetTimestamp();
         var gateway = await Gateway.StartAsync(_current, output.Loggers, clock, signals.Stopping);
         if (gateway is null) return; // Somebody has stopped it before it was up.
@@ -32,7 +34,7 @@ internal sealed partial class GatewayLifetime(
 
         manager.Stopping();
         LogStopping();
-        await gateway.StopAsync();
+        await gateway.DisposeAsync();
         LogStopped();
     }
 

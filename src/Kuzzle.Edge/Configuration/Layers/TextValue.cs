@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Kuzzle.Edge.Configuration.Trees;
@@ -11,6 +12,8 @@ namespace Kuzzle.Edge.Configuration.Layers;
 internal static class TextValue
 {
     private const string JsonPrefix = "*json:";
+
+    private static readonly SearchValues<char> DigitsAndPoint = SearchValues.Create("0123456789.");
 
     /// <summary>The value; null, with a fault, when the JSON in it is broken.</summary>
     public static SettingNode? Read(ReadOnlySpan<string> path, string text, Origin origin, List<ConfigurationFault> faults)
@@ -35,7 +38,7 @@ internal static class TextValue
         return text.Length > 0
             && char.IsAsciiDigit(text[0])
             && char.IsAsciiDigit(text[^1])
-            && text.IndexOfAnyExcept("0123456789.") < 0
+            && !text.ContainsAnyExcept(DigitsAndPoint)
             && text.Count('.') <= 1;
     }
 }

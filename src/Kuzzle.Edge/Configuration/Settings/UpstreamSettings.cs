@@ -15,13 +15,15 @@ internal static class UpstreamSettings
             static text => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "ws" or "wss" ? url : null,
             static url => url.OriginalString),
         null,
-        "Where the upstream's WebSocket is.") { IsRequired = true };
+        "Where the upstream's WebSocket is.")
+    { IsRequired = true };
 
     public static readonly Setting<IReadOnlyList<string>> Collections = new(
         "collections",
         new ListType<string>("a list of collections", new TextType<string>("index/collection, with * for any name, such as \"plant/*\"", ParsePattern, static text => text)),
         null,
-        "What goes up, as index/collection; `*` stands for any name.") { IsRequired = true };
+        "What goes up, as index/collection; `*` stands for any name.")
+    { IsRequired = true };
 
     public static readonly Setting<string> Token = new("token", Types.Text, null, "A token or API key of the upstream. Without one the link is anonymous there.") { IsSecret = true };
 
