@@ -69,7 +69,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
         {
             connection?.Dispose();
             storageLock.Dispose();
-            throw new DocumentStoreException(exception.Describe(), exception);
+            throw new DocumentStoreException(exception.Describe(), exception) { Fault = exception.Fault };
         }
         catch
         {

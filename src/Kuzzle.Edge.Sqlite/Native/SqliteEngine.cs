@@ -30,7 +30,7 @@ public static class SqliteEngine
         }
 
         throw new DocumentStoreException(
-            $"SQLite is not installed: none of {string.Join(", ", names)} can be loaded. Install the package libsqlite3-0 (apt-get install libsqlite3-0).");
+            $"SQLite is not installed: none of {string.Join(", ", names)} can be loaded. Install the package libsqlite3-0 (apt-get install libsqlite3-0).") { Fault = DocumentStoreFault.NoEngine };
     }
 
     internal static Version Check(string version)
@@ -38,7 +38,7 @@ public static class SqliteEngine
         var found = Version.Parse(version);
         return found >= Minimum
             ? found
-            : throw new DocumentStoreException($"The system's SQLite is {found}; {Minimum} or later is needed. Upgrade the package libsqlite3-0.");
+            : throw new DocumentStoreException($"The system's SQLite is {found}; {Minimum} or later is needed. Upgrade the package libsqlite3-0.") { Fault = DocumentStoreFault.NoEngine };
     }
 
     private static Version Load()

@@ -1,3 +1,4 @@
+using Kuzzle.Edge.Api.Documents;
 using SQLitePCL;
 
 namespace Kuzzle.Edge.Sqlite.Native;
@@ -27,5 +28,14 @@ internal sealed class SqliteException(int code, string message, string file) : E
         raw.SQLITE_INTERRUPT => $"Reading {file} took too long and was given up.",
         raw.SQLITE_NOMEM => $"There is not enough memory to work on {file}.",
         _ => $"SQLite failed on {file}: {Message} ({Code}).",
+    };
+
+    /// <summary>The same for the program.</summary>
+    public DocumentStoreFault Fault => PrimaryCode switch
+    {
+        raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN => DocumentStoreFault.Unwritable,
+        raw.SQLITE_NOTADB or raw.SQLITE_CORRUPT => DocumentStoreFault.Corrupt,
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => DocumentStoreFault.InUse,
+        _ => DocumentStoreFault.Disk,
     };
 }

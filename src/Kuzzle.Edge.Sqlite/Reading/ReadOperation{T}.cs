@@ -29,7 +29,7 @@ internal sealed class ReadOperation<T>(Func<ReadConnection, T> read, Cancellatio
         }
         catch (SqliteException exception)
         {
-            _completion.TrySetException(new DocumentStoreException(exception.Describe(), exception));
+            _completion.TrySetException(new DocumentStoreException(exception.Describe(), exception) { Fault = exception.Fault });
         }
         catch (Exception exception)
         {

@@ -36,7 +36,10 @@ internal static partial class DatabaseFile
         var mode = connection.QueryText("PRAGMA journal_mode = WAL");
         if (!string.Equals(mode, "wal", StringComparison.Ordinal))
         {
-            throw new DocumentStoreException($"{connection.File} cannot keep a write-ahead log: its file system lacks shared memory or is read-only.");
+            throw new DocumentStoreException($"{connection.File} cannot keep a write-ahead log: its file system lacks shared memory or is read-only.")
+            {
+                Fault = DocumentStoreFault.Unwritable,
+            };
         }
 
         var synchronous = options.Durability == StorageDurability.Full ? "FULL" : "NORMAL";
@@ -68,7 +71,7 @@ internal static partial class DatabaseFile
         var verdict = connection.QueryText("PRAGMA quick_check(1)");
         if (!string.Equals(verdict, "ok", StringComparison.Ordinal))
         {
-            throw new DocumentStoreException($"{connection.File} is corrupt ({verdict}). Restore it from a backup.");
+            throw new DocumentStoreException($"{connection.File} is corrupt ({verdict}). Restore it from a backup.") { Fault = DocumentStoreFault.Corrupt };
         }
 
         LogChecked(logger, connection.File);

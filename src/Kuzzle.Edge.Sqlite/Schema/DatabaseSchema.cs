@@ -57,12 +57,12 @@ internal static class DatabaseSchema
         if (version > Migrations.Length)
         {
             throw new DocumentStoreException(
-                $"{connection.File} was written by a newer version of this program (schema {version}; this one knows up to {Migrations.Length}). Upgrade the program.");
+                $"{connection.File} was written by a newer version of this program (schema {version}; this one knows up to {Migrations.Length}). Upgrade the program.") { Fault = DocumentStoreFault.Corrupt };
         }
 
         if (application != ApplicationId && (application != 0 || connection.QueryInt64("SELECT count(*) FROM sqlite_schema") != 0))
         {
-            throw new DocumentStoreException($"{connection.File} is another program's database. Choose another storage directory, or move the file away.");
+            throw new DocumentStoreException($"{connection.File} is another program's database. Choose another storage directory, or move the file away.") { Fault = DocumentStoreFault.Corrupt };
         }
 
         if (version == Migrations.Length) return;

@@ -25,15 +25,15 @@ internal sealed class StorageLock : IDisposable
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw new DocumentStoreException($"The storage directory {directory} cannot be written: permission denied.", exception);
+            throw new DocumentStoreException($"The storage directory {directory} cannot be written: permission denied.", exception) { Fault = DocumentStoreFault.Unwritable };
         }
         catch (IOException exception) when (exception.HResult == WouldBlock)
         {
-            throw new DocumentStoreException($"The storage directory {directory} is in use by another process.", exception);
+            throw new DocumentStoreException($"The storage directory {directory} is in use by another process.", exception) { Fault = DocumentStoreFault.InUse };
         }
         catch (IOException exception)
         {
-            throw new DocumentStoreException($"The storage directory {directory} cannot be written: {exception.Message}", exception);
+            throw new DocumentStoreException($"The storage directory {directory} cannot be written: {exception.Message}", exception) { Fault = DocumentStoreFault.Unwritable };
         }
     }
 
@@ -48,7 +48,7 @@ internal sealed class StorageLock : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new DocumentStoreException($"The storage directory {directory} cannot be created: {exception.Message}", exception);
+            throw new DocumentStoreException($"The storage directory {directory} cannot be created: {exception.Message}", exception) { Fault = DocumentStoreFault.Unwritable };
         }
     }
 }
