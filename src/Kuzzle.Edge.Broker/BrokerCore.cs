@@ -1,3 +1,4 @@
+using Kuzzle.Edge.Broker.Connections;
 using Kuzzle.Edge.Broker.Delivery;
 using Kuzzle.Edge.Broker.Metrics;
 using Kuzzle.Edge.Broker.Retained;
@@ -33,6 +34,9 @@ internal sealed class BrokerCore : IDisposable
     }
 
     public MqttBrokerOptions Options { get; }
+
+    /// <summary>Connections that have not been let in.</summary>
+    public ConnectingCount Connecting { get; } = new();
 
     /// <summary>The bounds of the options that the packet readers keep.</summary>
     public PacketLimits Limits { get; }

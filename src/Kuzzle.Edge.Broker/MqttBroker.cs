@@ -43,7 +43,7 @@ public sealed partial class MqttBroker : IAsyncDisposable
         var connection = new ClientConnection(_core, transport, remote, profile);
         if (!TryEnter(connection))
         {
-            LogTurnedAway(_core.Logger, remote, _core.Options.MaxConnections);
+            LogTurnedAway(_core.Logger, remote, _core.Options.MaxConnections, _core.Options.MaxConnecting);
             await transport.Output.CompleteAsync().ConfigureAwait(false);
             await transport.Input.CompleteAsync().ConfigureAwait(false);
             return;
@@ -102,7 +102,14 @@ public sealed partial class MqttBroker : IAsyncDisposable
 
     private bool TryEnter(ClientConnection connection)
     {
-        lock (_gate) return !_isStopping && _connections.Count < _core.Options.MaxConnections && _connections.Add(connection);
+        lock (_gate)
+        {
+            var options = _core.Options;
+            if (_isStopping || _connections.Count >= options.MaxConnections || _core.Connecting.Count >= options.MaxConnecting) return false;
+
+            _core.Connecting.Enter();
+            return _connections.Add(connection);
+        }
     }
 
     private void Leave(ClientConnection connection)
@@ -114,6 +121,6 @@ public sealed partial class MqttBroker : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The connection from {Remote} is turned away: the broker stops, or has its {MaxConnections} connections")]
-    private static partial void LogTurnedAway(ILogger logger, EndPoint? remote, int maxConnections);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The connection from {Remote} is turned away: the broker stops, or has the {MaxConnections} connections it may have, or {MaxConnecting} without CONNECT")]
+    private static partial void LogTurnedAway(ILogger logger, EndPoint? remote, int maxConnections, int maxConnecting);
 }

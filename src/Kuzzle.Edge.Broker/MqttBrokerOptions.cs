@@ -34,7 +34,7 @@ public sealed record MqttBrokerOptions
     {
         get;
         init => field = InRange(value, TimeSpan.Zero, TimeSpan.FromMinutes(1));
-    } = TimeSpan.FromSeconds(5);
+    } = TimeSpan.FromSeconds(2);
 
     /// <summary>How many connections may be open at once, clients or not. 1 to 1,000,000.</summary>
     public int MaxConnections
@@ -42,6 +42,16 @@ public sealed record MqttBrokerOptions
         get;
         init => field = InRange(value, 1, 1_000_000);
     } = 50_000;
+
+    /// <summary>
+    /// How many connections may be open that have not been let in; more are turned away. With <see cref="MaxConnectBytes"/> it bounds what strangers may make the
+    /// broker hold. 1 to 1,000,000.
+    /// </summary>
+    public int MaxConnecting
+    {
+        get;
+        init => field = InRange(value, 1, 1_000_000);
+    } = 2000;
 
     /// <summary>
     /// The longest keep-alive, in seconds; MQTT 5 clients that ask for more, or for none, are told to use it. Older clients cannot be told and keep their own.

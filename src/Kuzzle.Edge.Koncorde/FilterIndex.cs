@@ -20,7 +20,7 @@ public sealed class FilterIndex<T>
     public void Add(KoncordeFilter filter, T value)
     {
         _filters.Add(value, filter.Root);
-        Prepare(filter.Root);
+        _fields.Prepare(filter.Root);
     }
 
     /// <summary>Removes the filter of a value; false when there is none.</summary>
@@ -35,26 +35,7 @@ public sealed class FilterIndex<T>
         _fields.Read(document, id);
         foreach (var (value, filter) in _filters)
         {
-            if (Holds(filter)) matches.Add(value);
+            if (_fields.Holds(filter)) matches.Add(value);
         }
     }
-
-    private void Prepare(Expression filter)
-    {
-        switch (filter)
-        {
-            case Literal literal: _fields.Find(literal.Condition.Field); break;
-            case Conjunction { Operands: var operands }: Array.ForEach(operands, Prepare); break;
-            case Disjunction { Operands: var operands }: Array.ForEach(operands, Prepare); break;
-            default: break;
-        }
-    }
-
-    private bool Holds(Expression filter) => filter switch
-    {
-        Literal literal => literal.Condition.Holds(_fields.Find(literal.Condition.Field)) != literal.IsNegated,
-        Conjunction { Operands: var operands } => Array.TrueForAll(operands, Holds),
-        Disjunction { Operands: var operands } => Array.Exists(operands, Holds),
-        _ => ReferenceEquals(filter, Constant.Everything),
-    };
 }

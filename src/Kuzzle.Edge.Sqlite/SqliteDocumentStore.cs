@@ -22,6 +22,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
     private readonly ReaderThreads _lookups;
     private readonly ReaderThreads _searches;
     private readonly TimeProvider _clock;
+    private readonly long _maxPageBytes;
     private readonly SqliteOutbox _outbox;
     private volatile StoredCatalogue _catalogue;
     private int _disposed;
@@ -30,6 +31,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
     {
         _lock = storageLock;
         _clock = clock;
+        _maxPageBytes = options.MaxPageBytes;
         var context = new WriteContext(connection, options.IsSynchronised) { Catalogue = StoredCatalogue.Load(connection) };
         _catalogue = context.Catalogue;
         _writes = new WorkQueue<WriteOperation>(options.WriteQueueCapacity);
@@ -119,7 +121,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
         var plan = SearchPlan.Of(request, Tables(request.Targets), _clock.GetUtcNow());
         return plan.Refusal is { } refusal
             ? SearchOutcome.Refused(refusal)
-            : await _searches.ReadAsync(connection => SearchRunner.Search(connection, plan), cancellationToken);
+            : await _searches.ReadAsync(connection => SearchRunner.Search(connection, plan, _maxPageBytes), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -128,7 +130,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
         var plan = SearchPlan.OfCount(query, Tables([collection]), _clock.GetUtcNow());
         return plan.Refusal is { } refusal
             ? SearchOutcome.Refused(refusal)
-            : await _searches.ReadAsync(connection => SearchRunner.Search(connection, plan), cancellationToken);
+            : await _searches.ReadAsync(connection => SearchRunner.Search(connection, plan, _maxPageBytes), cancellationToken);
     }
 
     /// <summary>Takes no more work, finishes what waits, and closes the file.</summary>
@@ -136,13 +138,19 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
 
-        await _lookups.DisposeAsync();
-        await _searches.DisposeAsync();
+        try
+        {
+            await _lookups.DisposeAsync();
+            await _searches.DisposeAsync();
 
-        // Last, so that its closing checkpoint finds no reader in its way and leaves one file.
-        _writes.Close(takers: 1);
-        await _writer.Ended;
-        _lock.Dispose();
+            // Last, so that its closing checkpoint finds no reader in its way and leaves one file.
+            _writes.Close(takers: 1);
+            await _writer.Ended;
+        }
+        finally
+        {
+            _lock.Dispose();
+        }
     }
 
     private async Task<T> DoAsync<T>(WriteOperation<T> operation, CancellationToken cancellationToken)
@@ -160,7 +168,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
         foreach (var name in names)
         {
             // A collection that was deleted since the request was checked holds nothing.
-            if (catalogue.TryGetTable(name, out var table)) tables.Add(table);
+            if (catalogue.TryGetTable(name, out var table) && !tables.Contains(table)) tables.Add(table);
         }
 
         return tables;

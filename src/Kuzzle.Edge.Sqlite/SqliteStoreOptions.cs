@@ -46,6 +46,16 @@ public sealed record SqliteStoreOptions
             : throw new ArgumentOutOfRangeException(nameof(value), value, "one second to one hour");
     } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How many bytes of documents one page of a search may hold; a larger one is refused. Ten thousand hits of a megabyte would end a small board's process.
+    /// 64 KiB to 1 GiB; 32 MiB by default.
+    /// </summary>
+    public long MaxPageBytes
+    {
+        get;
+        init => field = value is >= 65_536 and <= 1_073_741_824 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "65536 to 1073741824");
+    } = 32 * 1024 * 1024;
+
     /// <summary>How much of the database each of the store's threads keeps in memory, in KiB. 256 to 262 144; 8 192 by default.</summary>
     public int CacheKiB
     {

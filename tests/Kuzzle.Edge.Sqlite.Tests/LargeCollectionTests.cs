@@ -32,6 +32,19 @@ public sealed class LargeCollectionTests
     }
 
     [Fact]
+    public async Task A_page_of_too_many_bytes_is_refused_and_a_smaller_one_is_not()
+    {
+        await using var test = await TestStore.CreateAsync(options => options with { MaxPageBytes = 100_000 });
+        await test.WriteAsync([.. Enumerable.Range(0, 20).Select(i => TestWrite.Create($"id{i}", $$"""{"text":"{{new string('x', 9_000)}}"}"""))]);
+
+        var outcome = await test.SearchAsync("{}");
+
+        outcome.Refusal!.Id.ShouldBe("services.storage.get_limit_exceeded");
+        outcome.Refusal.Status.ShouldBe(413);
+        (await test.SearchAsync("{}", size: 11)).Hits.Count.ShouldBe(11);
+    }
+
+    [Fact]
     public async Task A_search_ends_when_nobody_waits_for_it()
     {
         await using var test = await TestStore.CreateAsync(options => options with { SearchThreads = 1 });

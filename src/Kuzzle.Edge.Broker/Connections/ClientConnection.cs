@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Net;
 using Kuzzle.Edge.Broker.Delivery;
@@ -16,6 +17,7 @@ namespace Kuzzle.Edge.Broker.Connections;
 /// One connection, from its first byte to its last. Its loop reads packets and has them handled in their order, with no wait but for the session at CONNECT; all
 /// that is sent to it, by whomever, goes through <see cref="Output"/>.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "RunAsync, which is called once, disposes the reader at its end.")]
 internal sealed partial class ClientConnection : IMqttClient, IDue
 {
     private readonly BrokerCore _core;
@@ -69,7 +71,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
     public Will? Will { get; set; }
 
     /// <summary>The session, which is this connection's own from CONNECT to its end.</summary>
-    public Session? Session { get; set; }
+    public Session? Session { get; private set; }
 
     /// <summary>How long the session waits for its client after the connection.</summary>
     public uint SessionExpirySeconds { get; set; }
@@ -138,6 +140,8 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
     public void Accept(Session session)
     {
         Session = session;
+        _core.Connecting.Leave();
+        _core.Metrics.ClientConnected();
         _packets = new PacketHandler(_core, this, session, _reader);
         _lastPacketAt = _core.Clock.Now;
         if (KeepAliveSeconds != 0) _alarm.Set(_lastPacketAt + (KeepAliveSeconds * 1500L));
@@ -295,32 +299,40 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
     {
         var ending = Interlocked.CompareExchange(ref _ending, Ending.Lost, null) ?? Ending.Lost;
         _alarm.Disarm();
-        if (Session is { } session)
-        {
-            LogClosed(_core.Logger, ClientId, ending.Text);
-            session.Detach();
-            var batch = _core.Batches.Rent();
-            if (IsVersion5 && ending.Reason is { } reason) batch.Append(Output, [0xE0, 1, (byte)reason]);
-            var delayed = EndWill(ending, batch);
-            if (_packets is not null)
-            {
-                Profile.OnDisconnected(this);
-                _core.Metrics.ClientDisconnected();
-            }
-
-            _core.Batches.Finish(batch);
-            if (SessionExpirySeconds == 0) _core.Sessions.ReleaseEnded(session);
-            else _core.Sessions.ReleaseKept(session, SessionExpirySeconds, delayed);
-        }
+        LogClosed(_core.Logger, ClientId, RemoteEndPoint, ending.Text);
+        if (Session is { } session) EndSession(session, ending);
+        else _core.Connecting.Leave();
 
         await CompleteAsync(ending).ConfigureAwait(false);
+    }
+
+    private void EndSession(Session session, Ending ending)
+    {
+        session.Detach();
+        var batch = _core.Batches.Rent();
+        if (IsVersion5 && ending.Reason is { } reason) batch.Append(Output, [0xE0, 1, (byte)reason]);
+        Will? delayed = null;
+        try
+        {
+            delayed = EndWill(ending, batch);
+            Profile.OnDisconnected(this);
+        }
+        catch (Exception failure)
+        {
+            LogFailed(_core.Logger, ClientId, RemoteEndPoint, failure); // Whatever the profile does, the session must be free for its client.
+        }
+
+        _core.Batches.Finish(batch);
+        _core.Metrics.ClientDisconnected();
+        if (SessionExpirySeconds == 0) _core.Sessions.ReleaseEnded(session);
+        else _core.Sessions.ReleaseKept(session, SessionExpirySeconds, delayed);
     }
 
     /// <summary>Publishes the will if it is due with the connection.</summary>
     /// <returns>The will if it waits with the session.</returns>
     private Will? EndWill(Ending ending, DeliveryBatch batch)
     {
-        if (Will is not { } will || _packets is null) return null;
+        if (Will is not { } will) return null;
 
         Will = null;
         if (ending == Ending.Normal) return null; // [MQTT-3.14.4-3]
@@ -362,8 +374,8 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
         _core.Batches.Finish(batch);
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Client {ClientId}: the connection has ended: {Reason}")]
-    private static partial void LogClosed(ILogger logger, string clientId, string reason);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Client {ClientId} at {Remote}: the connection has ended: {Reason}")]
+    private static partial void LogClosed(ILogger logger, string clientId, EndPoint? remote, string reason);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Client {ClientId} at {Remote}: the transport has failed")]
     private static partial void LogTransportFailed(ILogger logger, string clientId, EndPoint? remote, Exception failure);

@@ -111,7 +111,6 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
     {
         var session = claim.Session!;
         var batch = core.Batches.Rent();
-        connection.Session = session;
         var isResumed = claim.HasState && !packet.CleanStart;
         if (!isResumed)
         {
@@ -121,9 +120,10 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
         }
 
         connection.Accept(session);
-        core.Metrics.ClientConnected();
-        connection.Profile.OnConnected(connection);
+
+        // Written before the listener hears of the client, for it may send to it at once, and sent after. [MQTT-3.2.0-1]
         connection.Write(new ConnackPacket { SessionPresent = isResumed, Properties = connection.IsVersion5 ? Announce() : null }, batch);
+        connection.Profile.OnConnected(connection);
         session.Attach(connection, batch);
         core.Batches.Finish(batch);
     }

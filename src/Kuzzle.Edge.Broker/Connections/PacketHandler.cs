@@ -2,7 +2,6 @@ using Kuzzle.Edge.Broker.Delivery;
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Broker.Metrics;
 using Kuzzle.Edge.Broker.Sessions;
-using Kuzzle.Edge.Broker.Timing;
 using Kuzzle.Edge.Mqtt;
 using Kuzzle.Edge.Mqtt.Packets;
 
@@ -14,6 +13,7 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
     private readonly TopicAliases _aliases = new(connection.IsVersion5 ? core.Options.TopicAliasMaximum : 0);
     private readonly SubscriptionHandler _subscriptions = new(connection, session);
 
+    /// <summary>Handles one packet.</summary>
     /// <returns>Null, or why the connection ends.</returns>
     public Ending? Handle(in PacketView packet, DeliveryBatch batch) => packet.Type switch
     {

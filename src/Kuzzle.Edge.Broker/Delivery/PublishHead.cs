@@ -24,6 +24,7 @@ internal sealed class PublishHead
 
     public void Forget() => _publication = null;
 
+    /// <summary>Encodes the head for all receivers of a kind.</summary>
     /// <param name="publication">What is sent.</param>
     /// <param name="isVersion5">Whether properties are sent.</param>
     /// <param name="hasIdentifier">Whether a packet identifier is sent (QoS 1 and 2).</param>

@@ -9,6 +9,7 @@ internal sealed class Router(BrokerCore core)
 {
     private static readonly Comparison<Subscription> BySession = (a, b) => a.Session.Number.CompareTo(b.Session.Number);
 
+    /// <summary>Delivers a message.</summary>
     /// <param name="publication">The message.</param>
     /// <param name="publisher">The session it came from, or null.</param>
     /// <param name="batch">The caller's batch. The caller holds no lock.</param>

@@ -6,6 +6,7 @@ internal sealed class SharedGroups(SubscriptionTree tree)
     private readonly Lock _gate = new();
     private readonly Dictionary<byte[], SharedGroup> _groups = new(TopicComparer.Instance);
 
+    /// <summary>Adds a member to a group, which begins with its first.</summary>
     /// <param name="key">Name and filter, <c>NAME/FILTER</c>.</param>
     /// <param name="makeMember">Makes the new member of the group.</param>
     public Subscription Join(ReadOnlySpan<byte> key, Func<SharedGroup, Subscription> makeMember)

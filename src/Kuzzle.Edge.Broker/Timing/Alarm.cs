@@ -33,15 +33,15 @@ internal sealed class Alarm(BrokerClock clock, IDue target)
     /// <summary>Called by the clock.</summary>
     internal void Ring(long due, long now)
     {
-        IDue? target;
+        IDue? current;
         lock (_gate)
         {
             if (_scheduled != due) return; // It was set to an earlier time.
 
             _scheduled = BrokerClock.Never;
-            target = _target;
+            current = _target;
         }
 
-        if (target is not null) Set(Math.Max(target.OnDue(now), now + 1));
+        if (current is not null) Set(Math.Max(current.OnDue(now), now + 1));
     }
 }

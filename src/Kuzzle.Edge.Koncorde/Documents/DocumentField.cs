@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Kuzzle.Edge.Koncorde.Conditions;
+using Kuzzle.Edge.Koncorde.Geography;
 using Kuzzle.Edge.Koncorde.Text;
 
 namespace Kuzzle.Edge.Koncorde.Documents;
@@ -10,6 +11,9 @@ internal sealed class DocumentField(DocumentFields owner)
     private uint _document;
     private double _number;
     private Utf8Text _text;
+    private uint _locationOf;
+    private bool _hasLocation;
+    private GeoLocation _location;
 
     public bool IsPresent => _document == owner.CurrentDocument;
 
@@ -39,6 +43,21 @@ internal sealed class DocumentField(DocumentFields owner)
         Value = default;
         Kind = JsonValueKind.String;
         _text = text;
+    }
+
+    /// <summary>The point that the field holds, if it is present and holds one.</summary>
+    public bool TryGetLocation(out GeoLocation location)
+    {
+        if (_locationOf != owner.CurrentDocument)
+        {
+            _locationOf = owner.CurrentDocument;
+            var point = default(GeoPoint);
+            _hasLocation = IsPresent && (Kind == JsonValueKind.String ? GeoPointReader.TryRead(_text, out point) : GeoPointReader.TryRead(Value, out point));
+            _location = new GeoLocation(point);
+        }
+
+        location = _location;
+        return _hasLocation;
     }
 
     /// <summary>Whether a present field is this scalar.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kuzzle.Edge.Koncorde.Filters;
 using Kuzzle.Edge.Koncorde.Text;
 
 namespace Kuzzle.Edge.Koncorde.Documents;
@@ -9,6 +10,8 @@ namespace Kuzzle.Edge.Koncorde.Documents;
 /// </summary>
 internal sealed class DocumentFields
 {
+    private static readonly Utf8Text ValueName = Utf8Text.From("value");
+
     private static readonly Utf8Text IdName = Utf8Text.From("_id");
 
     private readonly FieldNode _root = new();
@@ -38,6 +41,35 @@ internal sealed class DocumentFields
         if (document.ValueKind == JsonValueKind.Object) ReadMembers(document, _root);
         if (id is not null) Find(IdName).Set(Utf8Text.From(id));
     }
+
+    /// <summary>Reads the document <c>{"value": element}</c>.</summary>
+    public void ReadElement(JsonElement element)
+    {
+        CurrentDocument++;
+        var node = _root.Find(ValueName.Span);
+        node?.Field?.Set(element);
+        if (element.ValueKind == JsonValueKind.Object && node is { IsLeaf: false }) ReadMembers(element, node);
+    }
+
+    /// <summary>Makes known the fields that a filter asks for.</summary>
+    public void Prepare(Expression filter)
+    {
+        switch (filter)
+        {
+            case Literal literal: Find(literal.Condition.Field); break;
+            case Conjunction { Operands: var operands }: Array.ForEach(operands, Prepare); break;
+            case Disjunction { Operands: var operands }: Array.ForEach(operands, Prepare); break;
+            default: break;
+        }
+    }
+
+    public bool Holds(Expression filter) => filter switch
+    {
+        Literal literal => literal.Condition.Holds(Find(literal.Condition.Field)) != literal.IsNegated,
+        Conjunction { Operands: var operands } => Array.TrueForAll(operands, Holds),
+        Disjunction { Operands: var operands } => Array.Exists(operands, Holds),
+        _ => ReferenceEquals(filter, Constant.Everything),
+    };
 
     private void ReadMembers(JsonElement container, FieldNode prefix)
     {

@@ -3,23 +3,33 @@ using System.Text;
 namespace Kuzzle.Edge.Koncorde.Filters;
 
 /// <summary>
-/// The text that equivalent filters share. An OR of ANDs, free of duplicates, contradictions and absorbed terms, and sorted, as long as that
-/// has at most <see cref="MaxTerms"/> terms; otherwise the filter's own nesting, sorted and free of duplicates. The bound keeps the work small
-/// whatever the shape of the filter: distributing is exponential in general.
+/// The text that equivalent filters share: an OR of ANDs without duplicates, contradictions and absorbed terms, sorted. Where that would be large
+/// (distributing is exponential in general) it is the filter's own nesting, sorted and without duplicates.
 /// </summary>
 internal static class CanonicalForm
 {
-    private const int MaxTerms = 128;
+    private const string Nothing = "{\"nothing\":true}";
 
     public static string Of(Expression filter)
     {
         if (ReferenceEquals(filter, Constant.Everything)) return "{}";
-        if (ReferenceEquals(filter, Constant.Nothing)) return "{\"nothing\":true}";
+        if (ReferenceEquals(filter, Constant.Nothing)) return Nothing;
+        if (filter is Literal literal) return TextOf(literal);
 
-        return Nested(filter);
+        var distribution = new Distribution();
+        return distribution.Of(filter) is { } terms ? Join("or", terms.Select(term => Join("and", term.Select(distribution.TextOf)))) : Nested(filter);
     }
 
-    /// <summary>The expression in its own nesting.</summary>
+    /// <summary>The text of one literal.</summary>
+    public static string TextOf(Literal literal)
+    {
+        var text = new StringBuilder();
+        if (literal.IsNegated) text.Append("{\"not\":");
+        literal.Condition.AppendTo(text);
+        if (literal.IsNegated) text.Append('}');
+        return text.ToString();
+    }
+
     private static string Nested(Expression expression) => expression switch
     {
         Literal literal => TextOf(literal),
@@ -30,16 +40,13 @@ internal static class CanonicalForm
 
     private static string Join(string keyword, IEnumerable<string> operands)
     {
-        var sorted = new SortedSet<string>(operands, StringComparer.Ordinal);
-        return sorted.Count == 1 ? sorted.Min! : $"{{\"{keyword}\":[{string.Join(',', sorted)}]}}";
-    }
-
-    private static string TextOf(Literal literal)
-    {
-        var text = new StringBuilder();
-        if (literal.IsNegated) text.Append("{\"not\":");
-        literal.Condition.AppendTo(text);
-        if (literal.IsNegated) text.Append('}');
-        return text.ToString();
+        string[] sorted = [.. operands.Distinct(StringComparer.Ordinal)];
+        Array.Sort(sorted, StringComparer.Ordinal);
+        return sorted switch
+        {
+            [] => Nothing,
+            [var single] => single,
+            _ => $"{{\"{keyword}\":[{string.Join(',', sorted)}]}}",
+        };
     }
 }

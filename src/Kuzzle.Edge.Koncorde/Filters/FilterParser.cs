@@ -2,6 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using Kuzzle.Edge.Koncorde.Conditions;
+using Kuzzle.Edge.Koncorde.Geography;
+using Kuzzle.Edge.Koncorde.Regexps;
 using Kuzzle.Edge.Koncorde.Text;
 
 namespace Kuzzle.Edge.Koncorde.Filters;
@@ -17,8 +19,11 @@ internal sealed class FilterParser(int maxConditions)
     public Expression? Parse(JsonElement filter)
     {
         var root = ParseRoot(filter);
-        if (root is null || _conditions <= maxConditions) return root;
+        return root is null || _conditions <= maxConditions ? root : RefuseComplexity();
+    }
 
+    private Expression? RefuseComplexity()
+    {
         Refusal = string.Create(
             CultureInfo.InvariantCulture,
             $"Filter too complex: exceeds the configured maximum number of conditions (conditions: {_conditions}, max: {maxConditions})");
@@ -73,6 +78,13 @@ internal sealed class FilterParser(int maxConditions)
         "exists" => ParseExists(argument, isNegated),
         "missing" => ParseExists(argument, !isNegated),
         "range" => ParseRange(argument, isNegated),
+        "regexp" => ParseRegexp(argument, isNegated),
+        "match" => ParseMatch(argument, isNegated),
+        "select" => ParseSelect(argument, isNegated),
+        "geoBoundingBox" => ParseGeoBox(argument, isNegated),
+        "geoDistance" => ParseGeoDistance(argument, isNegated),
+        "geoDistanceRange" => ParseGeoDistanceRange(argument, isNegated),
+        "geoPolygon" => ParseGeoPolygon(argument, isNegated),
         "nothing" => Count(isNegated ? Constant.Everything : Constant.Nothing),
         "everything" => Count(isNegated ? Constant.Nothing : Constant.Everything),
         _ => Refuse("unknown keyword"),
@@ -81,15 +93,17 @@ internal sealed class FilterParser(int maxConditions)
     private Expression? ParseOperands(JsonElement list, bool isConjunction, bool isNegated)
     {
         if (list.ValueKind != JsonValueKind.Array) return Refuse("must be an array");
+        if (list.GetArrayLength() == 0) return Refuse("cannot be empty");
 
-        return ParseOperands([.. list.EnumerateArray()], [], isConjunction, isNegated);
+        List<JsonElement> filters = [.. list.EnumerateArray()];
+        if (!filters.TrueForAll(IsFilledObject)) return Refuse("can only contain non-empty objects");
+        if (ParseEach(filters, isNegated) is not { } operands) return null;
+
+        return isConjunction != isNegated ? Expression.All(operands) : Expression.Any(operands);
     }
 
-    private Expression? ParseOperands(List<JsonElement> filters, List<Expression> others, bool isConjunction, bool isNegated)
+    private List<Expression>? ParseEach(List<JsonElement> filters, bool isNegated)
     {
-        if (filters.Count + others.Count == 0) return Refuse("cannot be empty");
-        if (!filters.TrueForAll(IsFilledObject)) return Refuse("can only contain non-empty objects");
-
         List<Expression> operands = [];
         foreach (var filter in filters)
         {
@@ -98,8 +112,7 @@ internal sealed class FilterParser(int maxConditions)
             operands.Add(operand);
         }
 
-        operands.AddRange(others);
-        return isConjunction != isNegated ? Expression.All(operands) : Expression.Any(operands);
+        return operands;
     }
 
     private Expression? ParseBool(JsonElement argument, bool isNegated)
@@ -123,18 +136,20 @@ internal sealed class FilterParser(int maxConditions)
     private Expression? ParseBoolLists(JsonElement argument, bool isNegated)
     {
         List<JsonElement> must = [];
-        if (TryGetList(argument, "must", out var list))
+        if (TryGetFilled(argument, "must"u8, out var list))
         {
             if (list.ValueKind == JsonValueKind.Array) must.AddRange(list.EnumerateArray());
             else must.Add(list);
-            if (!must.TrueForAll(IsFilledObject)) return Refuse("can only contain non-empty objects");
         }
 
-        List<Expression> others = [];
-        if (TryGetList(argument, "must_not", out list) && !ParseBoolList(list, others, ["not", "or"], isConjunction: false, !isNegated)) return null;
-        if (TryGetList(argument, "should", out list) && !ParseBoolList(list, others, ["or"], isConjunction: false, isNegated)) return null;
-        if (TryGetList(argument, "should_not", out list) && !ParseBoolList(list, others, ["not", "and"], isConjunction: true, !isNegated)) return null;
-        return ParseOperands(must, others, isConjunction: true, isNegated);
+        if (!must.TrueForAll(IsFilledObject)) return Refuse("can only contain non-empty objects");
+        if (ParseEach(must, isNegated) is not { } operands) return null;
+        if (TryGetFilled(argument, "must_not"u8, out list) && !ParseBoolList(list, operands, ["not", "or"], isConjunction: false, !isNegated)) return null;
+        if (TryGetFilled(argument, "should"u8, out list) && !ParseBoolList(list, operands, ["or"], isConjunction: false, isNegated)) return null;
+        if (TryGetFilled(argument, "should_not"u8, out list) && !ParseBoolList(list, operands, ["not", "and"], isConjunction: true, !isNegated)) return null;
+        if (operands.Count == 0) return Refuse("cannot be empty");
+
+        return isNegated ? Expression.Any(operands) : Expression.All(operands);
     }
 
     private bool ParseBoolList(JsonElement list, List<Expression> others, ReadOnlySpan<string> steps, bool isConjunction, bool isNegated)
@@ -237,36 +252,242 @@ internal sealed class FilterParser(int maxConditions)
     private bool TryReadInterval(JsonElement bounds, out Interval interval)
     {
         interval = default;
-        double? low = null, high = null; // inclusive
-        double lowest = double.NegativeInfinity, highest = double.PositiveInfinity; // as written
         foreach (var bound in bounds.EnumerateObject())
         {
             var name = JsonText.NameOf(bound).ToString();
             if (name is not ("gt" or "gte" or "lt" or "lte")) return Fail($"\"{name}\" is not an allowed attribute (allowed: gt,gte,lt,lte)");
-            if (bound.Value.ValueKind != JsonValueKind.Number) return FailBelow(JsonText.NameOf(bound), "must be a number");
-
-            var number = bound.Value.GetDouble();
-            if (name[0] == 'g')
-            {
-                if (low is not null) return Fail("only 1 lower boundary allowed");
-
-                lowest = number;
-                low = name is "gt" ? Interval.JustAbove(number) : number;
-            }
-            else
-            {
-                if (high is not null) return Fail("only 1 upper boundary allowed");
-
-                highest = number;
-                high = name is "lt" ? Interval.JustBelow(number) : number;
-            }
         }
 
-        if (low is not null && high is not null && lowest >= highest) return Fail("lower boundary must be strictly inferior to the upper one");
+        foreach (var bound in bounds.EnumerateObject())
+        {
+            if (bound.Value.ValueKind != JsonValueKind.Number) return FailBelow(JsonText.NameOf(bound), "must be a number");
+        }
 
-        interval = new Interval(low ?? double.NegativeInfinity, high ?? double.PositiveInfinity);
+        double? above = NumberAt(bounds, "gt"u8), from = NumberAt(bounds, "gte"u8), below = NumberAt(bounds, "lt"u8), to = NumberAt(bounds, "lte"u8);
+        if (above is not null && from is not null) return Fail("only 1 lower boundary allowed");
+        if (below is not null && to is not null) return Fail("only 1 upper boundary allowed");
+        if ((above ?? from) >= (below ?? to)) return Fail("lower boundary must be strictly inferior to the upper one");
+
+        var low = above is { } exclusive ? Interval.JustAbove(exclusive) : from ?? double.NegativeInfinity;
+        var high = below is { } limit ? Interval.JustBelow(limit) : to ?? double.PositiveInfinity;
+        interval = new Interval(low, high);
         return true;
     }
+
+    private static double? NumberAt(JsonElement container, ReadOnlySpan<byte> name) =>
+        JsonText.TryGetMember(container, name, out var number) ? number.GetDouble() : null;
+
+    private Expression? ParseRegexp(JsonElement argument, bool isNegated)
+    {
+        if (!RequireSingleMember(argument)) return null;
+
+        var member = FirstMember(argument);
+        var field = JsonText.NameOf(member);
+        _path.Push(field.ToString());
+        var regexp = ParsePattern(member.Value);
+        _path.Pop();
+        return regexp is null ? null : Count(new Literal(new RegexpCondition(field, regexp), isNegated));
+    }
+
+    private Regexp? ParsePattern(JsonElement argument)
+    {
+        if (argument.ValueKind == JsonValueKind.String) return ParsePattern(argument, flags: null);
+        if (argument.ValueKind != JsonValueKind.Object) return RefuseRegexp("must be either a string or a non-empty object");
+        if (argument.GetPropertyCount() == 0) return RefuseRegexp("must be a non-empty object");
+        if (!JsonText.TryGetMember(argument, "value"u8, out var value)) return RefuseRegexp("the property \"value\" is missing");
+
+        foreach (var attribute in argument.EnumerateObject())
+        {
+            var name = JsonText.NameOf(attribute).ToString();
+            if (name is not ("value" or "flags")) return RefuseRegexp($"\"{name}\" is not an allowed attribute (allowed: flags,value)");
+        }
+
+        if (!TryGetFilled(argument, "flags"u8, out var flags)) return ParsePattern(value, flags: null);
+        if (flags.ValueKind == JsonValueKind.String) return ParsePattern(value, JsonText.Of(flags).ToString());
+
+        FailBelow(Utf8Text.From("flags"), "must be a string");
+        return null;
+    }
+
+    private Regexp? ParsePattern(JsonElement value, string? flags)
+    {
+        var error = "Expected string, Buffer, RegExp, or RE2 as the 1st argument.";
+        if (value.ValueKind == JsonValueKind.String && Regexp.TryParse(JsonText.Of(value), flags ?? string.Empty, out var regexp, out error)) return regexp;
+
+        var text = value.ValueKind == JsonValueKind.String ? JsonText.Of(value).ToString() : JsonText.Compact(value);
+        return RefuseRegexp($"cannot parse regexp expression \"/{text}/{flags ?? "undefined"}\" ({error})");
+    }
+
+    private Regexp? RefuseRegexp(string reason)
+    {
+        Fail(reason);
+        return null;
+    }
+
+    private Expression? ParseMatch(JsonElement argument, bool isNegated)
+    {
+        if (!RequireFilledObject(argument)) return null;
+
+        List<Expression> operands = [];
+        foreach (var member in argument.EnumerateObject())
+        {
+            var field = JsonText.NameOf(member);
+            Condition condition = Wanted.From(member.Value) switch
+            {
+                WantedScalar { Value: var value } => new EqualsCondition(field, value),
+                var wanted => new MatchCondition(field, wanted),
+            };
+            operands.Add(new Literal(condition, isNegated));
+        }
+
+        return Count(isNegated ? Expression.Any(operands) : Expression.All(operands));
+    }
+
+    private Expression? ParseSelect(JsonElement argument, bool isNegated)
+    {
+        if (!RequireMembers(argument, 3)) return null;
+        if (!TryGetText(argument, "field"u8, out var field)) return null;
+        if (!JsonText.TryGetMember(argument, "index"u8, out var index) || index.ValueKind != JsonValueKind.Number) return RefuseAt("index", "must be an integer");
+        if (!double.IsInteger(index.GetDouble())) return RefuseAt("index", "cannot have decimals, must be an integer");
+        if (!JsonText.TryGetMember(argument, "query"u8, out var query)) return RefuseAt("query", "must be an object");
+
+        _path.Push("query");
+        var inner = RequireFilledObject(query) ? ParseQuery(query) : null;
+        _path.Pop();
+        if (inner is null) return null;
+        if (ReferenceEquals(inner, Constant.Nothing)) return Count(isNegated ? Constant.Everything : Constant.Nothing);
+
+        return Count(new Literal(new SelectCondition(field, index.GetDouble() + 0.0, inner), isNegated));
+    }
+
+    /// <summary>A select is one condition, and its query may have as many as a filter.</summary>
+    private Expression? ParseQuery(JsonElement query)
+    {
+        var outside = _conditions;
+        _conditions = 0;
+        var inner = ParseFilter(query, isNegated: false);
+        if (inner is not null && _conditions > maxConditions) return RefuseComplexity();
+
+        _conditions = outside;
+        return inner;
+    }
+
+    private Expression? ParseGeoDistance(JsonElement argument, bool isNegated)
+    {
+        if (!RequireMembers(argument, 2)) return null;
+        if (!JsonText.TryGetMember(argument, "distance"u8, out _)) return Refuse("the property \"distance\" is missing");
+        if (!TryGetText(argument, "distance"u8, out var distance)) return null;
+
+        var place = OtherMember(argument, "distance", "distance");
+        if (!TryReadPoint(place, out var centre) || !TryReadDistance(distance, out var radius)) return null;
+
+        return CountShape(place, new GeoRing(centre, inner: null, radius), isNegated);
+    }
+
+    private Expression? ParseGeoDistanceRange(JsonElement argument, bool isNegated)
+    {
+        if (!RequireMembers(argument, 3)) return null;
+        if (!JsonText.TryGetMember(argument, "from"u8, out _)) return Refuse("the property \"from\" is missing");
+        if (!JsonText.TryGetMember(argument, "to"u8, out _)) return Refuse("the property \"to\" is missing");
+        if (!TryGetText(argument, "from"u8, out var from) || !TryGetText(argument, "to"u8, out var to)) return null;
+        if (!TryReadDistance(from, out var inner) || !TryReadDistance(to, out var outer)) return null;
+
+        var place = OtherMember(argument, "from", "to");
+        if (!TryReadPoint(place, out var centre)) return null;
+        if (inner >= outer) return Refuse("inner radius must be smaller than outer radius");
+
+        return CountShape(place, new GeoRing(centre, inner, outer), isNegated);
+    }
+
+    private Expression? ParseGeoBox(JsonElement argument, bool isNegated)
+    {
+        if (!RequireSingleMember(argument)) return null;
+
+        var member = FirstMember(argument);
+        if (!GeoBoxReader.TryRead(member.Value, out var box, out var reason)) return RefuseBelow(JsonText.NameOf(member), reason);
+        if (box.Top <= box.Bottom) return RefuseBelow(JsonText.NameOf(member), "top must be greater than bottom");
+        if (box.Left >= box.Right) return RefuseBelow(JsonText.NameOf(member), "right must be greater than left; a box over the antimeridian has a right beyond 180");
+
+        return CountShape(member, box, isNegated);
+    }
+
+    private Expression? ParseGeoPolygon(JsonElement argument, bool isNegated)
+    {
+        if (!RequireSingleMember(argument)) return null;
+
+        var member = FirstMember(argument);
+        _path.Push(JsonText.NameOf(member).ToString());
+        var polygon = ParsePolygon(member.Value);
+        _path.Pop();
+        return polygon is null ? null : CountShape(member, polygon, isNegated);
+    }
+
+    private GeoPolygon? ParsePolygon(JsonElement argument)
+    {
+        if (!RequireSingleMember(argument)) return null;
+
+        var member = FirstMember(argument);
+        if (!member.NameEquals("points")) return RefusePolygon("the property \"points\" is missing");
+
+        _path.Push("points");
+        var polygon = ParsePoints(member.Value);
+        _path.Pop();
+        return polygon;
+    }
+
+    private GeoPolygon? ParsePoints(JsonElement list)
+    {
+        if (list.ValueKind != JsonValueKind.Array) return RefusePolygon("must be an array");
+        if (list.GetArrayLength() < 3) return RefusePolygon("at least 3 points are required to build a polygon");
+
+        List<GeoPoint> points = [];
+        foreach (var element in list.EnumerateArray())
+        {
+            if (!GeoPointReader.TryRead(element, out var point)) return RefusePolygon($"unrecognized point format \"{JsonText.Compact(element)}\"");
+
+            points.Add(point);
+        }
+
+        if (points[0] == points[^1]) points.RemoveAt(points.Count - 1); // closed by itself
+        return new GeoPolygon([.. points]);
+    }
+
+    private GeoPolygon? RefusePolygon(string reason)
+    {
+        Fail(reason);
+        return null;
+    }
+
+    private Literal CountShape(JsonProperty place, GeoShape shape, bool isNegated)
+    {
+        _conditions++;
+        return new Literal(new GeoCondition(JsonText.NameOf(place), shape), isNegated);
+    }
+
+    private bool TryReadPoint(JsonProperty place, out GeoPoint point) =>
+        GeoPointReader.TryRead(place.Value, out point) || FailBelow(JsonText.NameOf(place), "unrecognized point format");
+
+    private bool TryReadDistance(Utf8Text text, out double metres)
+    {
+        if (DistanceReader.TryRead(text.ToString(), out metres)) return true;
+
+        Refusal = $"unable to parse distance value \"{text}\"";
+        return false;
+    }
+
+    private bool TryGetText(JsonElement container, ReadOnlySpan<byte> name, out Utf8Text text)
+    {
+        var isText = JsonText.TryGetMember(container, name, out var value) && value.ValueKind == JsonValueKind.String;
+        text = isText ? JsonText.Of(value) : default;
+        if (!isText) return FailBelow(new Utf8Text(name.ToArray()), "must be a string");
+
+        return !text.IsEmpty || FailBelow(new Utf8Text(name.ToArray()), "cannot be empty");
+    }
+
+    private static JsonProperty OtherMember(JsonElement container, string name, string otherName) =>
+        container.EnumerateObject().First(member => !member.NameEquals(name) && !member.NameEquals(otherName));
+
+    private Expression? RefuseAt(string step, string reason) => RefuseBelow(Utf8Text.From(step), reason);
 
     private static JsonProperty FirstMember(JsonElement element)
     {
@@ -277,14 +498,15 @@ internal sealed class FilterParser(int maxConditions)
 
     private static bool IsFilledObject(JsonElement element) => element.ValueKind == JsonValueKind.Object && element.GetPropertyCount() > 0;
 
-    /// <summary>Null and what else counts as false in Kuzzle's language means that the list is absent.</summary>
-    private static bool TryGetList(JsonElement lists, string name, out JsonElement list) => lists.TryGetProperty(name, out list) && list.ValueKind switch
-    {
-        JsonValueKind.Null or JsonValueKind.False => false,
-        JsonValueKind.Number => list.GetDouble() != 0,
-        JsonValueKind.String => !JsonText.Of(list).IsEmpty,
-        _ => true,
-    };
+    /// <summary>Finds a member; null, and what else counts as false in Kuzzle's language, means that it is absent.</summary>
+    private static bool TryGetFilled(JsonElement container, ReadOnlySpan<byte> name, out JsonElement value) =>
+        JsonText.TryGetMember(container, name, out value) && value.ValueKind switch
+        {
+            JsonValueKind.Null or JsonValueKind.False => false,
+            JsonValueKind.Number => value.GetDouble() != 0,
+            JsonValueKind.String => !JsonText.Of(value).IsEmpty,
+            _ => true,
+        };
 
     private bool RequireFilledObject(JsonElement argument)
     {

@@ -18,6 +18,30 @@ internal static class JsonText
     /// <summary>The bytes between the quotes, still escaped.</summary>
     public static ReadOnlySpan<byte> RawContent(JsonElement text) => JsonMarshal.GetRawUtf8Value(text)[1..^1];
 
+    /// <summary>The member of a name, whatever else the object holds.</summary>
+    public static bool TryGetMember(JsonElement container, ReadOnlySpan<byte> name, out JsonElement value)
+    {
+        foreach (var member in container.EnumerateObject())
+        {
+            var raw = JsonMarshal.GetRawUtf8PropertyName(member);
+            if (!(IsEscaped(raw) ? Unescape(raw).Span : raw).SequenceEqual(name)) continue;
+
+            value = member.Value;
+            return true;
+        }
+
+        value = default;
+        return false;
+    }
+
+    /// <summary>A value as text without spaces between, for messages.</summary>
+    public static string Compact(JsonElement element)
+    {
+        var text = new StringBuilder();
+        AppendCompact(text, element);
+        return text.ToString();
+    }
+
     public static bool IsEscaped(ReadOnlySpan<byte> raw) => raw.Contains((byte)'\\');
 
     public static Utf8Text Unescape(ReadOnlySpan<byte> raw)
@@ -65,6 +89,40 @@ internal static class JsonText
         }
 
         output.Append('"');
+    }
+
+    private static void AppendCompact(StringBuilder output, JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                var first = output.Append('{').Length;
+                foreach (var member in element.EnumerateObject())
+                {
+                    if (output.Length > first) output.Append(',');
+                    AppendQuoted(output, NameOf(member));
+                    AppendCompact(output.Append(':'), member.Value);
+                }
+
+                output.Append('}');
+                break;
+            case JsonValueKind.Array:
+                first = output.Append('[').Length;
+                foreach (var item in element.EnumerateArray())
+                {
+                    if (output.Length > first) output.Append(',');
+                    AppendCompact(output, item);
+                }
+
+                output.Append(']');
+                break;
+            case JsonValueKind.String:
+                AppendQuoted(output, Of(element));
+                break;
+            default:
+                output.Append(element.GetRawText());
+                break;
+        }
     }
 
     private static int UnescapeOne(ref ReadOnlySpan<byte> raw, Span<byte> output)

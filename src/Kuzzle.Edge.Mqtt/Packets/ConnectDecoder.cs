@@ -9,12 +9,23 @@ internal static class ConnectDecoder
     private const byte UserNameFlag = 0x80, PasswordFlag = 0x40, WillRetainFlag = 0x20, WillQoSFlags = 0x18, WillFlag = 0x04, CleanStartFlag = 0x02;
 
     /// <summary>Reads and checks the whole packet.</summary>
-    /// <param name="body">The packet behind its fixed header.</param>
-    /// <param name="lengthIsStretched">Whether its remaining length was not in the shortest form.</param>
+    /// <param name="header">The fixed header.</param>
+    /// <param name="body">The packet behind it.</param>
     /// <param name="limits">The bounds.</param>
     /// <param name="version">The version in which to answer, also when the packet is refused; unknown when no answer is due.</param>
     /// <param name="connect">The packet, unless it is refused.</param>
-    public static PacketFault Decode(ReadOnlySpan<byte> body, bool lengthIsStretched, PacketLimits limits, out MqttVersion version, out ConnectPacket? connect)
+    public static PacketFault Decode(FixedHeader header, ReadOnlySpan<byte> body, PacketLimits limits, out MqttVersion version, out ConnectPacket? connect)
+    {
+        var fault = Read(header, body, limits, out version, out connect);
+
+        // 3.x has words for these two faults only; for all others the connection is closed without any. [MQTT-3.1.4-1]
+        if (fault.IsFault && version != MqttVersion.V5 && fault.Code is not (ReasonCode.UnsupportedProtocolVersion or ReasonCode.ClientIdentifierNotValid))
+            version = MqttVersion.Unknown;
+
+        return fault;
+    }
+
+    private static PacketFault Read(FixedHeader header, ReadOnlySpan<byte> body, PacketLimits limits, out MqttVersion version, out ConnectPacket? connect)
     {
         connect = null;
         version = MqttVersion.Unknown;
@@ -23,7 +34,8 @@ internal static class ConnectDecoder
 
         var fault = CheckProtocol(name, level, out version);
         if (fault.IsFault) return fault;
-        if (lengthIsStretched && version == MqttVersion.V5) return PacketFault.Malformed("The remaining length is not in its shortest form. [MQTT5-1.5.5-1]");
+        if (header.Flags != 0 && version != MqttVersion.V31) return PacketFault.Malformed("A reserved flag is wrong. [MQTT-2.2.2-2] [MQTT5-2.1.3-1]");
+        if (header.IsStretched && version == MqttVersion.V5) return PacketFault.Malformed("The remaining length is not in its shortest form. [MQTT5-1.5.5-1]");
         if (!cursor.TryReadByte(out var flags) || !cursor.TryReadUInt16(out var keepAlive)) return EndsTooEarly;
 
         fault = CheckFlags(flags, version);
@@ -39,7 +51,12 @@ internal static class ConnectDecoder
         }
 
         if (!cursor.TryReadField(out var clientId)) return EndsTooEarly;
-        if (!Utf8Text.IsValidName(clientId)) return PacketFault.Malformed("The client identifier is not well-formed text. [MQTT-3.1.3-4] [MQTT5-3.1.3-4]");
+        if (!Utf8Text.IsValidName(clientId))
+        {
+            // 5.0 has a code for it; 3.x only knows the identifier that is well formed and not wanted.
+            var code = version == MqttVersion.V5 ? ReasonCode.ClientIdentifierNotValid : ReasonCode.MalformedPacket;
+            return new PacketFault(code, "The client identifier is not well-formed text. [MQTT-3.1.3-4] [MQTT5-3.1.3-4]");
+        }
 
         WillMessage? will = null;
         if ((flags & WillFlag) != 0)
@@ -97,7 +114,8 @@ internal static class ConnectDecoder
 
     private static PacketFault CheckFlags(byte flags, MqttVersion version)
     {
-        if ((flags & 1) != 0) return PacketFault.Malformed("The reserved connect flag is set. [MQTT-3.1.2-3] [MQTT5-3.1.2-3]");
+        // MQTT 3.1 only says that the bit is not used.
+        if ((flags & 1) != 0 && version != MqttVersion.V31) return PacketFault.Malformed("The reserved connect flag is set. [MQTT-3.1.2-3] [MQTT5-3.1.2-3]");
         if ((flags & WillQoSFlags) == WillQoSFlags) return PacketFault.Malformed("The will's QoS is 3. [MQTT-3.1.2-14] [MQTT5-3.1.2-12]");
         if ((flags & WillFlag) == 0 && (flags & (WillQoSFlags | WillRetainFlag)) != 0)
             return PacketFault.Malformed("Will QoS or will retain is set without a will. [MQTT-3.1.2-13] [MQTT-3.1.2-15] [MQTT5-3.1.2-11] [MQTT5-3.1.2-13]");

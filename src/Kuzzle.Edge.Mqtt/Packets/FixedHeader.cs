@@ -1,10 +1,8 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 
 namespace Kuzzle.Edge.Mqtt.Packets;
 
 /// <summary>The first two to five bytes of a packet.</summary>
-[StructLayout(LayoutKind.Auto)]
 internal readonly record struct FixedHeader(PacketType Type, byte Flags, int Length, int BodyLength)
 {
     public int TotalLength => Length + BodyLength;
@@ -34,9 +32,10 @@ internal readonly record struct FixedHeader(PacketType Type, byte Flags, int Len
     /// <summary>Whether this type may come now and its flags are the ones reserved for it. [MQTT-2.2.2-2] [MQTT5-2.1.3-1]</summary>
     public static PacketFault CheckFirstByte(byte first, PacketDirection direction, MqttVersion version)
     {
-        if (version == MqttVersion.Unknown) return first == 0x10 ? default : PacketFault.Malformed("The first packet is not CONNECT. [MQTT-3.1.0-1]");
-
         var type = (PacketType)(first >> 4);
+
+        // MQTT 3.1 ignores the flags of CONNECT, and which version this is stands behind them.
+        if (version == MqttVersion.Unknown) return type == PacketType.Connect ? default : PacketFault.Malformed("The first packet is not CONNECT. [MQTT-3.1.0-1]");
         if (!MayTravel(type, direction, version)) return PacketFault.Protocol("This type of packet may not come from this side, or not now.");
 
         var flags = first & 0x0F;

@@ -137,6 +137,9 @@ public sealed record MqttProperties
     /// <param name="encoded">The list without its length, for instance of an <see cref="AcknowledgementView"/>.</param>
     public static MqttProperties? Decode(ReadOnlySpan<byte> encoded) => encoded.IsEmpty ? null : new MqttProperties(encoded);
 
+    /// <summary>Whether nothing is set.</summary>
+    internal bool IsEmpty => EncodedLength == 0;
+
     /// <summary>Bytes of the encoded list, without its length.</summary>
     internal int EncodedLength
     {

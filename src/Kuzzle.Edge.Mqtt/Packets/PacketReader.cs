@@ -161,7 +161,7 @@ public sealed class PacketReader : IDisposable
         }
         else if (header.Type == PacketType.Connect)
         {
-            fault = ConnectDecoder.Decode(body, header.IsStretched, Limits, out var version, out var connect);
+            fault = ConnectDecoder.Decode(header, body, Limits, out var version, out var connect);
             Version = version;
             packet = new PacketView(PacketType.Connect, connect);
         }

@@ -41,7 +41,8 @@ public static class PacketWriter
             return true;
         }
 
-        if (!TryFit(version, 3, 0, ref properties, maxPacketBytes, out var bodyLength)) return false;
+        if (!TryFit(version, 3, 0, ref properties, maxPacketBytes, out var bodyLength) || properties is null or { IsEmpty: true })
+            return TryWriteAcknowledgement(output, version, type, packetIdentifier, reasonCode, properties: null, maxPacketBytes);
 
         var frame = new Frame(output, FirstByte(type), bodyLength);
         frame.UInt16(packetIdentifier);
@@ -204,11 +205,18 @@ public static class PacketWriter
             return true;
         }
 
-        if (!TryFit(version, 1, 0, ref properties, maxPacketBytes, out var bodyLength)) return false;
+        if (!TryFit(version, 1, 0, ref properties, maxPacketBytes, out var bodyLength))
+        {
+            if (maxPacketBytes < 3 || properties is { IsEmpty: false }) return false;
 
-        var frame = new Frame(output, FirstByte(type), bodyLength);
+            properties = null;
+        }
+
+        // The length of an empty list may be left out, and with it the last reason why a short notice could not be sent.
+        var hasProperties = properties is { IsEmpty: false };
+        var frame = new Frame(output, FirstByte(type), hasProperties ? bodyLength : 1);
         frame.Byte((byte)reasonCode);
-        frame.Properties(properties);
+        if (hasProperties) frame.Properties(properties);
         frame.Complete();
         return true;
     }

@@ -1,9 +1,6 @@
-using System.Runtime.InteropServices;
-
 namespace Kuzzle.Edge.Mqtt.Packets;
 
 /// <summary>What the check of a property list has seen on its way.</summary>
-[StructLayout(LayoutKind.Auto)]
 internal struct PropertySummary
 {
     public ulong Seen;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Kuzzle.Edge.Api.Requests;
 using Kuzzle.Edge.Protocols.Requests;
 using Microsoft.AspNetCore.Http;
@@ -10,6 +9,8 @@ internal sealed class HttpRequests(HttpOptions options, CrossOrigin crossOrigin,
 {
     private const string RequestIdHeader = "X-Kuzzle-Request-Id";
     private const string Bearer = "Bearer ";
+
+    private static readonly byte[] ServerInfo = [.. """{"controller":"server","action":"info"}"""u8];
 
     private readonly HttpBody _body = new(options.MaxRequestBytes);
     private volatile bool _stopping;
@@ -37,32 +38,32 @@ internal sealed class HttpRequests(HttpOptions options, CrossOrigin crossOrigin,
         var requestId = context.Request.Headers[RequestIdHeader].ToString() is { Length: > 0 } given ? given : connection.Id;
         var path = context.Request.Path.Value?.Trim('/') ?? "";
 
-        if (!crossOrigin.Allows(context.Request)) return Entrance.Refuse(NetworkErrors.UnauthorizedOrigin(context.Request.Headers.Origin.ToString()), requestId);
+        if (!crossOrigin.Allows(context.Request)) return entrance.Refuse(NetworkErrors.UnauthorizedOrigin(context.Request.Headers.Origin.ToString()), requestId);
 
         switch (context.Request.Method, path)
         {
             case ("OPTIONS", _):
             case ("HEAD", ""):
             case ("GET", "_healthcheck"):
-                return Entrance.Acknowledge(requestId);
+                return entrance.Acknowledge(requestId);
 
             case ("GET", "_ready") when !_stopping:
-                return Entrance.Acknowledge(requestId);
+                return entrance.Acknowledge(requestId);
 
             case (_, _) when _stopping:
-                return Entrance.Refuse(NetworkErrors.ShuttingDown(), requestId);
+                return entrance.Refuse(NetworkErrors.ShuttingDown(), requestId);
 
             case ("GET", "") when options.Enabled:
-                return await ExecuteAsync(context, entrance.Make("server", "info", connection) with { RequestId = requestId });
+                return await ExecuteAsync(context, ServerInfo, connection, requestId);
 
             case ("POST", "_query") when options.Enabled:
                 return await QueryAsync(context, connection, requestId);
 
             case ("GET" or "HEAD" or "POST" or "PUT" or "PATCH" or "DELETE", _):
-                return Entrance.Refuse(NetworkErrors.UrlNotFound(context.Request.Path + context.Request.QueryString), requestId);
+                return entrance.Refuse(NetworkErrors.UrlNotFound(context.Request.Path + context.Request.QueryString), requestId);
 
             default:
-                return Entrance.Refuse(NetworkErrors.UnsupportedVerb(context.Request.Method), requestId);
+                return entrance.Refuse(NetworkErrors.UnsupportedVerb(context.Request.Method), requestId);
         }
     }
 
@@ -74,15 +75,13 @@ internal sealed class HttpRequests(HttpOptions options, CrossOrigin crossOrigin,
         {
             // The body was perhaps not read to its end, so the next request could not be found behind it.
             context.Response.Headers.Connection = "close";
-            return Entrance.Refuse(refusal, requestId);
+            return entrance.Refuse(refusal, requestId);
         }
 
-        if (!allRequests.TryEnter(json.Length)) return Entrance.Refuse(NetworkErrors.Overloaded(), requestId);
+        if (!allRequests.TryEnter(json.Length)) return entrance.Refuse(NetworkErrors.Overloaded(), requestId);
         try
         {
-            return entrance.TryParse(json, connection, out var request, out var reason)
-                ? await ExecuteAsync(context, HasOwnId(request) ? request : request with { RequestId = requestId })
-                : Entrance.Refuse(NetworkErrors.BodyParseFailed(reason), requestId);
+            return await ExecuteAsync(context, json, connection, requestId);
         }
         finally
         {
@@ -90,11 +89,10 @@ internal sealed class HttpRequests(HttpOptions options, CrossOrigin crossOrigin,
         }
     }
 
-    private ValueTask<Answer> ExecuteAsync(HttpContext context, ApiRequest request) =>
-        entrance.ExecuteAsync(request.Jwt is null ? request with { Jwt = Token(context) } : request, context.RequestAborted);
-
-    private static bool HasOwnId(ApiRequest request) =>
-        request.Arguments.TryGetProperty("requestId"u8, out var id) && id.ValueKind == JsonValueKind.String && !id.ValueEquals(""u8);
+    private async ValueTask<Answer> ExecuteAsync(HttpContext context, ReadOnlyMemory<byte> json, ClientConnection connection, string requestId) =>
+        entrance.TryParse(RequestDefaults.Add(json, requestId, Token(context)), connection, out var request, out var reason)
+            ? await entrance.ExecuteAsync(request, context.RequestAborted)
+            : entrance.Refuse(NetworkErrors.BodyParseFailed(reason), requestId);
 
     private static string? Token(HttpContext context)
     {

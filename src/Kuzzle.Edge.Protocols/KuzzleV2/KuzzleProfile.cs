@@ -150,10 +150,10 @@ public sealed partial class KuzzleProfile : IListenerProfile
     private async Task AnswerAsync(IMqttClient client, ClientConnection connection, MqttMessage message) =>
         Send(client, message, _entrance.TryParse(message.Payload, connection, out var request, out var reason)
             ? await _entrance.ExecuteAsync(request, CancellationToken.None)
-            : Entrance.Refuse(NetworkErrors.UnusableMqttPayload(reason), requestId: null));
+            : _entrance.Refuse(NetworkErrors.UnusableMqttPayload(reason), requestId: null));
 
     private void Refuse(IMqttClient client, MqttMessage request, ApiError error) =>
-        Send(client, request, Entrance.Refuse(error, Entrance.FindRequestId(request.Payload)));
+        Send(client, request, _entrance.Refuse(error, Entrance.FindRequestId(request.Payload)));
 
     private void Send(IMqttClient client, MqttMessage request, Answer answer)
     {

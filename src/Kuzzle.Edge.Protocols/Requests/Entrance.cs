@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Kuzzle.Edge.Api;
 using Kuzzle.Edge.Api.Errors;
@@ -15,6 +16,9 @@ internal sealed partial class Entrance(KuzzleApi api, TimeProvider clock, ILogge
     private const int RequestIdSearchBytes = 64 * 1024;
 
     private const int StatusOk = 200;
+
+    /// <summary>Answers are data for programs, never markup: quotes and letters need no <c>\u</c>.</summary>
+    private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Reads a request, or tells why it is none.</summary>
     public bool TryParse(
@@ -47,15 +51,11 @@ internal sealed partial class Entrance(KuzzleApi api, TimeProvider clock, ILogge
         }
     }
 
-    /// <summary>A request built by a protocol, such as an HTTP route, instead of parsed.</summary>
-    public ApiRequest Make(string controller, string action, ClientConnection connection) =>
-        ApiRequest.Create(controller, action, connection, Caller.Anonymous, clock);
-
     /// <summary>The answer of a request that asks nothing: status 200 and no result.</summary>
-    public static Answer Acknowledge(string requestId) => new(StatusOk, requestId, Write(requestId, StatusOk, error: null));
+    public Answer Acknowledge(string requestId) => new(StatusOk, requestId, Write(requestId, StatusOk, error: null));
 
     /// <summary>The answer of a request that is refused before the API saw it, under the request's own id or a new one.</summary>
-    public static Answer Refuse(ApiError error, string? requestId)
+    public Answer Refuse(ApiError error, string? requestId)
     {
         requestId ??= Guid.NewGuid().ToString();
         return new(error.Status, requestId, Write(requestId, error.Status, error));
@@ -90,10 +90,10 @@ internal sealed partial class Entrance(KuzzleApi api, TimeProvider clock, ILogge
     public void Disconnect(ClientConnection connection) => api.Disconnect(connection);
 
     /// <summary>The answer object as the API writes it, for what never was a request.</summary>
-    private static ReadOnlyMemory<byte> Write(string requestId, int status, ApiError? error)
+    private ReadOnlyMemory<byte> Write(string requestId, int status, ApiError? error)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(buffer);
+        using var json = new Utf8JsonWriter(buffer, Compact);
         json.WriteStartObject();
         json.WriteString("requestId"u8, requestId);
         json.WriteNumber("status"u8, status);
@@ -105,6 +105,9 @@ internal sealed partial class Entrance(KuzzleApi api, TimeProvider clock, ILogge
         json.WriteNull("index"u8);
         json.WriteNull("volatile"u8);
         json.WriteNull("result"u8);
+        json.WriteString("node"u8, api.NodeName);
+        json.WriteStartObject("headers"u8);
+        json.WriteEndObject();
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenMemory;

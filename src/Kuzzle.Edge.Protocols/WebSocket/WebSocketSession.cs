@@ -101,7 +101,7 @@ internal sealed partial class WebSocketSession(Socket socket, ClientConnection c
 
         if (!_rate.Admits())
         {
-            Send(Entrance.Refuse(NetworkErrors.RateLimitExceeded(limits.Options.RateLimit), requestId: null));
+            Send(entrance.Refuse(NetworkErrors.RateLimitExceeded(limits.Options.RateLimit), requestId: null));
             return;
         }
 
@@ -124,7 +124,7 @@ internal sealed partial class WebSocketSession(Socket socket, ClientConnection c
             // A refusal carries the id that the SDK waits for, where there is one; the real server's leaves it waiting.
             Send(entrance.TryParse(text, connection, out var request, out var reason)
                 ? await entrance.ExecuteAsync(request, _ended.Token)
-                : Entrance.Refuse(NetworkErrors.UnusableWebSocketMessage(reason), Entrance.FindRequestId(text)));
+                : entrance.Refuse(NetworkErrors.UnusableWebSocketMessage(reason), Entrance.FindRequestId(text)));
         }
         finally
         {

@@ -25,6 +25,7 @@ internal sealed class SqliteException(int code, string message, string file) : E
         raw.SQLITE_NOTADB => $"{file} is not a database. Move it away, or restore it from a backup.",
         raw.SQLITE_CORRUPT => $"{file} is corrupt ({Message}). Restore it from a backup.",
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => $"{file} is locked by another program.",
+        raw.SQLITE_INTERRUPT => $"Reading {file} took too long and was given up.",
         raw.SQLITE_NOMEM => $"There is not enough memory to work on {file}.",
         _ => $"SQLite failed on {file}: {Message} ({Code}).",
     };

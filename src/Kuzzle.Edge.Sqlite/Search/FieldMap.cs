@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Kuzzle.Edge.Sqlite.Search.Fields;
+using Kuzzle.Edge.Sqlite.Search.Sources;
 
 namespace Kuzzle.Edge.Sqlite.Search;
 
@@ -28,6 +29,10 @@ internal sealed class FieldMap
     /// <summary>The field of that name. One that the mapping does not know is searchable as it is, which is more than Kuzzle can do.</summary>
     public Field Resolve(string name) =>
         _fields.TryGetValue(name, out var field) ? field : new Field(name, Encoding.UTF8.GetBytes(name), IsHidden(name) ? FieldKind.Hidden : FieldKind.Any);
+
+    /// <summary>The mapped fields whose names match a pattern, what Kuzzle itself adds left out.</summary>
+    public IEnumerable<Field> Matching(PathPattern pattern) =>
+        _fields.Values.Where(field => field.Kind != FieldKind.Hidden && !field.Name.StartsWith('_') && pattern.Matches(field.Name));
 
     private static FieldKind KindOf(string? type) => type switch
     {

@@ -15,6 +15,13 @@ internal static class SearchFaults
     public static ApiError BadRequest(string reason) =>
         new("services.storage.unexpected_bad_request", 0x01010021, 400, $"Elasticsearch returned an unexpected bad request error: {reason}", [reason]);
 
+    public static ApiError TooLarge(long bytes) => new(
+        "services.storage.get_limit_exceeded",
+        0x01010003,
+        413,
+        $"Search page size exceeds server configured documents limit: its documents have more than {bytes} bytes. Ask for fewer, or for a part of each.",
+        []);
+
     public static ApiError TooSlow() => new(
         "services.storage.unexpected_error",
         0x01010023,

@@ -21,8 +21,11 @@ internal sealed class SearchFunctions
 
     public SearchFunctions(SqliteConnection connection)
     {
-        Register(connection, "matches", (context, _, arguments) => Guard(context, arguments, Matches));
-        Register(connection, "sort_key", (context, _, arguments) => Guard(context, arguments, SortKey));
+        // Made once: a method's name in place of a delegate would make a new one for every document.
+        var matches = new Action<sqlite3_context, sqlite3_value[]>(Matches);
+        var sortKey = new Action<sqlite3_context, sqlite3_value[]>(SortKey);
+        Register(connection, "matches", (context, _, arguments) => Guard(context, arguments, matches));
+        Register(connection, "sort_key", (context, _, arguments) => Guard(context, arguments, sortKey));
     }
 
     /// <summary>What the next statement's numbers stand for.</summary>

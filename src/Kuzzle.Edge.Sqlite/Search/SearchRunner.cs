@@ -8,13 +8,13 @@ namespace Kuzzle.Edge.Sqlite.Search;
 /// <summary>Runs a plan on a reader's thread.</summary>
 internal static class SearchRunner
 {
-    public static SearchOutcome Search(ReadConnection connection, SearchPlan plan)
+    public static SearchOutcome Search(ReadConnection connection, SearchPlan plan, long maxPageBytes)
     {
         while (true)
         {
             try
             {
-                return plan.Refusal is { } refusal ? SearchOutcome.Refused(refusal) : Run(connection, plan);
+                return plan.Refusal is { } refusal ? SearchOutcome.Refused(refusal) : Run(connection, plan, maxPageBytes);
             }
             catch (SqliteException exception) when (exception.IsInterrupt && connection.TimedOut)
             {
@@ -31,9 +31,10 @@ internal static class SearchRunner
     private static CollectionTable? Gone(ReadConnection connection, SearchPlan plan, SqliteException exception) =>
         plan.Tables.FirstOrDefault(table => DocumentReads.IsGone(connection, table, exception));
 
-    private static SearchOutcome Run(ReadConnection connection, SearchPlan plan)
+    private static SearchOutcome Run(ReadConnection connection, SearchPlan plan, long maxPageBytes)
     {
-        var hits = plan.Page is null ? [] : Page(connection, plan, plan.Page);
+        List<SearchHit> hits = [];
+        if (plan.Page is not null && !TryPage(connection, plan, plan.Page, maxPageBytes, hits)) return SearchOutcome.Refused(SearchFaults.TooLarge(maxPageBytes));
 
         // A page that is not full ends at the last match.
         var tellsTotal = hits.Count < plan.Size && !plan.ContinuesAfter && (hits.Count > 0 || plan.From == 0);
@@ -49,7 +50,8 @@ internal static class SearchRunner
         return statement.Step() ? statement.Int64(0) : 0;
     }
 
-    private static List<SearchHit> Page(ReadConnection connection, SearchPlan plan, SearchStatement page)
+    /// <summary>False when the page has too many bytes.</summary>
+    private static bool TryPage(ReadConnection connection, SearchPlan plan, SearchStatement page, long maxBytes, List<SearchHit> hits)
     {
         // Rows first and documents after: sorting carries keys only, not sources.
         var rows = new List<(int Target, long Row, double Score)>();
@@ -60,9 +62,15 @@ internal static class SearchRunner
             while (statement.Step()) rows.Add(((int)statement.Int64(0), statement.Int64(1), statement.Real(2)));
         }
 
-        var hits = new List<SearchHit>(rows.Count);
-        foreach (var (target, row, score) in rows) hits.Add(Hit(connection, plan, plan.Tables[target], row, score));
-        return hits;
+        foreach (var (target, row, score) in rows)
+        {
+            var hit = Hit(connection, plan, plan.Tables[target], row, score);
+            maxBytes -= hit.Document.Json.Length;
+            if (maxBytes < 0) return false;
+            hits.Add(hit);
+        }
+
+        return true;
     }
 
     private static SearchHit Hit(ReadConnection connection, SearchPlan plan, CollectionTable table, long row, double score)

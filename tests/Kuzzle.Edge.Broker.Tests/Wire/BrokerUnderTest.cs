@@ -53,9 +53,21 @@ internal sealed class BrokerUnderTest : IAsyncDisposable
         return (client, connack[2] == 1);
     }
 
+    /// <summary>Turns the clock as long as something takes that waits for it.</summary>
+    public async Task TurnClockUntilAsync(Task done)
+    {
+        while (!done.IsCompleted)
+        {
+            Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        await done;
+    }
+
     public async ValueTask DisposeAsync()
     {
-        await Broker.DisposeAsync();
+        await TurnClockUntilAsync(Broker.DisposeAsync().AsTask());
         foreach (var client in _clients) await client.Served;
     }
 }

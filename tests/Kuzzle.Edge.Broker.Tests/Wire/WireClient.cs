@@ -106,15 +106,15 @@ internal sealed class WireClient
     private static bool TryTake(ReadOnlySequence<byte> buffer, out byte[] packet)
     {
         packet = [];
-        var bytes = buffer.ToArray();
+        var start = buffer.Slice(0, Math.Min(5, buffer.Length)).ToArray();
         var length = 0;
-        for (var i = 1; i < Math.Min(bytes.Length, 5); i++)
+        for (var i = 1; i < start.Length; i++)
         {
-            length |= (bytes[i] & 0x7F) << (7 * (i - 1));
-            if (bytes[i] >= 0x80) continue;
-            if (bytes.Length < 1 + i + length) return false;
+            length |= (start[i] & 0x7F) << (7 * (i - 1));
+            if (start[i] >= 0x80) continue;
+            if (buffer.Length < 1 + i + length) return false;
 
-            packet = bytes[..(1 + i + length)];
+            packet = buffer.Slice(0, 1 + i + length).ToArray();
             return true;
         }
 

@@ -138,7 +138,7 @@ public sealed class DatabaseFileTests : IDisposable
         await using (var file = new FileStream(DatabaseFile, FileMode.Open))
         {
             file.Position = file.Length / 2 / 4096 * 4096;
-            file.Write(Enumerable.Repeat((byte)0xA5, 40_960).ToArray());
+            await file.WriteAsync(Enumerable.Repeat((byte)0xA5, 40_960).ToArray());
         }
 
         Refusal().ShouldStartWith($"{DatabaseFile} is corrupt");

@@ -97,7 +97,7 @@ public sealed class FieldTests
         await test.Store.WriteAsync(numbers, [TestWrite.Put("n1", """{"v":"1.0"}"""), TestWrite.Put("n2", """{"v":2}""")], CancellationToken.None);
         var request = new SearchRequest
         {
-            Targets = [TestStore.Sensors, numbers, new CollectionName("other", "gone")],
+            Targets = [TestStore.Sensors, numbers, new CollectionName("other", "gone"), numbers],
             Body = TestStore.Json("""{"query":{"term":{"v":"1"}},"sort":{"_id":"desc"}}"""),
             Size = 2,
         };

@@ -132,6 +132,31 @@ public sealed class GroupCommitWriterTests
     }
 
     [Fact]
+    public async Task Relaxed_writes_are_synced_soon_after_although_nothing_follows_them()
+    {
+        var directory = Directory.CreateDirectory(TestStore.NewDirectory()).FullName;
+        var connection = SqliteConnection.OpenForWriting(Path.Combine(directory, "documents.db"));
+        connection.QueryText("PRAGMA journal_mode = WAL").ShouldBe("wal");
+        DatabaseSchema.Bring(connection);
+        var queue = new WorkQueue<WriteOperation>(1);
+        var writer = new GroupCommitWriter(
+            queue, connection, new WriteContext(connection, _ => false), (_, _) => { }, StorageDurability.Relaxed, NullLogger.Instance);
+        writer.Start();
+        var write = new CreateIndex("edge");
+        await queue.EnqueueAsync(write, CancellationToken.None);
+        (await write.Durable).ShouldBeTrue();
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (writer.Syncs == 0) await timer.WaitForNextTickAsync(patience.Token);
+
+        writer.Syncs.ShouldBe(1);
+        queue.Close(takers: 1);
+        await writer.Ended;
+        Directory.Delete(directory, recursive: true);
+    }
+
+    [Fact]
     public async Task Stopping_finishes_what_waits()
     {
         await using var test = await TestStore.CreateAsync();

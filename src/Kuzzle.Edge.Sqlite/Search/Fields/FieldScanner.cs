@@ -157,6 +157,8 @@ internal sealed class FieldScanner
 
     private bool AtWords(ReadOnlySpan<byte> text)
     {
+        if (_test.TakesWholeText) return _test.Passes(FieldValue.Of(text));
+
         foreach (var word in Words.Of(text))
         {
             if (_test.Passes(FieldValue.Of(word))) return true;

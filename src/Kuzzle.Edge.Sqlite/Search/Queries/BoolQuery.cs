@@ -21,7 +21,7 @@ internal sealed class BoolQuery : QueryNode
     public override string Predicate(SearchSql sql)
     {
         var all = Must.Concat(Filter).Select(node => node.Predicate(sql))
-            .Concat(MustNot.Select(node => $"NOT {node.Predicate(sql)}"))
+            .Concat(MustNot.Select(node => $"(NOT {node.Predicate(sql)})"))
             .ToList();
         if (MinimumShouldMatch > 0) all.Add(AtLeast(sql));
         return all.Count == 0 ? "1" : SearchSql.Balanced(all, "AND");

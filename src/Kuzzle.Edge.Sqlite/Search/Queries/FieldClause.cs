@@ -56,10 +56,12 @@ internal static class FieldClause
             : throw SearchRefusedException.BadRequest($"[{clause}] query requires a field");
     }
 
-    private static FieldClauseOptions With(FieldClauseOptions options, string clause, JsonProperty option) => option.Name switch
+    /// <summary>The options with one more.</summary>
+    public static FieldClauseOptions With(FieldClauseOptions options, string clause, JsonProperty option) => option.Name switch
     {
         "boost" => options with { Boost = ValueReader.Real(option.Value, "boost") },
         "case_insensitive" => options with { IgnoresCase = ValueReader.Boolean(option.Value, option.Name) },
+        "slop" => ValueReader.Real(option.Value, "slop") == 0 ? options : throw SearchRefusedException.BadRequest($"[{clause}] supports no [slop] but 0"),
         "operator" => options with { NeedsAll = Operator(clause, option.Value) },
         "zero_terms_query" => options with { ZeroTermsMatchAll = option.Value.ValueKind == JsonValueKind.String && option.Value.ValueEquals("all") },
         "minimum_should_match" => options with { MinimumShouldMatch = option.Value },

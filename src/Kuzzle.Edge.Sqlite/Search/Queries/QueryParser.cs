@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Kuzzle.Edge.Sqlite.Search.Dates;
 using Kuzzle.Edge.Sqlite.Search.Fields;
@@ -70,6 +71,8 @@ internal sealed class QueryParser(FieldMap fields, DateTimeOffset now)
         "bool" => ParseBool(content),
         "constant_score" => ParseConstantScore(content),
         "match" => ParseMatch(content),
+        "match_phrase" or "match_phrase_prefix" => ParsePhrase(clause, content),
+        "multi_match" => ParseMultiMatch(content),
         "prefix" => ParsePattern(clause, content),
         "wildcard" => ParsePattern(clause, content),
         _ => throw SearchRefusedException.UnknownKeyword(clause),
@@ -182,8 +185,11 @@ internal sealed class QueryParser(FieldMap fields, DateTimeOffset now)
         var must = ParseList(content, "must");
         var filter = ParseList(content, "filter");
         var should = ParseList(content, "should");
-        var needed = should.Count > 0 && must.Count == 0 && filter.Count == 0 ? 1 : 0;
-        if (content.TryGetProperty("minimum_should_match", out var minimum)) needed = MinimumShouldMatch.Of(minimum, should.Count);
+        var needed = content.TryGetProperty("minimum_should_match", out var minimum) ? MinimumShouldMatch.Of(minimum, should.Count) : 0;
+
+        // Where nothing else must match, one of them has to, whatever is asked; and where there are none, nothing can be asked of them.
+        if (must.Count == 0 && filter.Count == 0) needed = Math.Max(1, needed);
+        if (should.Count == 0) needed = 0;
         return new BoolQuery
         {
             Must = must,
@@ -211,11 +217,15 @@ internal sealed class QueryParser(FieldMap fields, DateTimeOffset now)
     private QueryNode ParseMatch(JsonElement content)
     {
         var (field, value, options) = FieldClause.Read("match", content, ["query"], ["operator", "minimum_should_match", "lenient", "zero_terms_query"], fields);
-        if (value.ValueKind == JsonValueKind.Null) throw SearchRefusedException.BadRequest("[match] requires a query value");
+        return Match(field, Given(value, "match"), options);
+    }
+
+    private QueryNode Match(Field field, JsonElement value, FieldClauseOptions options)
+    {
         if (field.Kind != FieldKind.Text) return Equal(field, value, options.Boost);
 
         var words = Words.Of(ValueReader.Text(value, field));
-        if (words.Count == 0) return options.ZeroTermsMatchAll ? new EveryDocument(options.Boost) : new NoDocument();
+        if (words.Count == 0) return WithoutWords(options);
         _clauses += words.Count;
         if (_clauses > MaxClauses) throw SearchRefusedException.BadRequest($"too_many_clauses: maxClauseCount is set to {MaxClauses}");
         var each = words.Select(word => (QueryNode)new FieldQuery(new FieldTest(field, new EqualTo(QueryValue.Of(word))), boost: 1)).ToList();
@@ -223,6 +233,36 @@ internal sealed class QueryParser(FieldMap fields, DateTimeOffset now)
         if (options.MinimumShouldMatch is { } minimum) needed = Math.Max(1, MinimumShouldMatch.Of(minimum, each.Count));
         return new BoolQuery { Should = each, MinimumShouldMatch = needed, Boost = options.Boost };
     }
+
+    private QueryNode ParsePhrase(string clause, JsonElement content)
+    {
+        var (field, value, options) = FieldClause.Read(clause, content, ["query"], ["slop", "max_expansions", "zero_terms_query"], fields);
+        return Phrase(field, Given(value, clause), clause is "match_phrase" ? PhraseEnd.Word : PhraseEnd.Prefix, options);
+    }
+
+    private QueryNode Phrase(Field field, JsonElement value, PhraseEnd end, FieldClauseOptions options)
+    {
+        if (field.Kind != FieldKind.Text && end == PhraseEnd.Word) return Equal(field, value, options.Boost);
+        if (field.Kind != FieldKind.Text)
+        {
+            throw SearchRefusedException.BadRequest($"Can only use phrase prefix queries on text fields - not on [{field.Name}]");
+        }
+
+        var words = Words.Of(Encoding.UTF8.GetBytes(ValueReader.Text(value, field)));
+        return words.Count == 0 ? WithoutWords(options) : new FieldQuery(new FieldTest(field, new Phrase(words, end)), options.Boost);
+    }
+
+    private BestOf ParseMultiMatch(JsonElement content)
+    {
+        var multi = MultiMatch.Read(Only(content, "multi_match"), fields);
+        var each = multi.Fields.Select(field => multi.End is { } end ? Phrase(field, multi.Value, end, multi.Options) : Match(field, multi.Value, multi.Options));
+        return new BestOf([.. each], multi.Boost);
+    }
+
+    private static JsonElement Given(JsonElement value, string clause) =>
+        value.ValueKind == JsonValueKind.Null ? throw SearchRefusedException.BadRequest($"[{clause}] requires a query value") : value;
+
+    private static QueryNode WithoutWords(FieldClauseOptions options) => options.ZeroTermsMatchAll ? new EveryDocument(options.Boost) : new NoDocument();
 
     private FieldQuery ParsePattern(string clause, JsonElement content)
     {
