@@ -34,7 +34,7 @@ internal static class DocumentReads
         return found;
     }
 
-    /// <summary>True when a statement failed because the collection was deleted between the look in the catalogue and the read: then it holds nothing.</summary>
+    /// <summary>True when a statement failed because the collection was deleted after the look in the catalogue: then it holds nothing.</summary>
     public static bool IsGone(ReadConnection connection, CollectionTable table, SqliteException exception) =>
         exception.Code == raw.SQLITE_ERROR && connection.IsMissing(table.Table);
 }

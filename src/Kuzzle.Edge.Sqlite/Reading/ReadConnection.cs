@@ -17,7 +17,8 @@ internal sealed class ReadConnection : IDisposable
     public ReadConnection(string file, int cacheKiB)
     {
         Database = SqliteConnection.OpenForReading(file);
-        Database.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA cache_size = -{cacheKiB}; PRAGMA temp_store = MEMORY; PRAGMA busy_timeout = 5000"));
+        Database.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA cache_size = -{cacheKiB}"));
+        Database.Execute("PRAGMA temp_store = MEMORY; PRAGMA busy_timeout = 5000");
         Functions = new SearchFunctions(Database);
         raw.sqlite3_progress_handler(Database.Handle, StepsBetweenLooks, _ => ShouldStop() ? 1 : 0, v: null);
     }

@@ -42,7 +42,8 @@ internal sealed class CollectionTable(long number, CollectionName name, Collecti
     /// <summary>One entry in the outbox for every document.</summary>
     public string OutboxAllSql => $"INSERT OR REPLACE INTO outbox (index_name, collection, id) SELECT ?1, ?2, id FROM {Table} ORDER BY seq";
 
-    public static string FindSqlOf(long number) => string.Create(CultureInfo.InvariantCulture, $"SELECT version, source, seq FROM documents_{number} WHERE id = ?1");
+    public static string FindSqlOf(long number) =>
+        string.Create(CultureInfo.InvariantCulture, $"SELECT version, source, seq FROM documents_{number} WHERE id = ?1");
 
     public CollectionTable With(CollectionDefinition definition) => new(Number, Name, definition);
 }

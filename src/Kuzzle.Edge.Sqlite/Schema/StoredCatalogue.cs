@@ -6,7 +6,7 @@ using Kuzzle.Edge.Sqlite.Native;
 
 namespace Kuzzle.Edge.Sqlite.Schema;
 
-/// <summary>The catalogue together with where each collection is stored. Immutable: a change makes a new one, which the writer publishes after its commit.</summary>
+/// <summary>The catalogue, and where each collection is stored. Immutable: a change makes a new one, which the writer publishes after its commit.</summary>
 internal sealed class StoredCatalogue
 {
     private readonly ImmutableDictionary<string, long> _indexNumbers;

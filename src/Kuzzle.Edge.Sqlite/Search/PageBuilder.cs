@@ -65,7 +65,7 @@ internal sealed class PageBuilder(List<QueryNode> queries, IReadOnlyList<Collect
         if (field.Kind == FieldKind.Id) return "d.id";
         if (field.Kind == FieldKind.Text)
         {
-            throw SearchRefusedException.BadRequest($"Text fields are not optimised for operations that require per-document field data like sorting: [{key.Field}]");
+            throw SearchRefusedException.BadRequest($"a text field cannot be sorted on: [{key.Field}]; give it a sub-field of type keyword");
         }
 
         var value = _sql.Call(new SortField(field, key.Mode));
@@ -105,7 +105,11 @@ internal sealed class PageBuilder(List<QueryNode> queries, IReadOnlyList<Collect
     private string? AfterValue(JsonElement value, SortEntry key)
     {
         if (value.ValueKind == JsonValueKind.Null) return null;
-        if (value.ValueKind is JsonValueKind.Object or JsonValueKind.Array) throw SearchRefusedException.BadRequest($"search_after value for [{key.Field}] must be a value");
+        if (value.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
+        {
+            throw SearchRefusedException.BadRequest($"search_after for [{key.Field}] must be a string, a number or a boolean");
+        }
+
         if (key.IsScore) return _sql.Parameter(ValueReader.Real(value, "search_after"));
         if (key.IsInsertion) return _sql.Parameter((long)ValueReader.Real(value, "search_after"));
         var field = tables[0].Fields.Resolve(key.Field);

@@ -87,7 +87,8 @@ internal sealed class SearchPlan
 
         foreach (var name in Unsupported)
         {
-            if (body.TryGetProperty(name, out var value) && IsAsked(value)) throw SearchRefusedException.BadRequest($"this store does not support [{name}] in a search");
+            if (!body.TryGetProperty(name, out var value) || !IsAsked(value)) continue;
+            throw SearchRefusedException.BadRequest($"this store does not support [{name}] in a search");
         }
 
         var sort = body.TryGetProperty("sort", out var keys) ? SortParser.Parse(keys) : [];

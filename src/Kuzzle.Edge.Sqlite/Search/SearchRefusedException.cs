@@ -7,7 +7,7 @@ internal sealed class SearchRefusedException(ApiError refusal) : Exception(refus
 {
     public ApiError Refusal { get; } = refusal;
 
-    public static SearchRefusedException UnknownKeyword(string keyword) => new(SearchFaults.UnknownKeyword(keyword));
+    public static SearchRefusedException UnknownKeyword(string keyword) => new(StorageErrors.UnknownQueryKeyword(keyword));
 
-    public static SearchRefusedException BadRequest(string reason) => new(SearchFaults.BadRequest(reason));
+    public static SearchRefusedException BadRequest(string reason) => new(StorageErrors.UnexpectedBadRequest(reason));
 }

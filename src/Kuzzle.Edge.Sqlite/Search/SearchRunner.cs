@@ -34,7 +34,10 @@ internal static class SearchRunner
     private static SearchOutcome Run(ReadConnection connection, SearchPlan plan, long maxPageBytes)
     {
         List<SearchHit> hits = [];
-        if (plan.Page is not null && !TryPage(connection, plan, plan.Page, maxPageBytes, hits)) return SearchOutcome.Refused(SearchFaults.TooLarge(maxPageBytes));
+        if (plan.Page is not null && !TryPage(connection, plan, plan.Page, maxPageBytes, hits))
+        {
+            return SearchOutcome.Refused(SearchFaults.TooLarge(maxPageBytes));
+        }
 
         // A page that is not full ends at the last match.
         var tellsTotal = hits.Count < plan.Size && !plan.ContinuesAfter && (hits.Count > 0 || plan.From == 0);

@@ -12,7 +12,7 @@ namespace Kuzzle.Edge.Sqlite.Writing;
 /// </summary>
 internal sealed partial class GroupCommitWriter
 {
-    /// <summary>Documents in one transaction. More would make those that came first wait long and let the write-ahead log grow; fewer would fsync more often.</summary>
+    /// <summary>Documents in one transaction. More would make those that came first wait and the write-ahead log grow; fewer would fsync more often.</summary>
     private const int MaxBatchWeight = 4096;
 
     /// <summary>In relaxed mode, how long an acknowledged write may stay in memory.</summary>

@@ -20,15 +20,18 @@ internal sealed partial class GatewayLifetime(
     {
         var files = _current.Files.Count == 0 ? "defaults" : string.Join(", ", _current.Files);
         var runtime = Environment.Version;
-        LogStarting(ProductVersion.Text, runtime, files);
+        var version = ProductVersion.Text;
+        LogStarting(version, runtime, files);
         var startedAt = Stopwatch.GetTimestamp();
         var gateway = await Gateway.StartAsync(_current, output.Loggers, clock, signals.Stopping);
         if (gateway is null) return; // Somebody has stopped it before it was up.
 
         await using (new Watchdog(gateway.HealthChecks, manager, clock, output.Loggers.CreateLogger<Watchdog>()).Started())
         {
-            manager.Ready(gateway.Summary);
-            LogReady(gateway.Summary, (long)Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds);
+            var summary = gateway.Summary;
+            manager.Ready(summary);
+            var startTime = (long)Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds;
+            LogReady(summary, startTime);
             await ServeAsync(gateway, signals);
         }
 

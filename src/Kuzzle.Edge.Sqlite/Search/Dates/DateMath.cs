@@ -98,7 +98,8 @@ internal sealed class DateMath(DateTimeOffset now, TimeZoneInfo zone)
 
     private bool TryToUtc(DateTime local, out long utc)
     {
-        utc = (local.Ticks - DateTime.UnixEpoch.Ticks - zone.GetUtcOffset(DateTime.SpecifyKind(local, DateTimeKind.Unspecified)).Ticks) / TimeSpan.TicksPerMillisecond;
+        var offset = zone.GetUtcOffset(DateTime.SpecifyKind(local, DateTimeKind.Unspecified));
+        utc = (local.Ticks - DateTime.UnixEpoch.Ticks - offset.Ticks) / TimeSpan.TicksPerMillisecond;
         return true;
     }
 }

@@ -27,8 +27,9 @@ internal static class FieldClause
         }
 
         if (given is not { } found) throw SearchRefusedException.BadRequest($"[{clause}] query on [{field.Name}] requires [{valueNames[0]}]");
-        if (found.ValueKind is JsonValueKind.Object or JsonValueKind.Array) throw SearchRefusedException.BadRequest($"[{clause}] [{valueNames[0]}] must be a value");
-        return (field, found, options);
+        return found.ValueKind is JsonValueKind.Object or JsonValueKind.Array
+            ? throw SearchRefusedException.BadRequest($"[{clause}] [{valueNames[0]}] must be a value")
+            : (field, found, options);
     }
 
     /// <summary>The long form, which is the only one some clauses have.</summary>
@@ -47,8 +48,9 @@ internal static class FieldClause
         foreach (var member in content.EnumerateObject())
         {
             if (member.Name is "boost" or "_name" && member.Value.ValueKind != JsonValueKind.Object) continue;
-            if (found is not null) throw SearchRefusedException.BadRequest($"[{clause}] query doesn't support multiple fields, found [{found.Value.Name}] and [{member.Name}]");
-            found = member;
+            found = found is null
+                ? member
+                : throw SearchRefusedException.BadRequest($"[{clause}] query doesn't support multiple fields, found [{found.Value.Name}] and [{member.Name}]");
         }
 
         return found is { } only

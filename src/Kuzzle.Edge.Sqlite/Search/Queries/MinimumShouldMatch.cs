@@ -15,7 +15,8 @@ internal static class MinimumShouldMatch
             _ => "",
         };
         var percent = text.EndsWith('%');
-        if (!int.TryParse(percent ? text[..^1] : text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) || Math.Abs((long)number) > 1_000_000)
+        var digits = percent ? text[..^1] : text;
+        if (!int.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) || Math.Abs((long)number) > 1_000_000)
         {
             throw SearchRefusedException.BadRequest($"minimum_should_match [{text}] must be a number or a percentage");
         }

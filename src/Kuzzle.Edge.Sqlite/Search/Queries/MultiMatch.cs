@@ -20,11 +20,12 @@ internal sealed record MultiMatch(JsonElement Value, IReadOnlyList<Field> Fields
         {
             multi = member.Name switch
             {
-                "query" when member.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null) => multi with { Value = member.Value },
+                "query" when IsScalar(member.Value) => multi with { Value = member.Value },
                 "fields" => multi with { Fields = ReadFields(member.Value, map) },
                 "type" => multi with { End = ReadType(member.Value) },
                 "boost" => multi with { Boost = ValueReader.Real(member.Value, "boost") },
-                "operator" or "minimum_should_match" or "zero_terms_query" or "slop" => multi with { Options = FieldClause.With(multi.Options, "multi_match", member) },
+                "operator" or "minimum_should_match" or "zero_terms_query" or "slop" =>
+                    multi with { Options = FieldClause.With(multi.Options, "multi_match", member) },
                 "_name" or "lenient" or "tie_breaker" or "max_expansions" => multi,
                 _ => throw SearchRefusedException.BadRequest($"[multi_match] query does not support [{member.Name}]"),
             };
@@ -56,8 +57,11 @@ internal sealed record MultiMatch(JsonElement Value, IReadOnlyList<Field> Fields
         "best_fields" or "most_fields" => null,
         "phrase" => PhraseEnd.Word,
         "phrase_prefix" => PhraseEnd.Prefix,
-        var other => throw SearchRefusedException.BadRequest($"[multi_match] type [{other}] is not supported; use best_fields, most_fields, phrase or phrase_prefix"),
+        var other => throw SearchRefusedException.BadRequest(
+            $"[multi_match] type [{other}] is not supported; use best_fields, most_fields, phrase or phrase_prefix"),
     };
+
+    private static bool IsScalar(JsonElement value) => value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null);
 
     /// <summary>Over several fields, those that cannot hold such a text are passed over.</summary>
     private bool IsSuited(Field field) => field.Kind switch

@@ -1,5 +1,5 @@
+using System.Collections.Frozen;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Kuzzle.Edge.Sqlite.Search.Dates;
 using Kuzzle.Edge.Sqlite.Search.Fields;
@@ -11,18 +11,20 @@ namespace Kuzzle.Edge.Sqlite.Search.Queries;
 /// <exception cref="SearchRefusedException">From every method, when the query is wrong or asks for what this store cannot do.</exception>
 internal sealed class QueryParser(FieldMap fields, DateTimeOffset now)
 {
-    /// <summary>As in Elasticsearch. More clauses would make statements that take longer to prepare than to run.</summary>
-    private const int MaxClauses = 1024;
-
     /// <summary>As in Elasticsearch, for <c>terms</c> and <c>ids</c>.</summary>
     private const int MaxTerms = 65_536;
 
     /// <summary>Deeper than people write, and far from what SQLite's parser can hold.</summary>
     private const int MaxDepth = 32;
 
+    private static readonly FrozenSet<string> BoolMembers = FrozenSet.Create(
+        "must", "filter", "must_not", "mustNot", "should", "minimum_should_match", "boost", "_name", "adjust_pure_negative");
+
+    private readonly ClauseBudget _budget = new();
     private readonly ValueReader _values = new(new DateMath(now, TimeZoneInfo.Utc));
-    private int _clauses;
     private int _depth;
+
+    private LeafQueries Leaves => new(_values, _budget);
 
     /// <summary>The whole query; undefined and <c>{}</c> are everything.</summary>
     public QueryNode ParseRoot(JsonElement query)
@@ -52,7 +54,7 @@ internal sealed class QueryParser(FieldMap fields, DateTimeOffset now)
                 $"[{clause.Name}] malformed query, expected [END_OBJECT] but found [FIELD_NAME] ({members.Current.Name})");
         }
 
-        if (++_clauses > MaxClauses) throw SearchRefusedException.BadRequest($"too_many_clauses: maxClauseCount is set to {MaxClauses}");
+        _budget.Spend(1);
         if (++_depth > MaxDepth) throw SearchRefusedException.BadRequest($"the query is nested more than {MaxDepth} levels deep");
         var node = Parse(clause.Name, clause.Value);
         _depth--;
@@ -84,18 +86,7 @@ internal sealed class QueryParser(FieldMap fields, DateTimeOffset now)
         if (value.ValueKind == JsonValueKind.Null) throw SearchRefusedException.BadRequest("value cannot be null");
         return options.IgnoresCase
             ? new FieldQuery(new FieldTest(field, TextPattern.Literal(ValueReader.Text(value, field), ignoreCase: true)), options.Boost)
-            : Equal(field, value, options.Boost);
-    }
-
-    private QueryNode Equal(Field field, JsonElement value, double boost)
-    {
-        if (field.Kind == FieldKind.Id) return new IdQuery([ValueReader.Text(value, field)], boost);
-        if (field.Kind != FieldKind.Date) return new FieldQuery(new FieldTest(field, new EqualTo(_values.Read(value, field))), boost);
-
-        // A date stands for the whole of its day, its minute or whatever was written last.
-        var first = new Bound(_values.ReadDate(value, field, toLast: false), Inclusive: true);
-        var last = new Bound(_values.ReadDate(value, field, toLast: true), Inclusive: true);
-        return new FieldQuery(new FieldTest(field, new InRange(first, last)), boost);
+            : Leaves.Equal(field, value, options.Boost);
     }
 
     private QueryNode ParseTerms(JsonElement content)
@@ -115,24 +106,7 @@ internal sealed class QueryParser(FieldMap fields, DateTimeOffset now)
         }
 
         if (given.Value.GetArrayLength() > MaxTerms) throw SearchRefusedException.BadRequest($"[terms] takes at most {MaxTerms} values");
-        return OneOf(fields.Resolve(given.Name), given.Value, Boost(content));
-    }
-
-    private QueryNode OneOf(Field field, JsonElement values, double boost)
-    {
-        foreach (var value in values.EnumerateArray())
-        {
-            if (value.ValueKind == JsonValueKind.Null) throw SearchRefusedException.BadRequest("no value specified for terms query");
-        }
-
-        if (field.Kind == FieldKind.Id) return new IdQuery([.. values.EnumerateArray().Select(value => ValueReader.Text(value, field))], boost);
-        if (field.Kind != FieldKind.Date) return new FieldQuery(new FieldTest(field, new OneOf(values.EnumerateArray().Select(value => _values.Read(value, field)))), boost);
-
-        // Each date is a range of its own.
-        _clauses += values.GetArrayLength();
-        if (_clauses > MaxClauses) throw SearchRefusedException.BadRequest($"too_many_clauses: maxClauseCount is set to {MaxClauses}");
-        var dates = values.EnumerateArray().Select(value => Equal(field, value, boost: 0)).ToList();
-        return new ConstantScore(new BoolQuery { Should = dates, MinimumShouldMatch = 1 }, boost);
+        return Leaves.OneOf(fields.Resolve(given.Name), given.Value, Boost(content));
     }
 
     private IdQuery ParseIds(JsonElement content)
@@ -176,10 +150,7 @@ internal sealed class QueryParser(FieldMap fields, DateTimeOffset now)
         Only(content, "bool");
         foreach (var member in content.EnumerateObject())
         {
-            if (member.Name is not ("must" or "filter" or "must_not" or "mustNot" or "should" or "minimum_should_match" or "boost" or "_name" or "adjust_pure_negative"))
-            {
-                throw SearchRefusedException.BadRequest($"[bool] query does not support [{member.Name}]");
-            }
+            if (!BoolMembers.Contains(member.Name)) throw SearchRefusedException.BadRequest($"[bool] query does not support [{member.Name}]");
         }
 
         var must = ParseList(content, "must");
@@ -216,53 +187,27 @@ internal sealed class QueryParser(FieldMap fields, DateTimeOffset now)
 
     private QueryNode ParseMatch(JsonElement content)
     {
-        var (field, value, options) = FieldClause.Read("match", content, ["query"], ["operator", "minimum_should_match", "lenient", "zero_terms_query"], fields);
-        return Match(field, Given(value, "match"), options);
-    }
-
-    private QueryNode Match(Field field, JsonElement value, FieldClauseOptions options)
-    {
-        if (field.Kind != FieldKind.Text) return Equal(field, value, options.Boost);
-
-        var words = Words.Of(ValueReader.Text(value, field));
-        if (words.Count == 0) return WithoutWords(options);
-        _clauses += words.Count;
-        if (_clauses > MaxClauses) throw SearchRefusedException.BadRequest($"too_many_clauses: maxClauseCount is set to {MaxClauses}");
-        var each = words.Select(word => (QueryNode)new FieldQuery(new FieldTest(field, new EqualTo(QueryValue.Of(word))), boost: 1)).ToList();
-        var needed = options.NeedsAll ? each.Count : 1;
-        if (options.MinimumShouldMatch is { } minimum) needed = Math.Max(1, MinimumShouldMatch.Of(minimum, each.Count));
-        return new BoolQuery { Should = each, MinimumShouldMatch = needed, Boost = options.Boost };
+        string[] optionNames = ["operator", "minimum_should_match", "lenient", "zero_terms_query"];
+        var (field, value, options) = FieldClause.Read("match", content, ["query"], optionNames, fields);
+        return Leaves.Match(field, Given(value, "match"), options);
     }
 
     private QueryNode ParsePhrase(string clause, JsonElement content)
     {
         var (field, value, options) = FieldClause.Read(clause, content, ["query"], ["slop", "max_expansions", "zero_terms_query"], fields);
-        return Phrase(field, Given(value, clause), clause is "match_phrase" ? PhraseEnd.Word : PhraseEnd.Prefix, options);
-    }
-
-    private QueryNode Phrase(Field field, JsonElement value, PhraseEnd end, FieldClauseOptions options)
-    {
-        if (field.Kind != FieldKind.Text && end == PhraseEnd.Word) return Equal(field, value, options.Boost);
-        if (field.Kind != FieldKind.Text)
-        {
-            throw SearchRefusedException.BadRequest($"Can only use phrase prefix queries on text fields - not on [{field.Name}]");
-        }
-
-        var words = Words.Of(Encoding.UTF8.GetBytes(ValueReader.Text(value, field)));
-        return words.Count == 0 ? WithoutWords(options) : new FieldQuery(new FieldTest(field, new Phrase(words, end)), options.Boost);
+        return Leaves.Phrase(field, Given(value, clause), clause is "match_phrase" ? PhraseEnd.Word : PhraseEnd.Prefix, options);
     }
 
     private BestOf ParseMultiMatch(JsonElement content)
     {
         var multi = MultiMatch.Read(Only(content, "multi_match"), fields);
-        var each = multi.Fields.Select(field => multi.End is { } end ? Phrase(field, multi.Value, end, multi.Options) : Match(field, multi.Value, multi.Options));
+        var each = multi.Fields.Select(field =>
+            multi.End is { } end ? Leaves.Phrase(field, multi.Value, end, multi.Options) : Leaves.Match(field, multi.Value, multi.Options));
         return new BestOf([.. each], multi.Boost);
     }
 
     private static JsonElement Given(JsonElement value, string clause) =>
         value.ValueKind == JsonValueKind.Null ? throw SearchRefusedException.BadRequest($"[{clause}] requires a query value") : value;
-
-    private static QueryNode WithoutWords(FieldClauseOptions options) => options.ZeroTermsMatchAll ? new EveryDocument(options.Boost) : new NoDocument();
 
     private FieldQuery ParsePattern(string clause, JsonElement content)
     {

@@ -61,8 +61,10 @@ internal sealed class ValueReader(DateMath dates)
     public QueryValue ReadDate(JsonElement value, Field field, bool toLast)
     {
         if (value.ValueKind == JsonValueKind.Number) return QueryValue.Of(new Number(Math.Truncate(Number(value, field).Real)));
-        if (value.ValueKind == JsonValueKind.String && dates.TryParse(value.GetString()!, toLast, out var milliseconds)) return QueryValue.Of(new Number(milliseconds));
-        throw SearchRefusedException.BadRequest($"failed to parse date field [{value.GetRawText()}] of [{field.Name}] with format [strict_date_optional_time||epoch_millis]");
+        return value.ValueKind == JsonValueKind.String && dates.TryParse(value.GetString()!, toLast, out var milliseconds)
+            ? QueryValue.Of(new Number(milliseconds))
+            : throw SearchRefusedException.BadRequest(
+                $"failed to parse date field [{value.GetRawText()}] of [{field.Name}] with format [strict_date_optional_time||epoch_millis]");
     }
 
     private static Number Number(JsonElement value, Field field)
