@@ -52,9 +52,6 @@ public sealed partial class KuzzleApi : IDisposable
         _controllers = controllers.ToFrozenDictionary(controller => controller.Name, StringComparer.Ordinal);
     }
 
-    /// <summary>The name of this box, for answers that are made before the API sees a request.</summary>
-    public string NodeName => _options.NodeName;
-
     /// <summary>Adds the way out for notifications to the connections of one protocol. To be called before the first request.</summary>
     public void AddSink(string protocol, INotificationSink sink) => _realtime.AddSink(protocol, sink);
 

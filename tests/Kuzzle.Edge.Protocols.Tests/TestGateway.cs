@@ -33,5 +33,9 @@ internal sealed class TestGateway : IAsyncDisposable
         return gateway;
     }
 
-    public async ValueTask DisposeAsync() => await Endpoint.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Endpoint.DisposeAsync();
+        Api.Dispose();
+    }
 }

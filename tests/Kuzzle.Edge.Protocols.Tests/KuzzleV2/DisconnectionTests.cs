@@ -1,3 +1,4 @@
+using Kuzzle.Edge.Testing;
 using static Kuzzle.Edge.Protocols.Tests.KuzzleV2.Requests;
 
 namespace Kuzzle.Edge.Protocols.Tests.KuzzleV2;
@@ -68,11 +69,11 @@ public sealed class DisconnectionTests
         ((string?)(await watcher.ReadPublishAsync()).Json["requestId"]).ShouldBe("w1");
     }
 
-    private static async Task<int> CountAsync(MqttGateway gateway)
+    private static async Task<long> CountAsync(MqttGateway gateway)
     {
         var connection = new Kuzzle.Edge.Api.Requests.ClientConnection("internal", null);
         var request = TestApi.Request("""{"controller":"document","action":"count","index":"i","collection":"c"}""", connection);
         var response = await gateway.Api.ExecuteAsync(request, CancellationToken.None);
-        return (int)response.Result!["count"]!;
+        return (long)response.Result!["count"]!;
     }
 }

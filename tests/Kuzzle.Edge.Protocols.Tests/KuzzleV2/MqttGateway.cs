@@ -55,5 +55,6 @@ internal sealed class MqttGateway : IAsyncDisposable
         await Profile.StopAsync(CancellationToken.None).WaitAsync(Patience);
         await Task.WhenAll(_connections.Values).WaitAsync(Patience);
         await Api.StopAsync(CancellationToken.None);
+        Api.Dispose();
     }
 }
