@@ -1,7 +1,6 @@
 using System.Text;
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Broker.Tests.Wire;
-using Kuzzle.Edge.Mqtt;
 
 namespace Kuzzle.Edge.Broker.Tests.Listeners;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kuzzle.Edge.Broker.Tests.Wire;
 
 namespace Kuzzle.Edge.Broker.Tests.QoS;
@@ -145,8 +146,8 @@ public sealed class QoSTests
             }
 
             var message = Received.Parse(packet, 4);
-            int.Parse(message.Payload).ShouldBeGreaterThanOrEqualTo(last[message.Qos]);
-            last[message.Qos] = int.Parse(message.Payload);
+            int.Parse(message.Payload, CultureInfo.InvariantCulture).ShouldBeGreaterThanOrEqualTo(last[message.Qos]);
+            last[message.Qos] = int.Parse(message.Payload, CultureInfo.InvariantCulture);
             if (message.Qos == 1) await subscriber.SendAsync(Packet.Puback(message.Id));
             if (message.Qos == 2) await subscriber.SendAsync(Packet.Pubrec(message.Id));
         }
