@@ -1,0 +1,22 @@
+using System.Text;
+using System.Text.Json;
+using Kuzzle.Edge.Koncorde.Documents;
+using Kuzzle.Edge.Koncorde.Text;
+
+namespace Kuzzle.Edge.Koncorde.Conditions;
+
+/// <summary>The field is a number between two bounds.</summary>
+internal sealed class RangeCondition(Utf8Text field, Interval interval) : Condition(field)
+{
+    public Interval Interval => interval;
+
+    public override bool Holds(DocumentField field) =>
+        field.IsPresent && field.Kind == JsonValueKind.Number && interval.Contains(field.Number);
+
+    public override void AppendTo(StringBuilder output)
+    {
+        AppendHead(output, "range");
+        interval.AppendTo(output);
+        output.Append("}}");
+    }
+}

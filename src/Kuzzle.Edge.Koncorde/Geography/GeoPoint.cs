@@ -1,0 +1,4 @@
+namespace Kuzzle.Edge.Koncorde.Geography;
+
+/// <summary>A point on the WGS84 ellipsoid, in degrees. Not bounded: longitudes wrap by 360, a latitude over 90 goes on past the pole.</summary>
+internal readonly record struct GeoPoint(double Latitude, double Longitude);
