@@ -51,7 +51,12 @@ internal static class ConnectDecoder
         }
 
         if (!cursor.TryReadField(out var clientId)) return EndsTooEarly;
-        if (!Utf8Text.IsValidName(clientId)) return PacketFault.Malformed("The client identifier is not well-formed text. [MQTT-3.1.3-4] [MQTT5-3.1.3-4]");
+        if (!Utf8Text.IsValidName(clientId))
+        {
+            // 5.0 has a code for it; 3.x only knows the identifier that is well formed and not wanted.
+            var code = version == MqttVersion.V5 ? ReasonCode.ClientIdentifierNotValid : ReasonCode.MalformedPacket;
+            return new PacketFault(code, "The client identifier is not well-formed text. [MQTT-3.1.3-4] [MQTT5-3.1.3-4]");
+        }
 
         WillMessage? will = null;
         if ((flags & WillFlag) != 0)
