@@ -94,8 +94,13 @@ internal sealed class ExpressionIndex
     /// <summary>Enters a filter under the literals that find it.</summary>
     private void Enter(int number)
     {
+        var (accesses, proven) = _chooser.Choose(_entries[number].Root!);
+        Enter(number, accesses, proven);
+    }
+
+    private void Enter(int number, Literal[] accesses, Expression? proven)
+    {
         ref var entry = ref _entries[number];
-        var (accesses, proven) = _chooser.Choose(entry.Root!);
         entry.Accesses = accesses;
         entry.Rest = _planner.PlanRest(entry.Root!, proven);
         entry.Posting = (number << 1) | (entry.IsCertainOnce ? 1 : 0);
@@ -124,16 +129,19 @@ internal sealed class ExpressionIndex
         entry.Rest?.Release();
     }
 
-    /// <summary>Enters all filters anew, now that more is known of what they want together. Their number doubles in between, so each pays twice.</summary>
+    /// <summary>Chooses anew for all filters, now that more is known of what they want together. Their number doubles in between, so each pays twice.</summary>
     private void Review()
     {
         _reviewAt *= 2;
         for (var number = 0; number < _used; number++)
         {
-            if (_entries[number].Root is null) continue;
+            if (_entries[number].Root is not Conjunction and not Disjunction) continue;
+
+            var (accesses, proven) = _chooser.Choose(_entries[number].Root!);
+            if (accesses.AsSpan().SequenceEqual(_entries[number].Accesses)) continue;
 
             Withdraw(number);
-            Enter(number);
+            Enter(number, accesses, proven);
         }
     }
 

@@ -27,6 +27,7 @@ internal sealed class IntervalTable
 
     public void Remove(Interval interval, int posting)
     {
+        SortIfDue();
         var entry = new Entry(interval, posting);
         var waiting = _waiting.IndexOf(entry);
         if (waiting >= 0)
@@ -51,7 +52,7 @@ internal sealed class IntervalTable
 
     public void Fire(double number, ExpressionIndex sink)
     {
-        if (_waiting.Count > LeastWaiting + (_lows.Length / 64)) Sort();
+        SortIfDue();
         foreach (var entry in _waiting)
         {
             if (entry.Interval.Contains(number)) sink.Fire(entry.Posting);
@@ -77,6 +78,11 @@ internal sealed class IntervalTable
         {
             if (_highs[i] >= number && _postings[i] >= 0) sink.Fire(_postings[i]);
         }
+    }
+
+    private void SortIfDue()
+    {
+        if (_waiting.Count > LeastWaiting + (_lows.Length / 64)) Sort();
     }
 
     private void Sort()
