@@ -6,6 +6,13 @@ namespace Kuzzle.Edge.Broker.Listeners;
 /// </summary>
 public interface IListenerProfile
 {
+    /// <summary>
+    /// May this client connect? Asked before anything is changed for it: a client that is refused leaves the sessions of others, and its own, as they were.
+    /// </summary>
+    /// <param name="client">Who asks: its identifier, user name and address are known.</param>
+    /// <param name="password">The password of its CONNECT; empty when it has none. Not to be kept.</param>
+    ConnectRuling JudgeConnect(IMqttClient client, ReadOnlySpan<byte> password) => ConnectRuling.Accept;
+
     /// <summary>A client was accepted. Called before its CONNACK is sent, so nothing else is asked about the client before.</summary>
     void OnConnected(IMqttClient client);
 

@@ -1,0 +1,17 @@
+namespace Kuzzle.Edge.Api;
+
+/// <summary>How the API behaves. Immutable.</summary>
+public sealed record ApiOptions
+{
+    /// <summary>The name of this box in answers and notifications.</summary>
+    public string NodeName { get; init; } = "kuzzle-edge";
+
+    /// <summary>The version that <c>server:info</c> tells.</summary>
+    public string Version { get; init; } = "0.0.0";
+
+    /// <summary>What anonymous clients may do as long as there is no administrator.</summary>
+    public FreshRights FreshRights { get; init; } = FreshRights.Restricted;
+
+    /// <summary>The bounds.</summary>
+    public ApiLimits Limits { get; init; } = new();
+}

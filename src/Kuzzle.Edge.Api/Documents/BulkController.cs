@@ -1,0 +1,130 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Kuzzle.Edge.Api.Controllers;
+using Kuzzle.Edge.Api.Documents.Writes;
+using Kuzzle.Edge.Api.Errors;
+using Kuzzle.Edge.Api.Requests;
+
+namespace Kuzzle.Edge.Api.Documents;
+
+/// <summary>The controller <c>bulk</c>: writes without metadata of their own, without the bound of multiple writes, and silent unless asked.</summary>
+internal sealed class BulkController(DocumentWriter documents)
+{
+    public Controller Controller => new("bulk", new Dictionary<string, ActionHandler>(StringComparer.Ordinal)
+    {
+        ["import"] = ImportAsync,
+        ["write"] = WriteAsync,
+        ["mWrite"] = WriteManyAsync,
+    });
+
+    private async ValueTask<ApiResult> WriteAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        if (!request.TryGetCollection(out var name, out var refusal)
+            || !request.TryGetOptionalId(out var id, out refusal)
+            || !request.TryGetBodyObject(out var body, out refusal)
+            || !request.TryGetSwitch("notify", out var notify, out refusal)
+            || !documents.TryGetCollection(name, out var definition, out refusal))
+        {
+            return refusal;
+        }
+
+        if (await documents.AdmitAsync(name, definition, body, cancellationToken) is { } fault) return fault;
+
+        var (outcomes, failure) = await documents.WriteAsync(
+            request, name, [new PutDocument(id ?? DocumentId.New(), DocumentJson.Verbatim(body))], notify ? Describe : null, cancellationToken);
+        return failure is null ? ApiResult.Ok(DocumentAnswers.Whole(outcomes[0].After!)) : failure;
+    }
+
+    private async ValueTask<ApiResult> WriteManyAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        if (!request.TryGetCollection(out var name, out var refusal)
+            || !request.TryGetFromBody("documents", JsonValueKind.Array, out var items, out refusal)
+            || !request.TryGetSwitch("notify", out var notify, out refusal)
+            || !request.TryGetSwitch("strict", out var strict, out refusal)
+            || !documents.TryGetCollection(name, out var definition, out refusal))
+        {
+            return refusal;
+        }
+
+        var batch = new Batch();
+        foreach (var item in items.EnumerateArray())
+        {
+            if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty("body", out var body) || body.ValueKind != JsonValueKind.Object)
+            {
+                batch.RefuseShape(item, "document body must be an object");
+            }
+            else if (await documents.AdmitAsync(name, definition, body, cancellationToken) is { } fault)
+            {
+                batch.Refuse(DocumentAnswers.NodeOf(item), fault.Message, fault.Status);
+            }
+            else
+            {
+                batch.Add(item, new PutDocument(IdOf(item) ?? DocumentId.New(), DocumentJson.Verbatim(body)));
+            }
+        }
+
+        var (outcomes, failure) = await documents.WriteAsync(request, name, batch.Writes, notify ? Describe : null, cancellationToken);
+        if (failure is not null) return failure;
+
+        foreach (var outcome in outcomes) batch.Successes.Add(DocumentAnswers.Whole(outcome.After!));
+        return batch.Answer(strict, "write");
+    }
+
+    private async ValueTask<ApiResult> ImportAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        if (!request.TryGetCollection(out var name, out var refusal)
+            || !request.TryGetFromBody("bulkData", JsonValueKind.Array, out var lines, out refusal)
+            || !request.TryGetSwitch("strict", out var strict, out refusal)
+            || !documents.TryGetCollection(name, out var definition, out refusal))
+        {
+            return refusal;
+        }
+
+        if (!ImportLines.TryRead(lines, out var items, out refusal)) return refusal;
+
+        var batch = new Batch();
+        var imported = new List<ImportLines.Item>();
+        foreach (var item in items)
+        {
+            if (item.Payload.ValueKind != JsonValueKind.Undefined
+                && await documents.AdmitAsync(name, definition, item.Payload, cancellationToken) is { } fault)
+            {
+                batch.Errors.Add(item.Refusal(fault.Message, "strict_dynamic_mapping_exception", 400));
+                continue;
+            }
+
+            imported.Add(item);
+            batch.Add(item.Payload, item.ToWrite(request));
+        }
+
+        var (outcomes, failure) = await documents.WriteAsync(request, name, batch.Writes, describe: null, cancellationToken);
+        if (failure is not null) return failure;
+
+        for (var i = 0; i < outcomes.Count; i++)
+        {
+            switch (outcomes[i].Kind)
+            {
+                case DocumentChangeKind.AlreadyExists:
+                    batch.Errors.Add(imported[i].Refusal($"[{imported[i].Id}]: version conflict, document already exists (current version [{outcomes[i].Before!.Version}])", "version_conflict_engine_exception", 409));
+                    break;
+                case DocumentChangeKind.NotFound when imported[i].Action == "delete":
+                    batch.Errors.Add(new JsonObject { ["delete"] = new JsonObject { ["_id"] = imported[i].Id, ["status"] = 404 } });
+                    break;
+                case DocumentChangeKind.NotFound:
+                    batch.Errors.Add(imported[i].Refusal($"[_doc][{imported[i].Id}]: document missing", "document_missing_exception", 404));
+                    break;
+                default:
+                    batch.Successes.Add(imported[i].Success(outcomes[i].Created ? 201 : 200));
+                    break;
+            }
+        }
+
+        return batch.Answer(strict, "import");
+    }
+
+    private static (string Action, JsonObject Result)? Describe(int write, WriteOutcome outcome) =>
+        (outcome.Created ? "create" : "replace", DocumentAnswers.Whole(outcome.After!));
+
+    private static string? IdOf(JsonElement item) =>
+        item.TryGetProperty("_id", out var id) && id.ValueKind == JsonValueKind.String && id.GetString() is { Length: > 0 } text ? text : null;
+}

@@ -1,0 +1,20 @@
+namespace Kuzzle.Edge.Api.Documents;
+
+/// <summary>Why a store cannot do what it must; each calls for something else from the operator.</summary>
+public enum DocumentStoreFault
+{
+    /// <summary>The disk is full, failing, or too slow.</summary>
+    Disk,
+
+    /// <summary>Its directory or a file in it cannot be created or written by this user.</summary>
+    Unwritable,
+
+    /// <summary>Another process has it.</summary>
+    InUse,
+
+    /// <summary>What is on the disk is damaged, or was not written by this product.</summary>
+    Corrupt,
+
+    /// <summary>The database library of the system is missing or too old.</summary>
+    NoEngine,
+}

@@ -1,0 +1,89 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Kuzzle.Edge.Api.Errors;
+using Kuzzle.Edge.Api.Mappings;
+using Kuzzle.Edge.Api.Realtime;
+using Kuzzle.Edge.Api.Requests;
+
+namespace Kuzzle.Edge.Api.Documents;
+
+/// <summary>What all actions on documents share: the checks before, the commit, and the notifications after it in the order of the commits.</summary>
+internal sealed class DocumentWriter(IDocumentStore store, RealtimeEngine realtime)
+{
+    private readonly CommitOrder _order = new();
+
+    public IDocumentStore Store => store;
+
+    /// <summary>The request's collection, which must exist.</summary>
+    public bool TryGetCollection(
+        ApiRequest request, out CollectionName name, [NotNullWhen(true)] out CollectionDefinition? definition, [NotNullWhen(false)] out ApiError? refusal)
+    {
+        definition = null;
+        return request.TryGetCollection(out name, out refusal) && TryGetCollection(name, out definition, out refusal);
+    }
+
+    /// <inheritdoc cref="TryGetCollection(ApiRequest, out CollectionName, out CollectionDefinition?, out ApiError?)"/>
+    public bool TryGetCollection(CollectionName name, [NotNullWhen(true)] out CollectionDefinition? definition, [NotNullWhen(false)] out ApiError? refusal)
+    {
+        var catalogue = store.Catalogue;
+        definition = null;
+        refusal = !catalogue.TryGetIndex(name.Index, out _) ? StorageErrors.UnknownIndex(name.Index)
+            : !catalogue.TryGetCollection(name, out definition) ? StorageErrors.UnknownCollection(name)
+            : null;
+        return refusal is null;
+    }
+
+    /// <summary>Whether the mapping lets the document in; grows a dynamic mapping by what is new in it.</summary>
+    public async ValueTask<ApiError?> AdmitAsync(CollectionName name, CollectionDefinition definition, JsonElement body, CancellationToken cancellationToken)
+    {
+        if (body.ValueKind == JsonValueKind.Object && body.TryGetProperty("_routing", out _)) return StorageErrors.NoRouting();
+        if (MappingRules.FindUnmapped(definition.Mapping, body) is { } field) return StorageErrors.StrictMappingRejection(field, name);
+        if (MappingRules.Infer(definition.Mapping, body) is null) return null;
+
+        await store.DefineCollectionAsync(
+            name,
+            current => current is null ? definition : current with { Mapping = MappingRules.Infer(current.Mapping, body) ?? current.Mapping },
+            cancellationToken);
+        return null;
+    }
+
+    /// <summary>
+    /// Commits, and tells those who listen. <paramref name="describe"/> is asked for each write that was done what its notification carries: the action, and the result; null
+    /// for nothing. It may be asked on another request's turn, so it must not touch anything that is not its own.
+    /// </summary>
+    public async Task<(IReadOnlyList<WriteOutcome> Outcomes, ApiError? Refusal)> WriteAsync(
+        ApiRequest request,
+        CollectionName name,
+        IReadOnlyList<DocumentWrite> writes,
+        Func<int, WriteOutcome, (string Action, JsonObject Result)?>? describe,
+        CancellationToken cancellationToken)
+    {
+        var committing = _order.Begin(() => store.WriteAsync(name, writes, cancellationToken), out var place);
+        IReadOnlyList<WriteOutcome>? outcomes = null;
+        try
+        {
+            outcomes = await committing;
+        }
+        finally
+        {
+            _order.Leave(place, () => Notify(request, name, outcomes, describe));
+        }
+
+        return outcomes is null ? ([], StorageErrors.UnknownCollection(name)) : (outcomes, null);
+    }
+
+    private void Notify(
+        ApiRequest request, CollectionName name, IReadOnlyList<WriteOutcome>? outcomes, Func<int, WriteOutcome, (string Action, JsonObject Result)?>? describe)
+    {
+        if (outcomes is null || describe is null) return;
+
+        for (var i = 0; i < outcomes.Count; i++)
+        {
+            var outcome = outcomes[i];
+            if (outcome.Kind is not (DocumentChangeKind.Put or DocumentChangeKind.Delete) || describe(i, outcome) is not { } told) continue;
+            if (outcome.After is { } after) realtime.Written(request, name, after, told.Action, told.Result);
+            else realtime.Deleted(request, name, outcome.Before!, told.Result);
+        }
+    }
+}

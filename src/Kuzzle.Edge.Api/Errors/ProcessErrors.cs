@@ -1,0 +1,32 @@
+using System.Text.Json.Nodes;
+
+namespace Kuzzle.Edge.Api.Errors;
+
+/// <summary>Errors about the handling of requests: domain <c>api</c>, subdomain <c>process</c>.</summary>
+public static class ProcessErrors
+{
+    private static ApiError Error(string name, int number, int status, string message, params string[] props) =>
+        new($"api.process.{name}", (2 << 24) | (2 << 16) | number, status, message, props);
+
+    /// <summary>Too many requests wait.</summary>
+    public static ApiError Overloaded() => Error("overloaded", 2, 503, "Too many requests are waiting; try again later.");
+
+    /// <summary>No such controller.</summary>
+    public static ApiError ControllerNotFound(string controller) =>
+        Error("controller_not_found", 4, 404, $"There is no controller \"{controller}\".", controller);
+
+    /// <summary>No such action.</summary>
+    public static ApiError ActionNotFound(string controller, string action) =>
+        Error("action_not_found", 5, 404, $"The controller \"{controller}\" has no action \"{action}\".", controller, action);
+
+    /// <summary>A client library too old for this API.</summary>
+    public static ApiError IncompatibleSdkVersion(string version, string requirement) =>
+        Error("incompatible_sdk_version", 6, 400, $"The SDK {version} is not compatible with this API, which needs {requirement}.", version, requirement);
+
+    /// <summary>The process is stopping.</summary>
+    public static ApiError ShuttingDown() => Error("shutting_down", 7, 503, "The gateway is stopping.");
+
+    /// <summary>Some items of a strict request failed; those that succeeded stay.</summary>
+    public static ApiError IncompleteMultipleRequest(string action, JsonArray errors) =>
+        Error("incomplete_multiple_request", 10, 400, $"The action \"{action}\" failed for {errors.Count} of its items.", action) with { Errors = errors };
+}

@@ -1,0 +1,144 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using Kuzzle.Edge.Api.Catalogues;
+using Kuzzle.Edge.Api.Controllers;
+using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Api.Errors;
+using Kuzzle.Edge.Api.Funnel;
+using Kuzzle.Edge.Api.Realtime;
+using Kuzzle.Edge.Api.Requests;
+using Kuzzle.Edge.Api.Search;
+using Kuzzle.Edge.Api.Server;
+using Microsoft.Extensions.Logging;
+
+namespace Kuzzle.Edge.Api;
+
+/// <summary>
+/// Kuzzle's API: the one funnel through which every request goes, whatever protocol it came by. All members may be called from any thread.
+/// </summary>
+public sealed partial class KuzzleApi : IDisposable
+{
+    private readonly ApiOptions _options;
+    private readonly ILogger _logger;
+    private readonly RealtimeEngine _realtime;
+    private readonly RequestGate _gate;
+    private readonly Rights _rights;
+    private readonly FrozenDictionary<string, Controller> _controllers;
+
+    /// <summary>An API over a store, which it does not dispose.</summary>
+    public KuzzleApi(ApiOptions options, IDocumentStore store, TimeProvider clock, ILoggerFactory loggers)
+    {
+        _options = options;
+        _logger = loggers.CreateLogger<KuzzleApi>();
+        _realtime = new RealtimeEngine(options, clock);
+        _gate = new RequestGate(options.Limits);
+        _rights = new Rights(options.FreshRights);
+
+        var documents = new DocumentWriter(store, _realtime);
+        Controller[] controllers =
+        [
+            new ServerController(options, store, clock, () => _controllers!.Values).Controller,
+            new IndexController(store).Controller,
+            new CollectionController(documents, _realtime).Controller,
+            new Controller("document", new Dictionary<string, ActionHandler>(
+            [
+                .. new DocumentController(documents).Actions,
+                .. new MultipleDocumentController(documents, options.Limits).Actions,
+                .. new SearchController(documents, options.Limits).Actions,
+            ], StringComparer.Ordinal)),
+            new BulkController(documents).Controller,
+            new RealtimeController(_realtime, options.Limits).Controller,
+        ];
+        _controllers = controllers.ToFrozenDictionary(controller => controller.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>The name of this box in answers; also in those of protocols to what never became a request.</summary>
+    public string NodeName => _options.NodeName;
+
+    /// <summary>Adds the way out for notifications to the connections of one protocol. To be called before the first request.</summary>
+    public void AddSink(string protocol, INotificationSink sink) => _realtime.AddSink(protocol, sink);
+
+    /// <summary>
+    /// Answers one request. There is always an answer, and never an exception but for <see cref="OperationCanceledException"/>: a request that waits for its turn can be
+    /// cancelled, one that writes cannot.
+    /// </summary>
+    public async ValueTask<ApiResponse> ExecuteAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        if (FindShapeFault(request) is { } fault) return Answer(request, fault);
+        if (!_gate.TryQueue()) return Answer(request, ProcessErrors.Overloaded());
+
+        try
+        {
+            if (_gate.IsClosed) return Answer(request, ProcessErrors.ShuttingDown());
+
+            await _gate.TurnAsync(cancellationToken);
+            try
+            {
+                return Answer(request, await RunAsync(request, cancellationToken));
+            }
+            finally
+            {
+                _gate.EndTurn();
+            }
+        }
+        finally
+        {
+            _gate.Leave();
+        }
+    }
+
+    /// <summary>The answer to a payload that is no request at all.</summary>
+    public ApiResponse AnswerUnusable(ApiError fault) => ApiResponse.ToUnusable(fault, _options.NodeName);
+
+    /// <summary>The connection is gone: its subscriptions end, and those who asked for it are told. Idempotent.</summary>
+    public void Disconnect(ClientConnection connection) => _realtime.Disconnect(connection);
+
+    /// <summary>Refuses new requests, and completes when those under way are answered (or when cancelled, without harm).</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => _gate.CloseAsync().WaitAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose() => _gate.Dispose();
+
+    private static ApiError? FindShapeFault(ApiRequest request)
+    {
+        if (request.Controller.Length == 0) return AssertErrors.MissingArgument("controller");
+        if (request.Action.Length == 0) return AssertErrors.MissingArgument("action");
+        if (request.Argument("targets").ValueKind is JsonValueKind.Undefined or JsonValueKind.Null) return null;
+
+        return request.Index is not null ? AssertErrors.MutuallyExclusive("targets", "index")
+            : request.Collection is not null ? AssertErrors.MutuallyExclusive("targets", "collection")
+            : null;
+    }
+
+    private async ValueTask<ApiResult> RunAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        if (_rights.FindFault(request) is { } denied) return denied;
+        if (!_controllers.TryGetValue(request.Controller, out var controller)) return ProcessErrors.ControllerNotFound(request.Controller);
+        if (!controller.Actions.TryGetValue(request.Action, out var action)) return ProcessErrors.ActionNotFound(request.Controller, request.Action);
+        if (SdkVersions.FindFault(request) is { } incompatible) return incompatible;
+
+        try
+        {
+            return await action(request, cancellationToken);
+        }
+        catch (DocumentStoreException exception)
+        {
+            LogStorageFault(_logger, request.Controller, request.Action, exception);
+            return StorageErrors.UnexpectedError(exception.Message);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // The funnel is the outermost loop of a request: whatever went wrong, its sender gets an answer and the log the details.
+            LogUnexpected(_logger, request.Controller, request.Action, exception);
+            return CoreErrors.Unexpected($"{request.Controller}:{request.Action} failed; the log has the details.");
+        }
+    }
+
+    private ApiResponse Answer(ApiRequest request, ApiResult result) => ApiResponse.To(request, result, _options.NodeName);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Controller}:{Action} could not use the storage")]
+    private static partial void LogStorageFault(ILogger logger, string controller, string action, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Controller}:{Action} failed unexpectedly")]
+    private static partial void LogUnexpected(ILogger logger, string controller, string action, Exception exception);
+}

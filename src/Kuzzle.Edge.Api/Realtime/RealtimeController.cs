@@ -1,0 +1,120 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Kuzzle.Edge.Api.Controllers;
+using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Api.Errors;
+using Kuzzle.Edge.Api.Requests;
+using Kuzzle.Edge.Koncorde;
+
+namespace Kuzzle.Edge.Api.Realtime;
+
+/// <summary>The controller <c>realtime</c>.</summary>
+internal sealed class RealtimeController(RealtimeEngine realtime, ApiLimits limits)
+{
+    public Controller Controller => new("realtime", new Dictionary<string, ActionHandler>(StringComparer.Ordinal)
+    {
+        ["subscribe"] = Controllers.Controller.AtOnce(Subscribe),
+        ["join"] = Controllers.Controller.AtOnce(Join),
+        ["unsubscribe"] = Controllers.Controller.AtOnce(Unsubscribe),
+        ["count"] = Controllers.Controller.AtOnce(Count),
+        ["list"] = Controllers.Controller.AtOnce(_ => ApiResult.Ok(realtime.List())),
+        ["publish"] = Controllers.Controller.AtOnce(Publish),
+        ["validate"] = Controllers.Controller.AtOnce(Validate),
+    });
+
+    private ApiResult Subscribe(ApiRequest request)
+    {
+        if (!request.TryGetBodyObject(out var body, out var refusal)
+            || !request.TryGetCollection(out var name, out refusal)
+            || !TryReadOptions(request, out var wanted, out refusal))
+        {
+            return refusal;
+        }
+
+        if (!KoncordeFilter.TryParse(body, limits.SubscriptionConditionsCount, out var filter, out var fault)) return AssertErrors.KoncordeDslError(fault);
+        if (!realtime.TrySubscribe(request, name, filter, wanted, out var subscription, out refusal)) return refusal;
+
+        return Subscribed(subscription.RoomId, subscription.Channel);
+    }
+
+    private ApiResult Join(ApiRequest request)
+    {
+        if (!request.TryGetFromBody("roomId", JsonValueKind.String, out var roomId, out var refusal) || !TryReadOptions(request, out var wanted, out refusal)) return refusal;
+
+        var id = roomId.GetString()!;
+        return realtime.TryJoin(request, id, wanted, out var channel) ? Subscribed(id, channel) : RealtimeErrors.RoomNotFound(id);
+    }
+
+    private ApiResult Unsubscribe(ApiRequest request)
+    {
+        if (!request.TryGetFromBody("roomId", JsonValueKind.String, out var roomId, out var refusal)) return refusal;
+
+        var id = roomId.GetString()!;
+        return realtime.TryUnsubscribe(request, id, out _)
+            ? ApiResult.Ok(new JsonObject { ["roomId"] = id })
+            : RealtimeErrors.NotSubscribed(request.Connection.Id, id);
+    }
+
+    private ApiResult Count(ApiRequest request) => request.TryGetFromBody("roomId", JsonValueKind.String, out var roomId, out var refusal)
+        ? ApiResult.Ok(new JsonObject { ["count"] = realtime.CountIn(roomId.GetString()!) })
+        : refusal;
+
+    private ApiResult Publish(ApiRequest request)
+    {
+        if (!request.TryGetBodyObject(out var body, out var refusal)
+            || !request.TryGetCollection(out var name, out refusal)
+            || !request.TryGetOptionalId(out var id, out refusal))
+        {
+            return refusal;
+        }
+
+        var result = new JsonObject();
+        if (id is not null) result["_id"] = id;
+        var published = body;
+        if (body.ValueKind == JsonValueKind.Object)
+        {
+            var source = JsonObject.Create(body)!.DeepClone().AsObject();
+            source[Metadata.Name] = new JsonObject { ["author"] = request.Caller.Kuid, ["createdAt"] = request.Timestamp };
+            published = JsonElement.Parse(source.ToJsonString());
+            result["_source"] = source;
+        }
+        else
+        {
+            result["_source"] = DocumentAnswers.NodeOf(body);
+        }
+
+        realtime.Publish(request, name, published, result);
+        return ApiResult.Ok(new JsonObject { ["published"] = true });
+    }
+
+    // Without a validation specification every message is valid; there are no specifications yet.
+    private static ApiResult Validate(ApiRequest request)
+    {
+        if (!request.TryGetCollection(out _, out var refusal) || !request.TryGetBodyObject(out _, out refusal)) return refusal;
+        return ApiResult.Ok(new JsonObject { ["errorMessages"] = new JsonObject(), ["valid"] = true });
+    }
+
+    private static ApiResult Subscribed(string roomId, string channel) => ApiResult.Ok(new JsonObject { ["channel"] = channel, ["roomId"] = roomId });
+
+    private static bool TryReadOptions(ApiRequest request, out ChannelOptions wanted, [NotNullWhen(false)] out ApiError? refusal)
+    {
+        wanted = default;
+        if (!request.TryGetText("scope", "all", out var scope, out refusal) || !request.TryGetText("users", "none", out var users, out refusal)) return false;
+        if (ChannelOptions.ScopeOf(scope) is not { } scopeDigit)
+        {
+            refusal = RealtimeErrors.InvalidScope();
+            return false;
+        }
+
+        if (ChannelOptions.UsersOf(users) is not { } usersDigit)
+        {
+            refusal = RealtimeErrors.InvalidUsers();
+            return false;
+        }
+
+        // Clients cannot choose whether other nodes hear of it: the digit is always 1.
+        wanted = new ChannelOptions(scopeDigit, usersDigit, Propagate: true);
+        return true;
+    }
+}

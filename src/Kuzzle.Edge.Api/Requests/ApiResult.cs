@@ -1,0 +1,35 @@
+using System.Text.Json.Nodes;
+using Kuzzle.Edge.Api.Errors;
+
+namespace Kuzzle.Edge.Api.Requests;
+
+/// <summary>What an action answers: a result, an error, or (rarely) both.</summary>
+public sealed class ApiResult
+{
+    private ApiResult(JsonNode? result, ApiError? error)
+    {
+        Result = result;
+        Error = error;
+    }
+
+    /// <summary>The result; null when there is none.</summary>
+    public JsonNode? Result { get; }
+
+    /// <summary>The error; null when there is none.</summary>
+    public ApiError? Error { get; }
+
+    /// <summary>200, or the error's status.</summary>
+    public int Status => Error?.Status ?? 200;
+
+    /// <summary>It was done.</summary>
+    public static ApiResult Ok(JsonNode? result) => new(result, error: null);
+
+    /// <summary>It was not done.</summary>
+    public static ApiResult Fail(ApiError error) => new(result: null, error);
+
+    /// <summary>It was done, and still something is wrong.</summary>
+    public static ApiResult Mixed(JsonNode? result, ApiError error) => new(result, error);
+
+    /// <summary>It was not done.</summary>
+    public static implicit operator ApiResult(ApiError error) => Fail(error);
+}

@@ -1,0 +1,194 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Kuzzle.Edge.Api.Controllers;
+using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Api.Documents.Writes;
+using Kuzzle.Edge.Api.Errors;
+using Kuzzle.Edge.Api.Requests;
+
+namespace Kuzzle.Edge.Api.Search;
+
+/// <summary>The actions of <c>document</c> that begin with a query.</summary>
+internal sealed class SearchController(DocumentWriter documents, ApiLimits limits)
+{
+    public IEnumerable<KeyValuePair<string, ActionHandler>> Actions =>
+    [
+        new("search", SearchAsync),
+        new("count", CountAsync),
+        new("deleteByQuery", DeleteByQueryAsync),
+        new("updateByQuery", UpdateByQueryAsync),
+    ];
+
+    private async ValueTask<ApiResult> SearchAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        if (!request.TryGetInteger("from", 0, out var from, out var refusal)
+            || !request.TryGetInteger("size", 10, out var size, out refusal)
+            || !SearchBody.TryRead(request, request.Body, out var body, out refusal))
+        {
+            return refusal;
+        }
+
+        if (from < 0) return AssertErrors.InvalidArgument("from", "a number of at least 0");
+        if (size < 0) return AssertErrors.InvalidArgument("size", "a number of at least 0");
+        if (size - from > limits.DocumentsFetchCount) return StorageErrors.GetLimitExceeded(limits.DocumentsFetchCount);
+        if (request.Argument("scroll").ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null))
+        {
+            return StorageErrors.UnexpectedBadRequest("Scrolling is not available here yet; use search_after with a sort, or from and size.");
+        }
+
+        if (!TryGetTargets(request, out var targets, out refusal)) return refusal;
+
+        var found = await documents.Store.SearchAsync(new SearchRequest { Targets = targets, Body = body, From = from, Size = size }, cancellationToken);
+        if (found.Refusal is { } fault) return fault;
+
+        var hits = new JsonArray();
+        foreach (var hit in found.Hits)
+        {
+            hits.Add(new JsonObject
+            {
+                ["_id"] = hit.Document.Id,
+                ["_score"] = hit.Score,
+                ["_source"] = hit.Source ?? DocumentAnswers.Source(hit.Document),
+                ["index"] = hit.Collection.Index,
+                ["collection"] = hit.Collection.Collection,
+            });
+        }
+
+        var answer = new JsonObject { ["hits"] = hits, ["total"] = found.Total };
+        if (found.Aggregations is { } aggregations) answer["aggregations"] = aggregations;
+        return ApiResult.Ok(answer);
+    }
+
+    private async ValueTask<ApiResult> CountAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        if (!documents.TryGetCollection(request, out var name, out _, out var refusal) || !SearchBody.TryRead(request, request.Body, out var body, out refusal)) return refusal;
+
+        var counted = await documents.Store.CountAsync(name, QueryOf(body), cancellationToken);
+        return counted.Refusal is { } fault ? fault : ApiResult.Ok(new JsonObject { ["count"] = counted.Total });
+    }
+
+    private async ValueTask<ApiResult> DeleteByQueryAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        if (!documents.TryGetCollection(request, out var name, out _, out var refusal)
+            || !request.TryGetSwitch("silent", out var silent, out refusal)
+            || !request.TryGetSwitch("source", out var source, out refusal)
+            || !request.TryCheckRefresh(out refusal)
+            || !SearchBody.TryRead(request, request.Body, out var body, out refusal))
+        {
+            return refusal;
+        }
+
+        var (found, fault) = await FindAllAsync(name, QueryOf(body), cancellationToken);
+        if (fault is not null) return fault;
+
+        var (outcomes, failure) = await documents.WriteAsync(
+            request,
+            name,
+            [.. found.Select(document => new DeleteDocument(document.Id))],
+            silent ? null : (_, outcome) => ("delete", DocumentAnswers.WithoutVersion(outcome.Before!)),
+            cancellationToken);
+        if (failure is not null) return failure;
+
+        var deleted = outcomes.Where(outcome => outcome.Kind == DocumentChangeKind.Delete).Select(outcome => outcome.Before!).ToList();
+        return ApiResult.Ok(new JsonObject
+        {
+            ["documents"] = new JsonArray([.. deleted.Select(document => source ? DocumentAnswers.WithoutVersion(document) : new JsonObject { ["_id"] = document.Id })]),
+            ["ids"] = new JsonArray([.. deleted.Select(document => JsonValue.Create(document.Id))]),
+        });
+    }
+
+    private async ValueTask<ApiResult> UpdateByQueryAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        if (!documents.TryGetCollection(request, out var name, out var definition, out var refusal)
+            || !request.TryGetFromBody("query", JsonValueKind.Object, out var query, out refusal)
+            || !request.TryGetFromBody("changes", JsonValueKind.Object, out var changes, out refusal)
+            || !request.TryGetSwitch("silent", out var silent, out refusal)
+            || !request.TryGetSwitch("source", out var source, out refusal)
+            || !request.TryCheckRefresh(out refusal))
+        {
+            return refusal;
+        }
+
+        var wrapped = JsonElement.Parse(new JsonObject { ["query"] = DocumentAnswers.NodeOf(query)?.DeepClone() }.ToJsonString());
+        if (!SearchBody.TryRead(request, wrapped, out var body, out refusal)) return refusal;
+        if (await documents.AdmitAsync(name, definition, changes, cancellationToken) is { } unfit) return unfit;
+
+        var (found, fault) = await FindAllAsync(name, QueryOf(body), cancellationToken);
+        if (fault is not null) return fault;
+
+        var (outcomes, failure) = await documents.WriteAsync(
+            request,
+            name,
+            [.. found.Select(document => new UpdateDocument(document.Id, changes, request))],
+            silent ? null : (_, outcome) => ("update", Updated(outcome.After!)),
+            cancellationToken);
+        if (failure is not null) return failure;
+
+        var batch = new Batch();
+        foreach (var outcome in outcomes)
+        {
+            if (outcome.Kind != DocumentChangeKind.Put) continue; // Deleted meanwhile: then the query no longer finds it.
+
+            var answer = new JsonObject { ["_id"] = outcome.After!.Id, ["_version"] = outcome.After.Version, ["status"] = 200 };
+            if (source) answer["_source"] = DocumentAnswers.Source(outcome.After);
+            batch.Successes.Add(answer);
+        }
+
+        return batch.Answer(strict: false, "update");
+
+        JsonObject Updated(StoredDocument document)
+        {
+            var result = DocumentAnswers.Whole(document);
+            result["status"] = 200;
+            result["_updatedFields"] = DocumentAnswers.Fields(DocumentJson.LeavesOf(changes));
+            return result;
+        }
+    }
+
+    /// <summary>All documents of a query, within the bound of multiple writes.</summary>
+    private async ValueTask<(IReadOnlyList<StoredDocument> Found, ApiError? Fault)> FindAllAsync(CollectionName name, JsonElement query, CancellationToken cancellationToken)
+    {
+        var body = query.ValueKind == JsonValueKind.Object
+            ? JsonElement.Parse(new JsonObject { ["query"] = DocumentAnswers.NodeOf(query)?.DeepClone() }.ToJsonString())
+            : default;
+        var found = await documents.Store.SearchAsync(new SearchRequest { Targets = [name], Body = body, Size = limits.DocumentsWriteCount + 1 }, cancellationToken);
+        if (found.Refusal is { } fault) return ([], fault);
+        if (found.Total > limits.DocumentsWriteCount) return ([], StorageErrors.WriteLimitExceeded(limits.DocumentsWriteCount));
+        return ([.. found.Hits.Select(hit => hit.Document)], null);
+    }
+
+    private bool TryGetTargets(ApiRequest request, out List<CollectionName> targets, [NotNullWhen(false)] out ApiError? refusal)
+    {
+        targets = [];
+        var given = request.Argument("targets");
+        if (given.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null)
+        {
+            if (string.IsNullOrEmpty(request.Index) || string.IsNullOrEmpty(request.Collection))
+            {
+                refusal = AssertErrors.MissingArgument("index, collection or targets");
+                return false;
+            }
+
+            var name = new CollectionName(request.Index, request.Collection);
+            refusal = IsPattern(name.Index) || IsPattern(name.Collection) ? StorageErrors.InvalidMultiIndexCollectionUsage() : null;
+            targets.Add(name);
+        }
+        else if (!SearchTargets.TryRead(given, targets, out refusal))
+        {
+            return false;
+        }
+
+        foreach (var target in targets)
+        {
+            if (refusal is not null || !documents.TryGetCollection(target, out _, out refusal)) return false;
+        }
+
+        return refusal is null;
+    }
+
+    internal static bool IsPattern(string name) => name == "_all" || name.AsSpan().ContainsAny(",*+");
+
+    private static JsonElement QueryOf(JsonElement body) =>
+        body.ValueKind == JsonValueKind.Object && body.TryGetProperty("query", out var query) && query.ValueKind == JsonValueKind.Object ? query : default;
+}

@@ -1,0 +1,67 @@
+using Kuzzle.Edge.Broker.Connections;
+using Kuzzle.Edge.Broker.Delivery;
+using Kuzzle.Edge.Broker.Metrics;
+using Kuzzle.Edge.Broker.Retained;
+using Kuzzle.Edge.Broker.Sessions;
+using Kuzzle.Edge.Broker.Subscriptions;
+using Kuzzle.Edge.Broker.Timing;
+using Kuzzle.Edge.Mqtt.Packets;
+using Microsoft.Extensions.Logging;
+
+namespace Kuzzle.Edge.Broker;
+
+/// <summary>The parts of one broker, as its connections and sessions use them.</summary>
+internal sealed class BrokerCore : IDisposable
+{
+    public BrokerCore(MqttBrokerOptions options, TimeProvider time, ILogger logger)
+    {
+        Options = options;
+        Limits = new PacketLimits
+        {
+            MaxConnectBytes = options.MaxConnectBytes,
+            MaxPacketBytes = options.MaxPacketBytes,
+            MaxTopicLevels = options.MaxTopicLevels,
+            TopicAliasMaximum = (ushort)options.TopicAliasMaximum,
+        };
+        Logger = logger;
+        Clock = new BrokerClock(time);
+        Batches = new DeliveryBatchPool(Clock, Metrics);
+        Retained = new RetainedStore(Clock, options.MaxRetainedMessages, options.MaxRetainedBytes);
+        Groups = new SharedGroups(Tree);
+        Router = new Router(this);
+        Sessions = new SessionRegistry(this);
+        Metrics.Observe(() => Sessions.Count, () => Retained.Count, () => Retained.Bytes);
+    }
+
+    public MqttBrokerOptions Options { get; }
+
+    /// <summary>Connections that have not been let in.</summary>
+    public ConnectingCount Connecting { get; } = new();
+
+    /// <summary>The bounds of the options that the packet readers keep.</summary>
+    public PacketLimits Limits { get; }
+
+    public ILogger Logger { get; }
+
+    public BrokerClock Clock { get; }
+
+    public BrokerMetrics Metrics { get; } = new();
+
+    public DeliveryBatchPool Batches { get; }
+
+    public SubscriptionTree Tree { get; } = new();
+
+    public SharedGroups Groups { get; }
+
+    public RetainedStore Retained { get; }
+
+    public Router Router { get; }
+
+    public SessionRegistry Sessions { get; }
+
+    public void Dispose()
+    {
+        Clock.Dispose();
+        Metrics.Dispose();
+    }
+}

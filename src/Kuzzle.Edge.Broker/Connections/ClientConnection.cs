@@ -1,0 +1,392 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.IO.Pipelines;
+using System.Net;
+using Kuzzle.Edge.Broker.Delivery;
+using Kuzzle.Edge.Broker.Listeners;
+using Kuzzle.Edge.Broker.Metrics;
+using Kuzzle.Edge.Broker.Sessions;
+using Kuzzle.Edge.Broker.Timing;
+using Kuzzle.Edge.Mqtt;
+using Kuzzle.Edge.Mqtt.Packets;
+using Microsoft.Extensions.Logging;
+
+namespace Kuzzle.Edge.Broker.Connections;
+
+/// <summary>
+/// One connection, from its first byte to its last. Its loop reads packets and has them handled in their order, with no wait but for the session at CONNECT; all
+/// that is sent to it, by whomever, goes through <see cref="Output"/>.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "RunAsync, which is called once, disposes the reader at its end.")]
+internal sealed partial class ClientConnection : IMqttClient, IDue
+{
+    private readonly BrokerCore _core;
+    private readonly IDuplexPipe _transport;
+    private readonly Alarm _alarm;
+    private readonly PacketReader _reader;
+    private readonly long _connectDeadline;
+    private PacketHandler? _packets; // Not null once CONNECT was accepted.
+    private Ending? _ending;
+    private long _lastPacketAt;
+
+    public ClientConnection(BrokerCore core, IDuplexPipe transport, EndPoint? remote, IListenerProfile profile)
+    {
+        _core = core;
+        _transport = transport;
+        RemoteEndPoint = remote;
+        Profile = profile;
+        Output = new OutputBuffer(transport.Output, core.Options.MaxPendingOutputBytes, Refill);
+        _lastPacketAt = core.Clock.Now;
+        _connectDeadline = _lastPacketAt + (long)core.Options.ConnectTimeout.TotalMilliseconds;
+        _alarm = new Alarm(core.Clock, this);
+        _reader = new PacketReader(PacketDirection.ToServer, core.Limits);
+    }
+
+    public string ClientId { get; set; } = "";
+
+    public string? UserName { get; set; }
+
+    public EndPoint? RemoteEndPoint { get; }
+
+    public object? ProfileState { get; set; }
+
+    public IListenerProfile Profile { get; }
+
+    public OutputBuffer Output { get; }
+
+    public MqttVersion Version { get; set; } = MqttVersion.V311;
+
+    public bool IsVersion5 => Version == MqttVersion.V5;
+
+    /// <summary>The keep-alive that holds, in seconds; 0 for none.</summary>
+    public int KeepAliveSeconds { get; set; }
+
+    /// <summary>How many QoS 1 and 2 messages may be on their way to the client.</summary>
+    public int SendWindow { get; set; }
+
+    /// <summary>The largest packet the client accepts.</summary>
+    public long MaximumPacketSize { get; set; } = long.MaxValue;
+
+    /// <summary>What is published when the client goes without DISCONNECT; null when there is nothing, or no longer.</summary>
+    public Will? Will { get; set; }
+
+    /// <summary>The session, which is this connection's own from CONNECT to its end.</summary>
+    public Session? Session { get; private set; }
+
+    /// <summary>How long the session waits for its client after the connection.</summary>
+    public uint SessionExpirySeconds { get; set; }
+
+    private bool IsEnding => Volatile.Read(ref _ending) is not null;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        _alarm.Set(_connectDeadline);
+        var registration = cancellationToken.UnsafeRegister(static connection => ((ClientConnection)connection!).Close(Ending.Aborted), this);
+        await using (registration.ConfigureAwait(false))
+        {
+            try
+            {
+                await ReadPacketsAsync().ConfigureAwait(false);
+            }
+            catch (Exception failure) when (failure is IOException or OperationCanceledException)
+            {
+                LogTransportFailed(_core.Logger, ClientId, RemoteEndPoint, failure);
+            }
+            catch (Exception failure)
+            {
+                LogFailed(_core.Logger, ClientId, RemoteEndPoint, failure); // The outermost place: what is wrong here must not reach the other connections.
+                Close(Ending.Failed);
+            }
+
+            await EndAsync().ConfigureAwait(false);
+        }
+    }
+
+    public void Send(MqttMessage message)
+    {
+        var batch = _core.Batches.Rent();
+        var publication = MessageEncoding.View(message, batch);
+        var copy = new QueuedMessage(publication, [], null, Qos: 0, message.Retain, IsReplay: false);
+        if (!IsEnding && !TrySend(copy, identifier: 0, batch)) _core.Metrics.Dropped(DropReason.SlowReader);
+        _core.Batches.Finish(batch);
+    }
+
+    void IMqttClient.Close() => Close(Ending.ByProfile);
+
+    public void CloseForTakeover() => Close(Ending.TakenOver);
+
+    /// <summary>Ends the connection; the first reason is the one that counts.</summary>
+    public void Close(Ending ending)
+    {
+        if (Interlocked.CompareExchange(ref _ending, ending, null) is not null) return;
+
+        Output.Wake();
+        _transport.Input.CancelPendingRead();
+    }
+
+    /// <summary>The keep-alive, or before CONNECT the connect timeout.</summary>
+    public long OnDue(long now)
+    {
+        var deadline = _packets is null ? _connectDeadline
+            : KeepAliveSeconds == 0 ? BrokerClock.Never
+            : Volatile.Read(ref _lastPacketAt) + (KeepAliveSeconds * 1500L); // [MQTT-3.1.2-24]
+        if (now < deadline) return deadline;
+
+        Close(_packets is null ? Ending.ConnectTimeout : Ending.KeepAliveTimeout);
+        return BrokerClock.Never;
+    }
+
+    /// <summary>CONNECT was accepted: packets are for the handler, and the keep-alive runs.</summary>
+    public void Accept(Session session)
+    {
+        Session = session;
+        _core.Connecting.Leave();
+        _core.Metrics.ClientConnected();
+        _packets = new PacketHandler(_core, this, session, _reader);
+        _lastPacketAt = _core.Clock.Now;
+        if (KeepAliveSeconds != 0) _alarm.Set(_lastPacketAt + (KeepAliveSeconds * 1500L));
+    }
+
+    /// <summary>Sends a copy of a message, if the client keeps up.</summary>
+    public bool TrySend(in QueuedMessage message, ushort identifier, DeliveryBatch batch)
+    {
+        var head = Encode(message, duplicate: false, identifier, batch);
+        var payload = message.Publication.Payload.Span;
+        if (head.Bytes.Length + payload.Length > MaximumPacketSize)
+        {
+            _core.Metrics.Dropped(DropReason.TooLarge);
+            return true; // It counts as sent. [MQTT5-3.1.2-25]
+        }
+
+        if (!batch.TryAppend(Output, head.Bytes, payload)) return false;
+
+        Count(head, payload, batch);
+        return true;
+    }
+
+    public void Send(in QueuedMessage message, ushort identifier, DeliveryBatch batch) => Append(message, duplicate: false, identifier, batch);
+
+    /// <summary>Sends a message that an earlier connection has sent.</summary>
+    /// <returns>False when this connection does not accept its size.</returns>
+    public bool SendAgain(in QueuedMessage message, ushort identifier, DeliveryBatch batch)
+    {
+        if (IsTooLarge(message, batch)) return false;
+
+        Append(message, duplicate: true, identifier, batch);
+        return true;
+    }
+
+    /// <summary>Whether a QoS 1 or 2 copy is more than the client accepts.</summary>
+    public bool IsTooLarge(in QueuedMessage message, DeliveryBatch batch)
+    {
+        if (MaximumPacketSize == long.MaxValue) return false;
+
+        var head = Encode(message, duplicate: false, identifier: 0, batch);
+        if (head.Bytes.Length + message.Publication.Payload.Length <= MaximumPacketSize) return false;
+
+        _core.Metrics.Dropped(DropReason.TooLarge);
+        return true;
+    }
+
+    public void SendPubrel(ushort identifier, DeliveryBatch batch) => Acknowledgement.Append(this, PacketType.Pubrel, identifier, ReasonCode.Success, batch);
+
+    /// <summary>Sends one of the rarer packets.</summary>
+    public void Write(ConnackPacket packet, DeliveryBatch batch) => Append(PacketWriter.TryWrite(batch.Packet, Version, packet, MaximumPacketSize), batch);
+
+    /// <inheritdoc cref="Write(ConnackPacket,DeliveryBatch)"/>
+    public void Write(SubackPacket packet, DeliveryBatch batch) => Append(PacketWriter.TryWrite(batch.Packet, Version, packet, MaximumPacketSize), batch);
+
+    /// <inheritdoc cref="Write(ConnackPacket,DeliveryBatch)"/>
+    public void Write(UnsubackPacket packet, DeliveryBatch batch) => Append(PacketWriter.TryWrite(batch.Packet, Version, packet, MaximumPacketSize), batch);
+
+    /// <summary>Publishes a will as its listener ruled.</summary>
+    public void PublishWill(Will will, DeliveryBatch batch)
+    {
+        var message = will.Publication;
+        var expires = will.ExpirySeconds is { } seconds ? batch.Now + (seconds * 1000L) : BrokerClock.Never;
+        var publication = batch.Handle(message.Topic, message.Properties, message.Payload, message.Qos, message.Retain, expires);
+        if (will.Ruling == PublishRuling.Take) Profile.Take(this, MessageEncoding.Read(publication, will.ExpirySeconds));
+        else _core.Router.Route(publication, Session, batch);
+    }
+
+    private PublishHead Encode(in QueuedMessage message, bool duplicate, ushort identifier, DeliveryBatch batch)
+    {
+        var head = batch.Head(message.Publication, IsVersion5, message.Qos > 0, IsVersion5 ? message.Identifiers : []);
+        head.Address(message.Qos, message.Retain, duplicate, identifier);
+        return head;
+    }
+
+    private void Append(in QueuedMessage message, bool duplicate, ushort identifier, DeliveryBatch batch)
+    {
+        var head = Encode(message, duplicate, identifier, batch);
+        var payload = message.Publication.Payload.Span;
+        batch.Append(Output, head.Bytes, payload);
+        Count(head, payload, batch);
+    }
+
+    private void Append(bool isWritten, DeliveryBatch batch)
+    {
+        if (isWritten) batch.Append(Output, batch.Packet.WrittenSpan);
+        else Close(Ending.TooSmall); // An answer that must be given and cannot be sent: waiting for it would be for ever. [MQTT5-3.1.2-24]
+        batch.Packet.ResetWrittenCount();
+    }
+
+    private static void Count(PublishHead head, ReadOnlySpan<byte> payload, DeliveryBatch batch)
+    {
+        batch.Traffic.MessagesOut++;
+        batch.Traffic.BytesOut += head.Bytes.Length + payload.Length;
+    }
+
+    private async Task ReadPacketsAsync()
+    {
+        while (!IsEnding)
+        {
+            var read = await _transport.Input.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+            var rest = read.Buffer;
+            if (_packets is null && !IsEnding && TryReadConnect(ref rest) is { } connect)
+            {
+                await new ConnectHandshake(_core, this).RunAsync(connect).ConfigureAwait(false);
+            }
+
+            if (_packets is { } packets && !IsEnding) HandlePackets(packets, ref rest);
+            _transport.Input.AdvanceTo(rest.Start, rest.End);
+            if (read.IsCompleted) return;
+
+            // Who does not read its answers is not listened to, until it does.
+            var room = Output.WaitForRoomAsync();
+            if (!room.IsCompleted && !IsEnding) await room.ConfigureAwait(false);
+        }
+    }
+
+    private void HandlePackets(PacketHandler packets, ref ReadOnlySequence<byte> rest)
+    {
+        var batch = _core.Batches.Rent();
+        var before = rest.Length;
+        while (!IsEnding)
+        {
+            var status = _reader.TryRead(ref rest, out var packet);
+            if (status != OperationStatus.Done)
+            {
+                if (status == OperationStatus.InvalidData) Close(Ending.Because(_reader.Fault.Code));
+                break;
+            }
+
+            if (packets.Handle(packet, batch) is { } ending) Close(ending);
+        }
+
+        // Whole packets count for the keep-alive, bytes do not.
+        if (rest.Length != before) Volatile.Write(ref _lastPacketAt, batch.Now);
+        _core.Batches.Finish(batch);
+    }
+
+    /// <summary>The first packet, which must be a CONNECT. [MQTT-3.1.0-1]</summary>
+    private ConnectPacket? TryReadConnect(ref ReadOnlySequence<byte> rest)
+    {
+        switch (_reader.TryRead(ref rest, out var packet))
+        {
+            case OperationStatus.Done:
+                return packet.Connect; // The reader lets nothing else pass.
+            case OperationStatus.InvalidData:
+                new ConnectHandshake(_core, this).Refuse(_reader.Fault, _reader.Version);
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>The end, in this order: no more messages to it, its will, its profile, its session; then what was sent before may leave.</summary>
+    private async Task EndAsync()
+    {
+        var ending = Interlocked.CompareExchange(ref _ending, Ending.Lost, null) ?? Ending.Lost;
+        _alarm.Disarm();
+        LogClosed(_core.Logger, ClientId, RemoteEndPoint, ending.Text);
+        if (Session is { } session) EndSession(session, ending);
+        else _core.Connecting.Leave();
+
+        await CompleteAsync(ending).ConfigureAwait(false);
+    }
+
+    private void EndSession(Session session, Ending ending)
+    {
+        session.Detach();
+        var batch = _core.Batches.Rent();
+        if (IsVersion5 && ending.Reason is { } reason) batch.Append(Output, [0xE0, 1, (byte)reason]);
+        Will? delayed = null;
+        try
+        {
+            delayed = EndWill(ending, batch);
+            Profile.OnDisconnected(this);
+        }
+        catch (Exception failure)
+        {
+            LogFailed(_core.Logger, ClientId, RemoteEndPoint, failure); // Whatever the profile does, the session must be free for its client.
+        }
+
+        _core.Batches.Finish(batch);
+        _core.Metrics.ClientDisconnected();
+        if (SessionExpirySeconds == 0) _core.Sessions.ReleaseEnded(session);
+        else _core.Sessions.ReleaseKept(session, SessionExpirySeconds, delayed);
+    }
+
+    /// <summary>Publishes the will if it is due with the connection.</summary>
+    /// <returns>The will if it waits with the session.</returns>
+    private Will? EndWill(Ending ending, DeliveryBatch batch)
+    {
+        if (Will is not { } will) return null;
+
+        Will = null;
+        if (ending == Ending.Normal) return null; // [MQTT-3.14.4-3]
+
+        var ruling = PacketHandler.Judge(this, will.Publication.Topic.Span, PublicationKind.Will);
+        if (ruling is PublishRuling.Refuse or PublishRuling.Disconnect)
+        {
+            _core.Metrics.Dropped(DropReason.Refused);
+            return null;
+        }
+
+        will = will with { Ruling = ruling };
+        if (will.DelaySeconds != 0 && SessionExpirySeconds != 0) return will;
+
+        PublishWill(will, batch);
+        return null;
+    }
+
+    private async Task CompleteAsync(Ending ending)
+    {
+        if (ending.Lingers)
+        {
+            using var linger = new CancellationTokenSource(_core.Options.LingerTimeout, _core.Clock.Time);
+            await Task.WhenAny(Output.WhenFlushedAsync(), Task.Delay(Timeout.Infinite, linger.Token)).ConfigureAwait(false);
+            await linger.CancelAsync().ConfigureAwait(false);
+        }
+
+        _reader.Dispose();
+        try
+        {
+            await Output.CompleteAsync().ConfigureAwait(false);
+            await _transport.Input.CompleteAsync().ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            LogTransportFailed(_core.Logger, ClientId, RemoteEndPoint, failure); // Writers over streams flush once more when completed.
+        }
+    }
+
+    private void Refill()
+    {
+        if (Session is not { } session) return;
+
+        var batch = _core.Batches.Rent();
+        session.Pump(batch);
+        _core.Batches.Finish(batch);
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Client {ClientId} at {Remote}: the connection has ended: {Reason}")]
+    private static partial void LogClosed(ILogger logger, string clientId, EndPoint? remote, string reason);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Client {ClientId} at {Remote}: the transport has failed")]
+    private static partial void LogTransportFailed(ILogger logger, string clientId, EndPoint? remote, Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Client {ClientId} at {Remote}: the connection ends because of a fault of the broker or its listener's profile")]
+    private static partial void LogFailed(ILogger logger, string clientId, EndPoint? remote, Exception failure);
+}

@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Text;
+using Kuzzle.Edge.Broker.Delivery;
+using Kuzzle.Edge.Broker.Listeners;
+using Kuzzle.Edge.Broker.Sessions;
+using Kuzzle.Edge.Broker.Timing;
+using Kuzzle.Edge.Mqtt;
+using Kuzzle.Edge.Mqtt.Packets;
+
+namespace Kuzzle.Edge.Broker.Connections;
+
+/// <summary>From CONNECT to CONNACK. Until the listener has said yes, nothing is changed for the client, least of all in the session it asks for.</summary>
+internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connection)
+{
+    private string? _assignedClientId;
+    private ushort? _serverKeepAlive;
+    private uint? _sessionExpiry;
+
+    public async ValueTask RunAsync(ConnectPacket packet)
+    {
+        connection.Version = packet.Version;
+        connection.UserName = packet.UserName;
+        connection.ClientId = packet.ClientId;
+        var refusal = Check(packet);
+        if (refusal == ReasonCode.Success) refusal = Judge(packet);
+        if (refusal != ReasonCode.Success)
+        {
+            Refuse(refusal);
+            return;
+        }
+
+        Adopt(packet);
+        var claim = await core.Sessions.ClaimAsync(connection.ClientId, connection).ConfigureAwait(false);
+        if (claim.Session is null)
+        {
+            Refuse(claim.Refusal == ClaimRefusal.Superseded ? ReasonCode.ServerBusy : ReasonCode.QuotaExceeded);
+            return;
+        }
+
+        Begin(packet, claim);
+    }
+
+    /// <summary>CONNECT is malformed or unsupported.</summary>
+    /// <param name="fault">What is wrong.</param>
+    /// <param name="answerIn">The version whose CONNACK has a word for it, or unknown when the connection is just closed.</param>
+    public void Refuse(PacketFault fault, MqttVersion answerIn)
+    {
+        if (answerIn == MqttVersion.Unknown)
+        {
+            connection.Close(Ending.Refused);
+            return;
+        }
+
+        connection.Version = answerIn;
+        Refuse(fault.Code);
+    }
+
+    private void Refuse(ReasonCode reason)
+    {
+        core.Metrics.ConnectionRefused();
+        var batch = core.Batches.Rent();
+        connection.Write(new ConnackPacket { ReasonCode = reason }, batch);
+        core.Batches.Finish(batch);
+        connection.Close(Ending.Refused);
+    }
+
+    private ReasonCode Check(ConnectPacket packet)
+    {
+        // No method of extended authentication is known. [MQTT5-4.12.0-1]
+        if (packet.Properties?.AuthenticationMethod is not null) return ReasonCode.BadAuthenticationMethod;
+        if (packet.ClientId.Length != 0) return ReasonCode.Success;
+        if (!connection.IsVersion5 && (packet.Version == MqttVersion.V31 || !packet.CleanStart)) return ReasonCode.ClientIdentifierNotValid; // [MQTT-3.1.3-8]
+
+        connection.ClientId = _assignedClientId = "auto-" + Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture); // [MQTT5-3.1.3-6]
+        return ReasonCode.Success;
+    }
+
+    private ReasonCode Judge(ConnectPacket packet) => connection.Profile.JudgeConnect(connection, (packet.Password ?? default).Span) switch
+    {
+        ConnectRuling.Accept => ReasonCode.Success,
+        ConnectRuling.BadCredentials => ReasonCode.BadUserNameOrPassword,
+        _ => ReasonCode.NotAuthorized,
+    };
+
+    private void Adopt(ConnectPacket packet)
+    {
+        var options = core.Options;
+        var properties = packet.Properties;
+        var wantedExpiry = connection.IsVersion5 ? properties?.SessionExpiryInterval ?? 0 : packet.CleanStart ? 0 : uint.MaxValue;
+        connection.SessionExpirySeconds = Math.Min(wantedExpiry, options.MaxSessionExpirySeconds);
+        if (connection.SessionExpirySeconds != wantedExpiry) _sessionExpiry = connection.SessionExpirySeconds; // [MQTT5-3.2.2-11]
+
+        connection.KeepAliveSeconds = packet.KeepAlive;
+        var isTooLong = options.MaxKeepAliveSeconds != 0 && (packet.KeepAlive == 0 || packet.KeepAlive > options.MaxKeepAliveSeconds);
+        if (connection.IsVersion5 && isTooLong)
+        {
+            connection.KeepAliveSeconds = options.MaxKeepAliveSeconds;
+            _serverKeepAlive = (ushort)options.MaxKeepAliveSeconds; // [MQTT5-3.2.2-21]
+        }
+
+        connection.SendWindow = Math.Min(options.MaxInFlight, properties?.ReceiveMaximum ?? ushort.MaxValue);
+        connection.MaximumPacketSize = properties?.MaximumPacketSize ?? long.MaxValue;
+        if (packet.Will is not { } will) return;
+
+        var publication = new Publication().View(
+            Encoding.UTF8.GetBytes(will.Topic), MessageEncoding.EncodeProperties(will.Properties), will.Payload, (byte)will.QualityOfService, will.Retain, BrokerClock.Never);
+        connection.Will = new Will(connection, publication, will.Properties?.WillDelayInterval ?? 0, will.Properties?.MessageExpiryInterval);
+    }
+
+    private void Begin(ConnectPacket packet, in ClaimOutcome claim)
+    {
+        var session = claim.Session!;
+        var batch = core.Batches.Rent();
+        var isResumed = claim.HasState && !packet.CleanStart;
+        if (!isResumed)
+        {
+            // The old session ends here, and with it the wait of its will. [MQTT5-3.1.3-9]
+            if (claim.Will is { } will) will.Client.PublishWill(will, batch);
+            if (claim.HasState) session.Discard(batch);
+        }
+
+        connection.Accept(session);
+
+        // Written before the listener hears of the client, for it may send to it at once, and sent after. [MQTT-3.2.0-1]
+        connection.Write(new ConnackPacket { SessionPresent = isResumed, Properties = connection.IsVersion5 ? Announce() : null }, batch);
+        connection.Profile.OnConnected(connection);
+        session.Attach(connection, batch);
+        core.Batches.Finish(batch);
+    }
+
+    private MqttProperties Announce() => new()
+    {
+        AssignedClientIdentifier = _assignedClientId,
+        MaximumPacketSize = (uint)core.Options.MaxPacketBytes,
+        ReceiveMaximum = (ushort)core.Options.ReceiveMaximum,
+        ServerKeepAlive = _serverKeepAlive,
+        SessionExpiryInterval = _sessionExpiry,
+        TopicAliasMaximum = core.Options.TopicAliasMaximum == 0 ? null : (ushort)core.Options.TopicAliasMaximum,
+    };
+}

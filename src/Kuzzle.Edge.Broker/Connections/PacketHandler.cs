@@ -1,0 +1,188 @@
+using Kuzzle.Edge.Broker.Delivery;
+using Kuzzle.Edge.Broker.Listeners;
+using Kuzzle.Edge.Broker.Metrics;
+using Kuzzle.Edge.Broker.Sessions;
+using Kuzzle.Edge.Mqtt;
+using Kuzzle.Edge.Mqtt.Packets;
+
+namespace Kuzzle.Edge.Broker.Connections;
+
+/// <summary>What a connected client's packets do. Handled one after the other on the connection's loop; nothing here waits.</summary>
+internal sealed class PacketHandler(BrokerCore core, ClientConnection connection, Session session, PacketReader reader)
+{
+    private readonly TopicAliases _aliases = new(connection.IsVersion5 ? core.Options.TopicAliasMaximum : 0);
+    private readonly SubscriptionHandler _subscriptions = new(connection, session);
+
+    /// <summary>Handles one packet.</summary>
+    /// <returns>Null, or why the connection ends.</returns>
+    public Ending? Handle(in PacketView packet, DeliveryBatch batch) => packet.Type switch
+    {
+        PacketType.Publish => OnPublish(packet.Publish, batch),
+        PacketType.Puback => OnPuback(packet.Acknowledgement, batch),
+        PacketType.Pubrec => OnPubrec(packet.Acknowledgement, batch),
+        PacketType.Pubrel => OnPubrel(packet.Acknowledgement, batch),
+        PacketType.Pubcomp => OnPubcomp(packet.Acknowledgement, batch),
+        PacketType.Subscribe => _subscriptions.OnSubscribe(packet.Subscribe, batch),
+        PacketType.Unsubscribe => _subscriptions.OnUnsubscribe(packet.Unsubscribe, batch),
+        PacketType.Pingreq => OnPingreq(batch),
+        PacketType.Disconnect => OnDisconnect(packet.Disconnect),
+
+        // A second CONNECT [MQTT-3.1.0-2]; AUTH without a method at CONNECT [MQTT5-4.12.0-6]; what only a server sends.
+        _ => Ending.Because(ReasonCode.ProtocolError),
+    };
+
+    /// <summary>What the listener says about a topic. Nobody but the broker itself publishes below <c>$SYS</c>.</summary>
+    public static PublishRuling Judge(ClientConnection connection, ReadOnlySpan<byte> topic, PublicationKind kind)
+    {
+        var ruling = connection.Profile.JudgePublish(connection, topic, isWill: kind == PublicationKind.Will);
+        return ruling == PublishRuling.Route && IsOfTheBroker(topic) ? PublishRuling.Refuse : ruling;
+    }
+
+    private static bool IsOfTheBroker(ReadOnlySpan<byte> topic) => topic.StartsWith("$SYS"u8) && (topic.Length == 4 || topic[4] == '/');
+
+    private Ending? OnPublish(in PublishView packet, DeliveryBatch batch)
+    {
+        batch.Traffic.MessagesIn++;
+        batch.Traffic.BytesIn += packet.Topic.Length + packet.Payload.Length;
+        if (packet.QualityOfService == QualityOfService.ExactlyOnce && session.Received.Contains(packet.PacketIdentifier))
+        {
+            Acknowledgement.Append(connection, PacketType.Pubrec, packet.PacketIdentifier, ReasonCode.Success, batch); // It has been delivered. [MQTT-4.3.3-2]
+            return null;
+        }
+
+        var publication = batch.Handle(packet, reader);
+        if (packet.TopicAlias != 0)
+        {
+            var outcome = _aliases.Resolve(packet.TopicAlias, publication);
+            if (outcome != ReasonCode.Success) return Ending.Because(outcome);
+        }
+
+        return packet.QualityOfService switch
+        {
+            QualityOfService.AtMostOnce => OnPublish0(publication, packet.MessageExpiryInterval, batch),
+            QualityOfService.AtLeastOnce => OnPublish1(publication, packet.PacketIdentifier, packet.MessageExpiryInterval, batch),
+            _ => OnPublish2(publication, packet.PacketIdentifier, packet.MessageExpiryInterval, batch),
+        };
+    }
+
+    private Ending? OnPublish0(Publication publication, uint? expiry, DeliveryBatch batch)
+    {
+        switch (Judge(connection, publication.Topic.Span, PublicationKind.Live))
+        {
+            case PublishRuling.Disconnect: return Ending.NotAllowed;
+            case PublishRuling.Take: connection.Profile.Take(connection, MessageEncoding.Read(publication, expiry)); break;
+            case PublishRuling.Route: _ = core.Router.Route(publication, session, batch); break;
+            default: core.Metrics.Dropped(DropReason.Refused); break;
+        }
+
+        return null;
+    }
+
+    private Ending? OnPublish1(Publication publication, ushort identifier, uint? expiry, DeliveryBatch batch)
+    {
+        var reason = ReasonCode.Success;
+        switch (Judge(connection, publication.Topic.Span, PublicationKind.Live))
+        {
+            case PublishRuling.Disconnect:
+                return Ending.NotAllowed;
+            case PublishRuling.Take:
+                var message = MessageEncoding.Read(publication, expiry);
+                Acknowledgement.Append(connection, PacketType.Puback, identifier, reason, batch);
+                connection.Profile.Take(connection, message);
+                return null;
+            case PublishRuling.Route:
+                if (!core.Router.Route(publication, session, batch)) reason = ReasonCode.NoMatchingSubscribers;
+                break;
+            default:
+                reason = ReasonCode.NotAuthorized;
+                core.Metrics.Dropped(DropReason.Refused);
+                break;
+        }
+
+        Acknowledgement.Append(connection, PacketType.Puback, identifier, reason, batch);
+        return null;
+    }
+
+    /// <summary>
+    /// Routed when it arrives, and the identifier is owned until its release, so that a repetition is known; what a dialect takes is held until then.
+    /// </summary>
+    private Ending? OnPublish2(Publication publication, ushort identifier, uint? expiry, DeliveryBatch batch)
+    {
+        if (connection.IsVersion5 && session.Received.Count >= core.Options.ReceiveMaximum) return Ending.Because(ReasonCode.ReceiveMaximumExceeded);
+
+        var reason = ReasonCode.Success;
+        MqttMessage? held = null;
+        switch (Judge(connection, publication.Topic.Span, PublicationKind.Live))
+        {
+            case PublishRuling.Disconnect:
+                return Ending.NotAllowed;
+            case PublishRuling.Take:
+                // 3.1.1 knows no receive maximum: what is held has its bound in bytes.
+                if (session.Received.HeldBytes + publication.Size > core.Options.MaxQueuedBytes) return Ending.Because(ReasonCode.QuotaExceeded);
+                held = MessageEncoding.Read(publication, expiry);
+                break;
+            case PublishRuling.Route:
+                if (!core.Router.Route(publication, session, batch)) reason = ReasonCode.NoMatchingSubscribers;
+                break;
+            default:
+                reason = ReasonCode.NotAuthorized;
+                core.Metrics.Dropped(DropReason.Refused);
+                break;
+        }
+
+        // A refusal ends the exchange in 5.0, where the client sees it; else it goes on to PUBCOMP as if delivered. [MQTT5-4.3.3-4]
+        if (reason != ReasonCode.NotAuthorized || !connection.IsVersion5) session.Received.Add(identifier, held);
+        Acknowledgement.Append(connection, PacketType.Pubrec, identifier, reason, batch);
+        return null;
+    }
+
+    private Ending? OnPuback(in AcknowledgementView packet, DeliveryBatch batch) =>
+        session.OnPuback(packet.PacketIdentifier, batch) ? null : Ending.Because(ReasonCode.ProtocolError);
+
+    private Ending? OnPubrec(in AcknowledgementView packet, DeliveryBatch batch)
+    {
+        switch (session.OnPubrec(packet.PacketIdentifier, packet.ReasonCode, batch))
+        {
+            case PubrecOutcome.Wrong:
+                return Ending.Because(ReasonCode.ProtocolError);
+            case PubrecOutcome.Release:
+            case PubrecOutcome.Unknown when packet.ReasonCode < ReasonCode.UnspecifiedError:
+                // Also for an unknown one: after a lost session only that lets the client finish.
+                Acknowledgement.Append(connection, PacketType.Pubrel, packet.PacketIdentifier, ReasonCode.Success, batch);
+                break;
+        }
+
+        return null;
+    }
+
+    private Ending? OnPubrel(in AcknowledgementView packet, DeliveryBatch batch)
+    {
+        // Always answered, and always with success: that the identifier is unknown is no fault when the PUBCOMP was lost. [MQTT5-4.3.3-11]
+        _ = session.Received.Release(packet.PacketIdentifier, out var held);
+        Acknowledgement.Append(connection, PacketType.Pubcomp, packet.PacketIdentifier, ReasonCode.Success, batch);
+        if (held is not null) connection.Profile.Take(connection, held);
+        return null;
+    }
+
+    private Ending? OnPubcomp(in AcknowledgementView packet, DeliveryBatch batch) =>
+        session.OnPubcomp(packet.PacketIdentifier, batch) ? null : Ending.Because(ReasonCode.ProtocolError);
+
+    private Ending? OnPingreq(DeliveryBatch batch)
+    {
+        batch.Append(connection.Output, [(byte)PacketType.Pingresp << 4, 0]);
+        return null;
+    }
+
+    private Ending OnDisconnect(DisconnectPacket packet)
+    {
+        if (packet.Properties?.SessionExpiryInterval is { } expiry)
+        {
+            // What ends with the connection cannot be made to last any more. [MQTT5-3.14.2-2]
+            if (connection.SessionExpirySeconds == 0 && expiry != 0) return Ending.Because(ReasonCode.ProtocolError);
+
+            connection.SessionExpirySeconds = Math.Min(expiry, core.Options.MaxSessionExpirySeconds);
+        }
+
+        return packet.ReasonCode == ReasonCode.Success ? Ending.Normal : Ending.WithWill;
+    }
+}

@@ -1,0 +1,28 @@
+using Kuzzle.Edge.Broker.Delivery;
+using Kuzzle.Edge.Mqtt;
+
+namespace Kuzzle.Edge.Broker.Connections;
+
+/// <summary>The short names a client gave to its topics, for this connection only. [MQTT5-3.3.2-7]</summary>
+internal sealed class TopicAliases(int maximum)
+{
+    private byte[]?[] _topics = [];
+
+    /// <summary>Finds the topic an alias stands for, or lets it stand for another.</summary>
+    public ReasonCode Resolve(int alias, Publication publication)
+    {
+        var topic = publication.Topic;
+        if (alias > maximum) return ReasonCode.TopicAliasInvalid; // [MQTT5-3.3.2-9]
+        if (topic.IsEmpty)
+        {
+            if (alias >= _topics.Length || _topics[alias] is not { } known) return ReasonCode.ProtocolError;
+
+            publication.Rename(known);
+            return ReasonCode.Success;
+        }
+
+        if (alias >= _topics.Length) Array.Resize(ref _topics, Math.Min(maximum + 1, Math.Max(alias + 1, _topics.Length * 2)));
+        if (_topics[alias] is not { } same || !topic.Span.SequenceEqual(same)) _topics[alias] = topic.ToArray();
+        return ReasonCode.Success;
+    }
+}

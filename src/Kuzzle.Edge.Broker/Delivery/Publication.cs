@@ -1,0 +1,74 @@
+using Kuzzle.Edge.Broker.Timing;
+
+namespace Kuzzle.Edge.Broker.Delivery;
+
+/// <summary>
+/// An application message on its way to its receivers. Either it owns its bytes and never changes, or it is the view of a packet that is just being handled: then
+/// whoever needs it for longer calls <see cref="Keep"/>, and all who do share one copy.
+/// </summary>
+internal sealed class Publication
+{
+    private Publication? _kept;
+    private bool _ownsBytes;
+
+    /// <summary>The topic name in UTF-8.</summary>
+    public ReadOnlyMemory<byte> Topic { get; private set; }
+
+    /// <summary>The MQTT 5 properties that are passed on unaltered, encoded: all but expiry, alias and subscription identifiers.</summary>
+    public ReadOnlyMemory<byte> Properties { get; private set; }
+
+    public ReadOnlyMemory<byte> Payload { get; private set; }
+
+    /// <summary>The quality of service it was published with.</summary>
+    public byte Qos { get; private set; }
+
+    /// <summary>Whether it was published to be retained.</summary>
+    public bool Retain { get; private set; }
+
+    /// <summary>When it is no longer wanted, or <see cref="BrokerClock.Never"/>.</summary>
+    public long ExpiresAt { get; private set; } = BrokerClock.Never;
+
+    /// <summary>How many bytes it holds, for the bounds.</summary>
+    public int Size => Topic.Length + Properties.Length + Payload.Length;
+
+    public bool IsExpired(long now) => now >= ExpiresAt;
+
+    /// <summary>Makes this the view of another message, whose bytes must not change until everybody has been served.</summary>
+    public Publication View(
+        ReadOnlyMemory<byte> topic, ReadOnlyMemory<byte> properties, ReadOnlyMemory<byte> payload, byte qos, bool retain, long expiresAt)
+    {
+        Topic = topic;
+        Properties = properties;
+        Payload = payload;
+        Qos = qos;
+        Retain = retain;
+        ExpiresAt = expiresAt;
+        _kept = null;
+        _ownsBytes = false;
+        return this;
+    }
+
+    /// <summary>The bytes viewed belong to nobody else: keeping the message needs no copy of them.</summary>
+    public void OwnBytes() => _ownsBytes = true;
+
+    /// <summary>Sets the topic that an alias stood for.</summary>
+    public void Rename(ReadOnlyMemory<byte> topic) => Topic = topic;
+
+    /// <summary>This message with bytes of its own.</summary>
+    public Publication Keep()
+    {
+        if (_kept is not null) return _kept;
+
+        if (_ownsBytes) return _kept = Own(new Publication().View(Topic, Properties, Payload, Qos, Retain, ExpiresAt));
+
+        var bytes = GC.AllocateUninitializedArray<byte>(Size).AsMemory();
+        var properties = bytes[Topic.Length..];
+        var payload = properties[Properties.Length..];
+        Topic.CopyTo(bytes);
+        Properties.CopyTo(properties);
+        Payload.CopyTo(payload);
+        return _kept = Own(new Publication().View(bytes[..Topic.Length], properties[..Properties.Length], payload, Qos, Retain, ExpiresAt));
+    }
+
+    private static Publication Own(Publication publication) => publication._kept = publication;
+}

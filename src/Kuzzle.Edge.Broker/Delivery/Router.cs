@@ -1,0 +1,71 @@
+using Kuzzle.Edge.Broker.Metrics;
+using Kuzzle.Edge.Broker.Sessions;
+using Kuzzle.Edge.Broker.Subscriptions;
+
+namespace Kuzzle.Edge.Broker.Delivery;
+
+/// <summary>Brings a message to the retained store and to everybody who subscribed. The one way for all of them: clients', wills and the program's own.</summary>
+internal sealed class Router(BrokerCore core)
+{
+    private static readonly Comparison<Subscription> BySession = (a, b) => a.Session.Number.CompareTo(b.Session.Number);
+
+    /// <summary>Delivers a message.</summary>
+    /// <param name="publication">The message.</param>
+    /// <param name="publisher">The session it came from, or null.</param>
+    /// <param name="batch">The caller's batch. The caller holds no lock.</param>
+    /// <returns>Whether anybody had subscribed.</returns>
+    public bool Route(Publication publication, Session? publisher, DeliveryBatch batch)
+    {
+        if (publication.Retain && !core.Retained.TryStore(publication)) core.Metrics.Dropped(DropReason.RetainedFull);
+
+        var search = batch.Search;
+        search.Matches.Clear();
+        core.Tree.CollectMatches(publication.Topic.Span, search);
+        if (search.Matches.Count == 0) return false;
+
+        foreach (var member in search.Matches)
+        {
+            if (member is SharedGroup group)
+            {
+                Share(publication, group, publisher, batch);
+                continue;
+            }
+
+            var subscription = (Subscription)member;
+            if (subscription.Session.MayOverlap && search.Matches.Count > 1) batch.Overlapping.Add(subscription);
+            else subscription.Session.Deliver(publication, [subscription], publisher, batch);
+        }
+
+        if (batch.Overlapping.Count > 0) DeliverOverlapping(publication, publisher, batch);
+        batch.FlushIfLarge();
+        return true;
+    }
+
+    /// <summary>Gives a shared message to the next member; a member whose session ends just now passes it on.</summary>
+    public static void Share(Publication publication, SharedGroup group, Session? publisher, DeliveryBatch batch)
+    {
+        for (var attempts = 0; attempts < 8; attempts++)
+        {
+            if (group.Next() is not { } member) return;
+            if (member.Session.Deliver(publication, [member], publisher, batch)) return;
+        }
+    }
+
+    /// <summary>One copy for each session, with the options of all its subscriptions that match. [MQTT5-3.3.4-2]</summary>
+    private static void DeliverOverlapping(Publication publication, Session? publisher, DeliveryBatch batch)
+    {
+        var overlapping = batch.Overlapping;
+        if (overlapping.Count > 1) overlapping.Sort(BySession);
+        var span = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(overlapping);
+        for (var start = 0; start < span.Length;)
+        {
+            var session = span[start].Session;
+            var end = start + 1;
+            while (end < span.Length && span[end].Session == session) end++;
+            _ = session.Deliver(publication, span[start..end], publisher, batch);
+            start = end;
+        }
+
+        overlapping.Clear();
+    }
+}

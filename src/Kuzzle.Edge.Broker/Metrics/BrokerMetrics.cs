@@ -1,0 +1,105 @@
+using System.Diagnostics.Metrics;
+
+namespace Kuzzle.Edge.Broker.Metrics;
+
+/// <summary>The counters of one broker, under the meter <c>Kuzzle.Edge.Broker</c>. Counted in plain fields and read when somebody looks.</summary>
+internal sealed class BrokerMetrics : IDisposable
+{
+    public const string MeterName = "Kuzzle.Edge.Broker";
+
+    private static readonly (DropReason Reason, KeyValuePair<string, object?> Tag)[] Reasons =
+    [
+        (DropReason.SlowReader, new("reason", "slow_reader")),
+        (DropReason.QueueFull, new("reason", "queue_full")),
+        (DropReason.TooLarge, new("reason", "too_large")),
+        (DropReason.Expired, new("reason", "expired")),
+        (DropReason.Refused, new("reason", "refused")),
+        (DropReason.RetainedFull, new("reason", "retained_full")),
+    ];
+
+    private readonly Meter _meter = new(MeterName);
+    private readonly long[] _dropped = new long[Reasons.Length];
+    private TrafficCount _traffic;
+    private long _clients;
+    private long _subscriptions;
+    private long _queuedBytes;
+    private long _connections;
+    private long _refusedConnections;
+
+    public BrokerMetrics()
+    {
+        _ = _meter.CreateObservableUpDownCounter("mqtt.clients.connected", () => Clients, "{client}", "Clients that are connected.");
+        _ = _meter.CreateObservableUpDownCounter("mqtt.subscriptions", () => Subscriptions, "{subscription}", "Subscriptions of all sessions.");
+        _ = _meter.CreateObservableUpDownCounter("mqtt.queued", () => QueuedBytes, "By", "Messages that wait for their receivers.");
+        _ = _meter.CreateObservableCounter("mqtt.connections", () => Volatile.Read(ref _connections), "{connection}", "Connections accepted.");
+        _ = _meter.CreateObservableCounter(
+            "mqtt.connections.refused", () => Volatile.Read(ref _refusedConnections), "{connection}", "Connections refused by a CONNACK.");
+        _ = _meter.CreateObservableCounter("mqtt.messages.in", () => Volatile.Read(ref _traffic.MessagesIn), "{message}", "PUBLISH packets received.");
+        _ = _meter.CreateObservableCounter("mqtt.messages.out", () => Volatile.Read(ref _traffic.MessagesOut), "{message}", "PUBLISH packets sent.");
+        _ = _meter.CreateObservableCounter("mqtt.bytes.in", () => Volatile.Read(ref _traffic.BytesIn), "By", "Bytes of PUBLISH packets received.");
+        _ = _meter.CreateObservableCounter("mqtt.bytes.out", () => Volatile.Read(ref _traffic.BytesOut), "By", "Bytes of PUBLISH packets sent.");
+        _ = _meter.CreateObservableCounter("mqtt.messages.dropped", ReadDropped, "{message}", "Messages, or copies of them, that went no further.");
+    }
+
+    /// <summary>The meter, by which tests tell one broker from another.</summary>
+    public Meter Meter => _meter;
+
+    public long Clients => Volatile.Read(ref _clients);
+
+    public long Subscriptions => Volatile.Read(ref _subscriptions);
+
+    public long QueuedBytes => Volatile.Read(ref _queuedBytes);
+
+    /// <summary>Adds gauges that others keep.</summary>
+    public void Observe(Func<int> sessions, Func<int> retainedMessages, Func<long> retainedBytes)
+    {
+        _ = _meter.CreateObservableUpDownCounter("mqtt.sessions", sessions, "{session}", "Sessions, of connected and of absent clients.");
+        _ = _meter.CreateObservableUpDownCounter("mqtt.retained", retainedMessages, "{message}", "Retained messages.");
+        _ = _meter.CreateObservableUpDownCounter("mqtt.retained.size", retainedBytes, "By", "Bytes of retained messages.");
+    }
+
+    public void ClientConnected()
+    {
+        Interlocked.Increment(ref _connections);
+        Interlocked.Increment(ref _clients);
+    }
+
+    public void ClientDisconnected() => Interlocked.Decrement(ref _clients);
+
+    public void ConnectionRefused() => Interlocked.Increment(ref _refusedConnections);
+
+    public void SubscriptionsChanged(int difference) => Interlocked.Add(ref _subscriptions, difference);
+
+    public void QueuedChanged(long bytes) => Interlocked.Add(ref _queuedBytes, bytes);
+
+    public void Dropped(DropReason reason) => Interlocked.Increment(ref _dropped[(int)reason]);
+
+    public long CountDropped(DropReason reason) => Volatile.Read(ref _dropped[(int)reason]);
+
+    /// <summary>Adds a batch's traffic, and begins the next at zero.</summary>
+    public void Add(ref TrafficCount traffic)
+    {
+        if (traffic.MessagesIn != 0)
+        {
+            Interlocked.Add(ref _traffic.MessagesIn, traffic.MessagesIn);
+            Interlocked.Add(ref _traffic.BytesIn, traffic.BytesIn);
+        }
+
+        if (traffic.MessagesOut != 0)
+        {
+            Interlocked.Add(ref _traffic.MessagesOut, traffic.MessagesOut);
+            Interlocked.Add(ref _traffic.BytesOut, traffic.BytesOut);
+        }
+
+        traffic = default;
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    private Measurement<long>[] ReadDropped()
+    {
+        var measurements = new Measurement<long>[Reasons.Length];
+        for (var i = 0; i < Reasons.Length; i++) measurements[i] = new Measurement<long>(CountDropped(Reasons[i].Reason), Reasons[i].Tag);
+        return measurements;
+    }
+}

@@ -1,0 +1,13 @@
+using System.Runtime.InteropServices;
+
+namespace Kuzzle.Edge.Broker.Metrics;
+
+/// <summary>PUBLISH packets and their bytes, both ways.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal struct TrafficCount
+{
+    public long MessagesIn;
+    public long BytesIn;
+    public long MessagesOut;
+    public long BytesOut;
+}

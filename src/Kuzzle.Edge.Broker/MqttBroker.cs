@@ -1,0 +1,125 @@
+using System.IO.Pipelines;
+using System.Net;
+using Kuzzle.Edge.Broker.Connections;
+using Kuzzle.Edge.Broker.Delivery;
+using Kuzzle.Edge.Broker.Listeners;
+using Microsoft.Extensions.Logging;
+
+namespace Kuzzle.Edge.Broker;
+
+/// <summary>
+/// An MQTT broker for versions 3.1, 3.1.1 and 5.0. It opens no sockets: a program hands it connections, each with the rules of the listener it came from, and may
+/// publish itself. Safe to use from any thread.
+/// </summary>
+public sealed partial class MqttBroker : IAsyncDisposable
+{
+    private readonly BrokerCore _core;
+    private readonly Lock _gate = new();
+    private readonly HashSet<ClientConnection> _connections = [];
+    private TaskCompletionSource? _allGone;
+    private bool _isStopping;
+
+    /// <summary>Makes a broker that is ready to serve.</summary>
+    /// <param name="options">Its bounds.</param>
+    /// <param name="clock">Time for keep-alives, expiries and delays.</param>
+    /// <param name="loggers">Where it logs.</param>
+    public MqttBroker(MqttBrokerOptions options, TimeProvider clock, ILoggerFactory loggers) =>
+        _core = new BrokerCore(options, clock, loggers.CreateLogger<MqttBroker>());
+
+    internal BrokerCore Core => _core;
+
+    /// <summary>
+    /// Serves one connection to its end, which is never a failure of this task. The transport's reader and writer are completed then; closing what is behind
+    /// them is the caller's. The broker works on the thread that completes the transport's reads and never blocks it.
+    /// </summary>
+    /// <param name="transport">The bytes of the peer.</param>
+    /// <param name="remote">The peer's address, where there is one.</param>
+    /// <param name="profile">The rules of the listener.</param>
+    /// <param name="cancellationToken">Ends the connection at once, as if it had broken.</param>
+    public async Task ServeAsync(IDuplexPipe transport, EndPoint? remote, IListenerProfile profile, CancellationToken cancellationToken)
+    {
+        var connection = new ClientConnection(_core, transport, remote, profile);
+        if (!TryEnter(connection))
+        {
+            LogTurnedAway(_core.Logger, remote, _core.Options.MaxConnections, _core.Options.MaxConnecting);
+            await transport.Output.CompleteAsync().ConfigureAwait(false);
+            await transport.Input.CompleteAsync().ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            await connection.RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Leave(connection);
+        }
+    }
+
+    /// <summary>Publishes a message to all who subscribed, without asking any listener. Topics below <c>$</c> are allowed. Does not block.</summary>
+    /// <exception cref="ArgumentException">The topic is no topic name: empty, too long, or with a wildcard or U+0000; or the message is larger than MQTT can carry.</exception>
+    public void Publish(MqttMessage message)
+    {
+        var batch = _core.Batches.Rent();
+        try
+        {
+            _ = _core.Router.Route(MessageEncoding.View(message, batch), publisher: null, batch);
+        }
+        finally
+        {
+            _core.Batches.Finish(batch);
+        }
+    }
+
+    /// <summary>
+    /// Closes all connections, MQTT 5 clients with 0x8B, publishes the wills that are due, and waits until every connection has ended. New ones are turned away.
+    /// </summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        ClientConnection[] connections;
+        Task allGone;
+        lock (_gate)
+        {
+            _isStopping = true;
+            connections = [.. _connections];
+            _allGone ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (connections.Length == 0) _allGone.TrySetResult();
+            allGone = _allGone.Task;
+        }
+
+        foreach (var connection in connections) connection.Close(Ending.ShuttingDown);
+        await allGone.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Stops the broker if that has not been done, and frees its timer and counters.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(CancellationToken.None).ConfigureAwait(false);
+        _core.Dispose();
+    }
+
+    private bool TryEnter(ClientConnection connection)
+    {
+        lock (_gate)
+        {
+            var options = _core.Options;
+            if (_isStopping || _connections.Count >= options.MaxConnections || _core.Connecting.Count >= options.MaxConnecting) return false;
+
+            _core.Connecting.Enter();
+            return _connections.Add(connection);
+        }
+    }
+
+    private void Leave(ClientConnection connection)
+    {
+        lock (_gate)
+        {
+            _connections.Remove(connection);
+            if (_isStopping && _connections.Count == 0) _allGone?.TrySetResult();
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The connection from {Remote} is turned away: the broker stops, or has the {MaxConnections} connections it may have, or {MaxConnecting} without CONNECT")]
+    private static partial void LogTurnedAway(ILogger logger, EndPoint? remote, int maxConnections, int maxConnecting);
+}

@@ -1,0 +1,164 @@
+using System.Runtime.CompilerServices;
+
+namespace Kuzzle.Edge.Broker;
+
+/// <summary>The bounds of a broker. Whatever a client can make large has one.</summary>
+public sealed record MqttBrokerOptions
+{
+    /// <summary>The largest packet that is accepted, in bytes; MQTT 5 clients are told. 128 to 268,435,460.</summary>
+    public int MaxPacketBytes
+    {
+        get;
+        init => field = InRange(value, 128, 268_435_460);
+    } = 1024 * 1024;
+
+    /// <summary>
+    /// The largest CONNECT that is accepted, in bytes: so much may anybody make the broker hold who has not been let in. 128 to 268,435,460. The default holds the
+    /// longest client identifier and a will.
+    /// </summary>
+    public int MaxConnectBytes
+    {
+        get;
+        init => field = InRange(value, 128, 268_435_460);
+    } = 128 * 1024;
+
+    /// <summary>How long a connection may take to send its whole CONNECT. 100 ms to 10 min.</summary>
+    public TimeSpan ConnectTimeout
+    {
+        get;
+        init => field = InRange(value, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
+    } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a closing connection may take to accept what was sent before. 0 to 1 min.</summary>
+    public TimeSpan LingerTimeout
+    {
+        get;
+        init => field = InRange(value, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+    } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How many connections may be open at once, clients or not. 1 to 1,000,000.</summary>
+    public int MaxConnections
+    {
+        get;
+        init => field = InRange(value, 1, 1_000_000);
+    } = 50_000;
+
+    /// <summary>
+    /// How many connections may be open that have not been let in; more are turned away. With <see cref="MaxConnectBytes"/> it bounds what strangers may make the
+    /// broker hold. 1 to 1,000,000.
+    /// </summary>
+    public int MaxConnecting
+    {
+        get;
+        init => field = InRange(value, 1, 1_000_000);
+    } = 2000;
+
+    /// <summary>
+    /// The longest keep-alive, in seconds; MQTT 5 clients that ask for more, or for none, are told to use it. Older clients cannot be told and keep their own.
+    /// 0 (no limit) to 65,535.
+    /// </summary>
+    public int MaxKeepAliveSeconds
+    {
+        get;
+        init => field = InRange(value, 0, 65_535);
+    }
+
+    /// <summary>How many QoS 2 messages an MQTT 5 client may have unreleased, and QoS 1 messages unacknowledged. 1 to 65,535.</summary>
+    public int ReceiveMaximum
+    {
+        get;
+        init => field = InRange(value, 1, 65_535);
+    } = 1024;
+
+    /// <summary>How many topic aliases an MQTT 5 client may use. 0 to 65,535; each costs its topic's length in memory.</summary>
+    public int TopicAliasMaximum
+    {
+        get;
+        init => field = InRange(value, 0, 65_535);
+    } = 64;
+
+    /// <summary>How many QoS 1 and 2 messages may be on their way to one client, if it does not want fewer itself. 1 to 16,384.</summary>
+    public int MaxInFlight
+    {
+        get;
+        init => field = InRange(value, 1, 16_384);
+    } = 256;
+
+    /// <summary>How many bytes may wait for one client to read them, before QoS 0 messages to it are dropped and others wait in its queue. 4 KiB to 1 GiB.</summary>
+    public int MaxPendingOutputBytes
+    {
+        get;
+        init => field = InRange(value, 4096, 1024 * 1024 * 1024);
+    } = 1024 * 1024;
+
+    /// <summary>How many QoS 1 and 2 messages may wait for one client, absent or busy. What comes then is dropped. 1 to 10,000,000.</summary>
+    public int MaxQueuedMessages
+    {
+        get;
+        init => field = InRange(value, 1, 10_000_000);
+    } = 10_000;
+
+    /// <summary>How many bytes the messages that wait for one client may have. 1 KiB to 16 GiB.</summary>
+    public long MaxQueuedBytes
+    {
+        get;
+        init => field = InRange(value, 1024, 16L * 1024 * 1024 * 1024);
+    } = 16 * 1024 * 1024;
+
+    /// <summary>How many bytes the messages that wait for all clients may have together. 1 KiB to 64 GiB.</summary>
+    public long MaxTotalQueuedBytes
+    {
+        get;
+        init => field = InRange(value, 1024, 64L * 1024 * 1024 * 1024);
+    } = 128 * 1024 * 1024;
+
+    /// <summary>How many topics may have a retained message. 0 to 10,000,000.</summary>
+    public int MaxRetainedMessages
+    {
+        get;
+        init => field = InRange(value, 0, 10_000_000);
+    } = 100_000;
+
+    /// <summary>How many bytes the retained messages may have together. 0 to 16 GiB.</summary>
+    public long MaxRetainedBytes
+    {
+        get;
+        init => field = InRange(value, 0, 16L * 1024 * 1024 * 1024);
+    } = 64 * 1024 * 1024;
+
+    /// <summary>How many sessions there may be, of connected and of absent clients. 1 to 1,000,000.</summary>
+    public int MaxSessions
+    {
+        get;
+        init => field = InRange(value, 1, 1_000_000);
+    } = 50_000;
+
+    /// <summary>
+    /// How long a session may wait for its client, in seconds; MQTT 5 clients that ask for more are told. It holds for older clients without clean session too.
+    /// 0 to 4,294,967,295 (for ever).
+    /// </summary>
+    public uint MaxSessionExpirySeconds { get; init; } = 7 * 24 * 60 * 60;
+
+    /// <summary>How many filters one session may subscribe to. 1 to 1,000,000.</summary>
+    public int MaxSubscriptionsPerSession
+    {
+        get;
+        init => field = InRange(value, 1, 1_000_000);
+    } = 5000;
+
+    /// <summary>How many levels a topic or filter may have. 1 to 32,768.</summary>
+    public int MaxTopicLevels
+    {
+        get;
+        init => field = InRange(value, 1, 32_768);
+    } = 128;
+
+    private static int InRange(int value, int min, int max, [CallerMemberName] string name = "") =>
+        value >= min && value <= max ? value : throw new ArgumentOutOfRangeException(name, value, FormattableString.Invariant($"{min} to {max}"));
+
+    private static long InRange(long value, long min, long max, [CallerMemberName] string name = "") =>
+        value >= min && value <= max ? value : throw new ArgumentOutOfRangeException(name, value, FormattableString.Invariant($"{min} to {max}"));
+
+    private static TimeSpan InRange(TimeSpan value, TimeSpan min, TimeSpan max, [CallerMemberName] string name = "") =>
+        value >= min && value <= max ? value : throw new ArgumentOutOfRangeException(name, value, $"{min} to {max}");
+}

@@ -1,0 +1,75 @@
+namespace Kuzzle.Edge.Broker.Sessions;
+
+/// <summary>
+/// Messages that wait for their client, first in, first out. Bounded in number and bytes: what comes when it is full is dropped, so that what was there first
+/// is what the client gets. Replays of retained messages are bounded by the number of those instead.
+/// </summary>
+internal sealed class MessageQueue(BrokerCore core)
+{
+    // What one entry costs beside the bytes of its message.
+    private const int EntryBytes = 64;
+
+    private Queue<QueuedMessage>? _messages;
+    private long _bytes;
+
+    public int Count => _messages?.Count ?? 0;
+
+    /// <summary>How many of them are replays.</summary>
+    public int Replays { get; private set; }
+
+    public bool TryAdd(in QueuedMessage message)
+    {
+        var options = core.Options;
+        var bytes = BytesOf(message);
+        if (message.IsReplay)
+        {
+            if (Replays >= options.MaxRetainedMessages) return false;
+            Replays++;
+        }
+        else if (Count - Replays >= options.MaxQueuedMessages || _bytes + bytes > options.MaxQueuedBytes
+            || core.Metrics.QueuedBytes + bytes > options.MaxTotalQueuedBytes)
+        {
+            return false;
+        }
+
+        (_messages ??= new Queue<QueuedMessage>()).Enqueue(message);
+        _bytes += bytes;
+        core.Metrics.QueuedChanged(bytes);
+        return true;
+    }
+
+    public bool TryPeek(out QueuedMessage message)
+    {
+        if (_messages is not null) return _messages.TryPeek(out message);
+
+        message = default;
+        return false;
+    }
+
+    public bool TryTake(out QueuedMessage message)
+    {
+        if (!TryPeek(out message)) return false;
+
+        Drop();
+        return true;
+    }
+
+    /// <summary>Removes the first.</summary>
+    public void Drop()
+    {
+        var message = _messages!.Dequeue();
+        var bytes = BytesOf(message);
+        if (message.IsReplay) Replays--;
+        _bytes -= bytes;
+        core.Metrics.QueuedChanged(-bytes);
+        if (_messages.Count == 0) _messages = null; // A rare jam must not cost its memory for ever.
+    }
+
+    public void Clear()
+    {
+        while (Count > 0) Drop();
+    }
+
+    // A replay's bytes are the retained store's.
+    private static int BytesOf(in QueuedMessage message) => EntryBytes + (message.IsReplay ? 0 : message.Publication.Size);
+}

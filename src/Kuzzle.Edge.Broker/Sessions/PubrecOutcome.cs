@@ -1,0 +1,17 @@
+namespace Kuzzle.Edge.Broker.Sessions;
+
+/// <summary>What a PUBREC leads to.</summary>
+internal enum PubrecOutcome
+{
+    /// <summary>A PUBREL.</summary>
+    Release,
+
+    /// <summary>Nothing: it refused the message.</summary>
+    Ended,
+
+    /// <summary>No such message.</summary>
+    Unknown,
+
+    /// <summary>The message is not QoS 2: a violation.</summary>
+    Wrong,
+}

@@ -1,0 +1,323 @@
+using Kuzzle.Edge.Broker.Connections;
+using Kuzzle.Edge.Broker.Delivery;
+using Kuzzle.Edge.Broker.Metrics;
+using Kuzzle.Edge.Broker.Subscriptions;
+using Kuzzle.Edge.Mqtt;
+
+namespace Kuzzle.Edge.Broker.Sessions;
+
+/// <summary>
+/// What the broker keeps for one client identifier: subscriptions, messages in flight and waiting. Everything happens under one lock in short sections; which
+/// connection it belongs to is the registry's business.
+/// </summary>
+internal sealed class Session(BrokerCore core, string clientId)
+{
+    private static long _lastNumber;
+
+    private readonly Dictionary<byte[], Subscription> _subscriptions = new(TopicComparer.Instance);
+    private readonly InFlightWindow _inFlight = new();
+    private readonly MessageQueue _waiting = new(core);
+    private readonly MessageQueue _waitingReplays = new(core);
+    private ClientConnection? _connection;
+    private int _subscriptionCount;
+    private int _readiness;
+
+    /// <summary>Different for every session.</summary>
+    public long Number { get; } = Interlocked.Increment(ref _lastNumber);
+
+    public string ClientId { get; } = clientId;
+
+    /// <summary>Protects the session. Taken before the locks of tree, retained store and outputs, never after.</summary>
+    public Lock Gate { get; } = new();
+
+    /// <summary>The registry's notes about whose it is.</summary>
+    public Ownership Ownership { get; } = new();
+
+    /// <summary>What the client has sent at QoS 2 and not released.</summary>
+    public ReceivedMessages Received { get; } = new();
+
+    /// <summary>Whether several filters of it may match one topic.</summary>
+    public bool MayOverlap => Volatile.Read(ref _subscriptionCount) > 1;
+
+    /// <summary>2: connected and keeping up. 1: connected. 0: away. A hint, read without the lock.</summary>
+    public int Readiness => Volatile.Read(ref _readiness);
+
+    /// <summary>From now on messages go to this connection: first what was in flight, then what waits.</summary>
+    public void Attach(ClientConnection connection, DeliveryBatch batch)
+    {
+        lock (Gate)
+        {
+            _connection = connection;
+            _inFlight.Restart();
+            PumpLocked(batch);
+        }
+    }
+
+    /// <summary>The connection has ended. What it had not acknowledged waits for the next.</summary>
+    public void Detach()
+    {
+        lock (Gate)
+        {
+            _connection = null;
+            _waitingReplays.Clear(); // QoS 0 is for those who are here.
+            UpdateReadiness();
+        }
+    }
+
+    /// <summary>The session ends: nothing is left of it. What shared subscriptions had chosen it for goes to others.</summary>
+    public void Discard(DeliveryBatch batch)
+    {
+        var orphans = new List<QueuedMessage>();
+        lock (Gate)
+        {
+            foreach (var subscription in _subscriptions.Values) Remove(subscription);
+            _subscriptions.Clear();
+            Volatile.Write(ref _subscriptionCount, 0);
+            _inFlight.Clear(orphans);
+
+            // At QoS 2 the client may have got it, and then nobody else must. [MQTT5-4.8.2-5]
+            orphans.RemoveAll(static message => message.Group is null || message.Qos == 2);
+            while (_waiting.TryTake(out var message))
+            {
+                if (message.Group is not null) orphans.Add(message);
+            }
+
+            _waitingReplays.Clear();
+            Received.Clear();
+            UpdateReadiness();
+        }
+
+        foreach (var orphan in orphans) Router.Share(orphan.Publication, orphan.Group!, publisher: null, batch);
+    }
+
+    /// <summary>
+    /// Adds a subscription, or gives the one with the same filter new options without a gap. [MQTT-3.8.4-3] The caller holds the lock, so that no newer message
+    /// overtakes the retained ones it sends then.
+    /// </summary>
+    public SubscribeOutcome Subscribe(ReadOnlySpan<byte> filter, SubscriptionOptions options)
+    {
+        if (_subscriptions.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(filter, out var known))
+        {
+            known.Options = options;
+            return SubscribeOutcome.Renewed;
+        }
+
+        if (_subscriptions.Count >= core.Options.MaxSubscriptionsPerSession) return SubscribeOutcome.TooMany;
+
+        var subscription = MakeSubscription(filter.ToArray(), options);
+        _subscriptions.Add(subscription.Filter, subscription);
+        Volatile.Write(ref _subscriptionCount, _subscriptions.Count);
+        core.Metrics.SubscriptionsChanged(1);
+        if (subscription.Group is null) core.Tree.Add(subscription.Filter, subscription);
+        return SubscribeOutcome.Added;
+    }
+
+    public bool Unsubscribe(ReadOnlySpan<byte> filter)
+    {
+        lock (Gate)
+        {
+            if (!_subscriptions.GetAlternateLookup<ReadOnlySpan<byte>>().Remove(filter, out _, out var subscription)) return false;
+
+            Remove(subscription);
+            Volatile.Write(ref _subscriptionCount, _subscriptions.Count);
+            return true;
+        }
+    }
+
+    /// <summary>Sends the retained messages of a filter that was subscribed. The caller holds the lock.</summary>
+    public void ReplayRetained(ReadOnlySpan<byte> filter, DeliveryBatch batch)
+    {
+        // A client that asks for everything over and over without reading it must not make the broker search for ever.
+        if (_waiting.Replays + _waitingReplays.Replays >= core.Options.MaxRetainedMessages) return;
+        if (!_subscriptions.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(filter, out var subscription)) return;
+
+        batch.Retained.Clear();
+        core.Retained.CollectMatches(filter, batch.Retained);
+        foreach (var publication in batch.Retained)
+        {
+            var qos = Math.Min(publication.Qos, subscription.Options.Qos);
+            DeliverLocked(new QueuedMessage(publication, Identifiers(subscription), null, qos, Retain: true, IsReplay: true), batch);
+        }
+
+        batch.Retained.Clear();
+    }
+
+    /// <summary>Delivers a message that these subscriptions of this session matched: one copy.</summary>
+    /// <returns>False when none of the subscriptions exists any more.</returns>
+    public bool Deliver(Publication publication, ReadOnlySpan<Subscription> subscriptions, Session? publisher, DeliveryBatch batch)
+    {
+        lock (Gate)
+        {
+            var exists = false;
+            var wanted = 0;
+            byte qos = 0;
+            var retain = false;
+            int[] identifiers = [];
+            SharedGroup? group = null;
+            foreach (var subscription in subscriptions)
+            {
+                if (!subscription.IsActive) continue;
+
+                exists = true;
+                var options = subscription.Options;
+                if (options.NoLocal && publisher == this) continue; // [MQTT5-3.8.3-3]
+
+                wanted++;
+                qos = Math.Max(qos, options.Qos);
+                retain |= options.RetainAsPublished;
+                group = subscription.Group;
+                if (options.Identifier != 0) identifiers = identifiers is [] ? Identifiers(subscription) : [.. identifiers, options.Identifier];
+            }
+
+            if (wanted == 0) return exists;
+
+            qos = Math.Min(qos, publication.Qos); // [MQTT-3.8.4-6]
+            DeliverLocked(new QueuedMessage(publication, identifiers, group, qos, retain && publication.Retain, IsReplay: false), batch);
+            return true;
+        }
+    }
+
+    /// <summary>Sends what waits, as far as the client's window and its reading allow.</summary>
+    public void Pump(DeliveryBatch batch)
+    {
+        lock (Gate) PumpLocked(batch);
+    }
+
+    /// <summary>PUBACK.</summary>
+    /// <returns>False when it is the wrong acknowledgement for the message.</returns>
+    public bool OnPuback(ushort identifier, DeliveryBatch batch)
+    {
+        lock (Gate)
+        {
+            var state = _inFlight.StateOf(identifier);
+            if (state == InFlightState.Done) return true; // A stray one. It frees nothing. [MQTT5-4.9.0-2]
+            if (state != InFlightState.Puback) return false;
+
+            _inFlight.Complete(identifier);
+            PumpLocked(batch);
+            return true;
+        }
+    }
+
+    /// <summary>PUBREC; with an error code it ends the exchange. [MQTT5-4.3.3-4]</summary>
+    public PubrecOutcome OnPubrec(ushort identifier, ReasonCode reasonCode, DeliveryBatch batch)
+    {
+        lock (Gate)
+        {
+            var state = _inFlight.StateOf(identifier);
+            if (state == InFlightState.Done) return PubrecOutcome.Unknown;
+            if (state == InFlightState.Puback) return PubrecOutcome.Wrong;
+
+            if (reasonCode >= ReasonCode.UnspecifiedError)
+            {
+                _inFlight.Complete(identifier);
+                PumpLocked(batch);
+                return PubrecOutcome.Ended;
+            }
+
+            _inFlight.Release(identifier);
+            return PubrecOutcome.Release;
+        }
+    }
+
+    /// <summary>PUBCOMP.</summary>
+    /// <returns>False when it is the wrong acknowledgement for the message.</returns>
+    public bool OnPubcomp(ushort identifier, DeliveryBatch batch)
+    {
+        lock (Gate)
+        {
+            var state = _inFlight.StateOf(identifier);
+            if (state == InFlightState.Done) return true;
+            if (state != InFlightState.Pubcomp) return false;
+
+            _inFlight.Complete(identifier);
+            PumpLocked(batch);
+            return true;
+        }
+    }
+
+    private Subscription MakeSubscription(byte[] filter, SubscriptionOptions options)
+    {
+        if (!SharedFilter.IsShared(filter)) return new Subscription(this, filter, null) { Options = options };
+
+        return core.Groups.Join(SharedFilter.KeyOf(filter), group => new Subscription(this, filter, group) { Options = options });
+    }
+
+    private void Remove(Subscription subscription)
+    {
+        subscription.IsActive = false;
+        core.Metrics.SubscriptionsChanged(-1);
+        if (subscription.Group is null) core.Tree.Remove(subscription.Filter, subscription);
+        else core.Groups.Leave(subscription);
+    }
+
+    private static int[] Identifiers(Subscription subscription) =>
+        subscription.Options.Identifier == 0 ? [] : subscription.IdentifierList ??= [subscription.Options.Identifier];
+
+    private void DeliverLocked(in QueuedMessage message, DeliveryBatch batch)
+    {
+        if (message.Qos == 0) DeliverAtMostOnce(message, batch);
+        else if (_waiting.Count == 0 && CanSend()) SendLocked(message, batch);
+        else Queue(_waiting, message);
+    }
+
+    private void DeliverAtMostOnce(in QueuedMessage message, DeliveryBatch batch)
+    {
+        if (_connection is not { } connection) return; // QoS 0 is not kept for the absent.
+
+        // Behind replays that still wait, or a newer message of the topic would come before its retained one.
+        if (_waitingReplays.Count == 0 && connection.TrySend(message, identifier: 0, batch)) return;
+
+        if (message.IsReplay || _waitingReplays.Count > 0) Queue(_waitingReplays, message);
+        else core.Metrics.Dropped(DropReason.SlowReader);
+    }
+
+    private void Queue(MessageQueue queue, in QueuedMessage message)
+    {
+        if (!queue.TryAdd(message with { Publication = message.Publication.Keep() })) core.Metrics.Dropped(DropReason.QueueFull);
+        UpdateReadiness();
+    }
+
+    private void PumpLocked(DeliveryBatch batch)
+    {
+        if (_connection is not { } connection) return;
+
+        while (_waitingReplays.TryPeek(out var replay))
+        {
+            if (!replay.Publication.IsExpired(batch.Now) && !connection.TrySend(replay, identifier: 0, batch)) break;
+            _waitingReplays.Drop();
+        }
+
+        while (_inFlight.Unsent > 0 && _inFlight.Outstanding < connection.SendWindow && connection.Output.HasRoom()
+            && _inFlight.TryTakeUnsent(out var identifier, out var state, out var message))
+        {
+            // The same identifier, and DUP. [MQTT-4.4.0-1] [MQTT-3.3.1-1]
+            if (state == InFlightState.Pubcomp) connection.SendPubrel(identifier, batch);
+            else if (!connection.SendAgain(message, identifier, batch)) _inFlight.Complete(identifier);
+        }
+
+        while (_waiting.Count > 0 && CanSend() && _waiting.TryTake(out var waiting)) SendLocked(waiting, batch);
+        UpdateReadiness();
+    }
+
+    private bool CanSend() =>
+        _connection is { } connection && _inFlight.Unsent == 0 && _inFlight.Outstanding < connection.SendWindow && connection.Output.HasRoom();
+
+    private void SendLocked(in QueuedMessage message, DeliveryBatch batch)
+    {
+        if (message.Publication.IsExpired(batch.Now))
+        {
+            core.Metrics.Dropped(DropReason.Expired); // [MQTT5-3.3.2-5]
+            return;
+        }
+
+        // A copy that is too large counts as sent. [MQTT5-3.1.2-25]
+        if (_connection!.IsTooLarge(message, batch)) return;
+
+        var kept = message with { Publication = message.Publication.Keep() };
+        var identifier = _inFlight.Add(kept);
+        _connection.Send(message, identifier, batch);
+    }
+
+    private void UpdateReadiness() => Volatile.Write(ref _readiness, _connection is null ? 0 : _waiting.Count > 0 ? 1 : 2);
+}

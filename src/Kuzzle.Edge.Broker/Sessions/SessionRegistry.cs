@@ -1,0 +1,157 @@
+using Kuzzle.Edge.Broker.Connections;
+using Kuzzle.Edge.Broker.Timing;
+
+namespace Kuzzle.Edge.Broker.Sessions;
+
+/// <summary>
+/// All sessions by client identifier, and whose each is. A session has one owner at any time: a connection that wants one that is taken has the owner closed and
+/// waits until it has gone, its will and its last words included.
+/// </summary>
+internal sealed class SessionRegistry(BrokerCore core)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Session> _sessions = [];
+
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return _sessions.Count;
+        }
+    }
+
+    public ValueTask<ClaimOutcome> ClaimAsync(string clientId, ClientConnection claimant)
+    {
+        SessionClaim claim;
+        SessionClaim? superseded;
+        ClientConnection owner;
+        lock (_gate)
+        {
+            if (!_sessions.TryGetValue(clientId, out var session))
+            {
+                if (_sessions.Count >= core.Options.MaxSessions) return new(new ClaimOutcome(null, false, null, ClaimRefusal.TooManySessions));
+
+                session = new Session(core, clientId);
+                _sessions.Add(clientId, session);
+            }
+
+            var ownership = session.Ownership;
+            if (ownership.Owner is null) return new(Give(session, claimant));
+
+            owner = ownership.Owner;
+            superseded = ownership.Claim;
+            ownership.Claim = claim = new SessionClaim(claimant);
+        }
+
+        // Only the latest waits: in a burst of takeovers those between would each throw out the next.
+        superseded?.Settle(new ClaimOutcome(null, false, null, ClaimRefusal.Superseded));
+        owner.CloseForTakeover();
+        return new(claim.Outcome);
+    }
+
+    /// <summary>The owner has gone, and this is what it leaves: a session that lives on for some time, perhaps with a will that waits.</summary>
+    public void ReleaseKept(Session session, uint expirySeconds, Will? will)
+    {
+        session.Detach();
+        var now = core.Clock.Now;
+        lock (_gate)
+        {
+            var ownership = session.Ownership;
+            ownership.HasState = true;
+            ownership.ExpiresAt = expirySeconds == uint.MaxValue ? BrokerClock.Never : now + (expirySeconds * 1000L);
+            ownership.Will = will;
+            ownership.WillAt = will is null ? BrokerClock.Never : now + (will.DelaySeconds * 1000L);
+            if (HandOver(session)) return;
+
+            ownership.Alarm ??= new Alarm(core.Clock, new Watch(this, session));
+            ownership.Alarm.Set(DueOf(ownership));
+        }
+    }
+
+    /// <summary>The owner has gone, and its session ends with it.</summary>
+    public void ReleaseEnded(Session session)
+    {
+        var batch = core.Batches.Rent();
+        session.Discard(batch);
+        lock (_gate)
+        {
+            session.Ownership.HasState = false;
+            if (!HandOver(session))
+            {
+                _ = _sessions.Remove(session.ClientId);
+                session.Ownership.Alarm?.Disarm();
+            }
+        }
+
+        core.Batches.Finish(batch);
+    }
+
+    /// <summary>The session of a client identifier, for the program's own look at it.</summary>
+    public Session? Find(string clientId)
+    {
+        lock (_gate) return _sessions.GetValueOrDefault(clientId);
+    }
+
+    private static bool HandOver(Session session)
+    {
+        var ownership = session.Ownership;
+        ownership.Owner = null;
+        if (ownership.Claim is not { } claim) return false;
+
+        ownership.Claim = null;
+        claim.Settle(Give(session, claim.Claimant));
+        return true;
+    }
+
+    private static ClaimOutcome Give(Session session, ClientConnection owner)
+    {
+        var ownership = session.Ownership;
+        var outcome = new ClaimOutcome(session, ownership.HasState, ownership.Will, ClaimRefusal.None);
+        ownership.Owner = owner;
+        ownership.Will = null;
+        ownership.WillAt = BrokerClock.Never;
+        ownership.ExpiresAt = BrokerClock.Never;
+        return outcome;
+    }
+
+    private static long DueOf(Ownership ownership) => Math.Min(ownership.ExpiresAt, ownership.WillAt);
+
+    private long Look(Session session, long now)
+    {
+        Will? will = null;
+        bool hasEnded;
+        long next;
+        lock (_gate)
+        {
+            var ownership = session.Ownership;
+            if (ownership.Owner is not null || !_sessions.TryGetValue(session.ClientId, out var current) || current != session)
+            {
+                return BrokerClock.Never;
+            }
+
+            // The will goes at its time or with the session, whichever is first. [MQTT5-3.1.3-9]
+            hasEnded = now >= ownership.ExpiresAt;
+            if (hasEnded || now >= ownership.WillAt)
+            {
+                will = ownership.Will;
+                ownership.Will = null;
+                ownership.WillAt = BrokerClock.Never;
+            }
+
+            // Whoever connects from now on gets a new one.
+            if (hasEnded) _ = _sessions.Remove(session.ClientId);
+            next = hasEnded ? BrokerClock.Never : DueOf(ownership);
+        }
+
+        var batch = core.Batches.Rent();
+        if (hasEnded) session.Discard(batch);
+        will?.Client.PublishWill(will, batch);
+        core.Batches.Finish(batch);
+        return next;
+    }
+
+    private sealed class Watch(SessionRegistry registry, Session session) : IDue
+    {
+        public long OnDue(long now) => registry.Look(session, now);
+    }
+}

@@ -1,0 +1,82 @@
+using Kuzzle.Edge.Broker;
+using Kuzzle.Edge.Protocols.Requests;
+
+namespace Kuzzle.Edge.Protocols.KuzzleV2;
+
+/// <summary>
+/// The requests of one connection on their way off its read loop: started in the order in which they came, one after the other, on pool threads, and
+/// then running side by side. Posting never waits.
+/// </summary>
+/// <param name="maxRequests">How many may wait or run.</param>
+/// <param name="maxBytes">The same in bytes of payload.</param>
+/// <param name="all">The requests of all connections together.</param>
+/// <param name="answer">Starts a request before it returns and completes when it is answered. Never fails.</param>
+internal sealed class RequestLane(int maxRequests, long maxBytes, InFlightGate all, Func<MqttMessage, Task> answer) : IThreadPoolWorkItem
+{
+    /// <summary>After so many starts the lane queues up behind the others, so that one busy client does not keep a pool thread for itself.</summary>
+    private const int StartsPerTurn = 32;
+
+    private readonly InFlightGate _inFlight = new(maxRequests, maxBytes);
+    private readonly Lock _lock = new();
+    private readonly Queue<MqttMessage> _waiting = new();
+    private bool _running;
+
+    /// <summary>Takes a request, or answers false when too many wait or run already.</summary>
+    public bool TryPost(MqttMessage request)
+    {
+        if (!_inFlight.TryEnter(request.Payload.Length)) return false;
+        if (!all.TryEnter(request.Payload.Length))
+        {
+            _inFlight.Leave(request.Payload.Length);
+            return false;
+        }
+
+        lock (_lock)
+        {
+            _waiting.Enqueue(request);
+            if (_running) return true;
+
+            _running = true;
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        return true;
+    }
+
+    /// <summary>Waits until every request was answered.</summary>
+    public Task WhenEmptyAsync(CancellationToken cancellationToken) => _inFlight.WhenEmptyAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public void Execute()
+    {
+        for (var started = 0; started < StartsPerTurn; started++)
+        {
+            MqttMessage? request;
+            lock (_lock)
+            {
+                if (!_waiting.TryDequeue(out request))
+                {
+                    _running = false;
+                    return;
+                }
+            }
+
+            _ = RunAsync(request); // The gate counts it: whoever stops waits for it there.
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    private async Task RunAsync(MqttMessage request)
+    {
+        try
+        {
+            await answer(request);
+        }
+        finally
+        {
+            all.Leave(request.Payload.Length);
+            _inFlight.Leave(request.Payload.Length);
+        }
+    }
+}

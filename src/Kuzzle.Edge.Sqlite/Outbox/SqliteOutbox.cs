@@ -1,0 +1,122 @@
+using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Api.Outbox;
+using Kuzzle.Edge.Sqlite.Reading;
+using Kuzzle.Edge.Sqlite.Schema;
+using Kuzzle.Edge.Sqlite.Writing;
+
+namespace Kuzzle.Edge.Sqlite.Outbox;
+
+/// <summary>The outbox of a <see cref="SqliteDocumentStore"/>, in the same file: a write and its entry are one commit.</summary>
+public sealed class SqliteOutbox : IOutbox
+{
+    private readonly ReaderThreads _readers;
+    private readonly WorkQueue<WriteOperation> _writes;
+    private readonly TimeProvider _clock;
+    private readonly Lock _lock = new();
+    private TaskCompletionSource _grown = NewSignal();
+
+    internal SqliteOutbox(ReaderThreads readers, WorkQueue<WriteOperation> writes, TimeProvider clock)
+    {
+        _readers = readers;
+        _writes = writes;
+        _clock = clock;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<long> CountAsync(CancellationToken cancellationToken) =>
+        await _readers.ReadAsync(static connection => connection.Database.QueryInt64("SELECT count(*) FROM outbox"), cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<OutboxEntry>> PeekAsync(int max, CancellationToken cancellationToken) =>
+        await _readers.ReadAsync(connection => Peek(connection, max), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task RemoveAsync(IReadOnlyList<OutboxEntry> delivered, CancellationToken cancellationToken)
+    {
+        if (delivered.Count == 0) return;
+
+        var operation = new RemoveEntries(delivered);
+        await _writes.EnqueueAsync(operation, cancellationToken);
+        await operation.Durable;
+    }
+
+    /// <inheritdoc/>
+    public async Task ParkAsync(OutboxEntry entry, string reason, CancellationToken cancellationToken)
+    {
+        var operation = new ParkEntry(entry, reason, _clock.GetUtcNow());
+        await _writes.EnqueueAsync(operation, cancellationToken);
+        await operation.Durable;
+    }
+
+    /// <inheritdoc/>
+    public async Task WaitForEntriesAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            // Taken before the count: what comes in between is seen by one of the two.
+            Task grown;
+            lock (_lock) grown = _grown.Task;
+            if (await CountAsync(cancellationToken) > 0) return;
+
+            await grown.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>What the upstream refused, oldest first, at most <paramref name="max"/>.</summary>
+    public async ValueTask<IReadOnlyList<ParkedEntry>> ParkedAsync(int max, CancellationToken cancellationToken) =>
+        await _readers.ReadAsync(connection => Parked(connection, max), cancellationToken);
+
+    internal void SignalGrowth()
+    {
+        lock (_lock)
+        {
+            _grown.TrySetResult();
+            _grown = NewSignal();
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static List<ParkedEntry> Parked(ReadConnection connection, int max)
+    {
+        var entries = new List<ParkedEntry>();
+        using var parked = connection.Database.Prepare("SELECT index_name, collection, id, reason, parked_at FROM outbox_parked ORDER BY sequence LIMIT ?1");
+        parked.Bind(1, max);
+        while (parked.Step())
+        {
+            var collection = new CollectionName(parked.Text(0), parked.Text(1));
+            entries.Add(new ParkedEntry(collection, parked.Text(2), parked.Text(3), DateTimeOffset.FromUnixTimeMilliseconds(parked.Int64(4))));
+        }
+
+        return entries;
+    }
+
+    private static List<OutboxEntry> Peek(ReadConnection connection, int max)
+    {
+        // From the same state of the database as the entries: the published catalogue may be a moment older, and a document whose collection it does not
+        // know yet would go upstream as deleted.
+        var tables = new Dictionary<CollectionName, long?>();
+        var entries = new List<OutboxEntry>();
+        using var oldest = connection.Database.Prepare("SELECT sequence, index_name, collection, id FROM outbox ORDER BY sequence LIMIT ?1");
+        oldest.Bind(1, max);
+        while (oldest.Step())
+        {
+            var collection = new CollectionName(oldest.Text(1), oldest.Text(2));
+            if (!tables.TryGetValue(collection, out var number)) tables.Add(collection, number = TableOf(connection, collection));
+            var id = oldest.Text(3);
+            var document = number is { } known ? DocumentReads.Find(connection, CollectionTable.FindSqlOf(known), id) : null;
+            entries.Add(new OutboxEntry(oldest.Int64(0), collection, id, document));
+        }
+
+        return entries;
+    }
+
+    private static long? TableOf(ReadConnection connection, CollectionName collection)
+    {
+        using var find = connection.Database.Prepare(
+            "SELECT c.number FROM collections c JOIN indexes i ON i.number = c.index_number WHERE i.name = ?1 AND c.name = ?2");
+        find.Bind(1, collection.Index);
+        find.Bind(2, collection.Collection);
+        return find.Step() ? find.Int64(0) : null;
+    }
+}

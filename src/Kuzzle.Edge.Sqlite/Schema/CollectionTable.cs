@@ -1,0 +1,49 @@
+using System.Globalization;
+using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Sqlite.Search;
+
+namespace Kuzzle.Edge.Sqlite.Schema;
+
+/// <summary>A collection and the table that holds its documents. Immutable.</summary>
+internal sealed class CollectionTable(long number, CollectionName name, CollectionDefinition definition)
+{
+    private FieldMap? _fields;
+
+    public long Number { get; } = number;
+
+    public CollectionName Name { get; } = name;
+
+    public CollectionDefinition Definition { get; } = definition;
+
+    /// <summary>The table's name. A number of our own: nothing that a client sent is ever part of a statement.</summary>
+    public string Table { get; } = string.Create(CultureInfo.InvariantCulture, $"documents_{number}");
+
+    /// <summary>What the mapping says about fields. Two threads may both read it; either result is right.</summary>
+    public FieldMap Fields => _fields ??= FieldMap.Of(Definition.Mapping);
+
+    public string FindSql { get; } = FindSqlOf(number);
+
+    public string RowSql { get; } = string.Create(CultureInfo.InvariantCulture, $"SELECT id, version, source FROM documents_{number} WHERE seq = ?1");
+
+    public string InsertSql { get; } = string.Create(CultureInfo.InvariantCulture, $"INSERT INTO documents_{number} (id, version, source) VALUES (?1, 1, ?2)");
+
+    public string UpdateSql { get; } = string.Create(CultureInfo.InvariantCulture, $"UPDATE documents_{number} SET version = ?2, source = ?3 WHERE seq = ?1");
+
+    public string DeleteSql { get; } = string.Create(CultureInfo.InvariantCulture, $"DELETE FROM documents_{number} WHERE seq = ?1");
+
+    /// <summary>Without WHERE, so that SQLite frees the pages without looking at the rows.</summary>
+    public string TruncateSql => $"DELETE FROM {Table}";
+
+    public string DropSql => $"DROP TABLE {Table}";
+
+    public string CreateSql =>
+        $"CREATE TABLE {Table} (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, version INTEGER NOT NULL, source TEXT NOT NULL) STRICT";
+
+    /// <summary>One entry in the outbox for every document.</summary>
+    public string OutboxAllSql => $"INSERT OR REPLACE INTO outbox (index_name, collection, id) SELECT ?1, ?2, id FROM {Table} ORDER BY seq";
+
+    public static string FindSqlOf(long number) =>
+        string.Create(CultureInfo.InvariantCulture, $"SELECT version, source, seq FROM documents_{number} WHERE id = ?1");
+
+    public CollectionTable With(CollectionDefinition definition) => new(Number, Name, definition);
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Sqlite.Native;
+using Microsoft.Extensions.Logging;
+
+namespace Kuzzle.Edge.Sqlite.Schema;
+
+/// <summary>Opens the file for the writer: journal, durability, health, schema.</summary>
+internal static partial class DatabaseFile
+{
+    /// <summary>A check reads the whole file; beyond this size it would hold up the start of a board after a power cut for many seconds.</summary>
+    private const long MaxCheckedBytes = 64 * 1024 * 1024;
+
+    public static SqliteConnection Open(string file, SqliteStoreOptions options, ILogger logger)
+    {
+        // A log that is still there was not taken in by a clean stop.
+        var unclean = File.Exists(file) && new FileInfo($"{file}-wal") is { Exists: true, Length: > 0 };
+        var connection = SqliteConnection.OpenForWriting(file);
+        try
+        {
+            Configure(connection, options);
+            if (unclean) CheckAfterUncleanStop(connection, logger);
+            DatabaseSchema.Bring(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static void Configure(SqliteConnection connection, SqliteStoreOptions options)
+    {
+        connection.Execute("PRAGMA busy_timeout = 5000");
+        var mode = connection.QueryText("PRAGMA journal_mode = WAL");
+        if (!string.Equals(mode, "wal", StringComparison.Ordinal))
+        {
+            throw new DocumentStoreException($"{connection.File} cannot keep a write-ahead log: its file system lacks shared memory or is read-only.")
+            {
+                Fault = DocumentStoreFault.Unwritable,
+            };
+        }
+
+        var synchronous = options.Durability == StorageDurability.Full ? "FULL" : "NORMAL";
+
+        // No memory map: a failing card would end the process with SIGBUS instead of answering with an error. The log is cut back to 16 MiB after a
+        // checkpoint, so that one large import does not keep its size for ever.
+        connection.Execute(string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+             PRAGMA synchronous = {synchronous};
+             PRAGMA foreign_keys = ON;
+             PRAGMA mmap_size = 0;
+             PRAGMA temp_store = MEMORY;
+             PRAGMA cache_size = -{options.CacheKiB};
+             PRAGMA wal_autocheckpoint = 1000;
+             PRAGMA journal_size_limit = 16777216;
+             """));
+    }
+
+    private static void CheckAfterUncleanStop(SqliteConnection connection, ILogger logger)
+    {
+        var bytes = connection.QueryInt64("PRAGMA page_count") * connection.QueryInt64("PRAGMA page_size");
+        if (bytes > MaxCheckedBytes)
+        {
+            LogUnchecked(logger, connection.File, bytes);
+            return;
+        }
+
+        var verdict = connection.QueryText("PRAGMA quick_check(1)");
+        if (!string.Equals(verdict, "ok", StringComparison.Ordinal))
+        {
+            throw new DocumentStoreException($"{connection.File} is corrupt ({verdict}). Restore it from a backup.") { Fault = DocumentStoreFault.Corrupt };
+        }
+
+        LogChecked(logger, connection.File);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{File} was not closed by its last process; what it had committed is there, and the file is sound")]
+    private static partial void LogChecked(ILogger logger, string file);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "{File} was not closed by its last process; what it had committed is there. At {Bytes} bytes it is too large to be checked at every start")]
+    private static partial void LogUnchecked(ILogger logger, string file, long bytes);
+}

@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Kuzzle.Edge.Sqlite.Schema;
+using Kuzzle.Edge.Sqlite.Search.Dates;
+using Kuzzle.Edge.Sqlite.Search.Fields;
+using Kuzzle.Edge.Sqlite.Search.Queries;
+using Kuzzle.Edge.Sqlite.Search.Sorting;
+using Kuzzle.Edge.Sqlite.Search.Values;
+
+namespace Kuzzle.Edge.Sqlite.Search;
+
+/// <summary>Builds the statement that finds the rows of a page, in order: by the sort keys, or by score; ties in the order of insertion.</summary>
+internal sealed class PageBuilder(List<QueryNode> queries, IReadOnlyList<CollectionTable> tables, List<SortEntry> sort, DateTimeOffset now)
+{
+    private readonly SearchSql _sql = new();
+    private readonly ValueReader _values = new(new DateMath(now, TimeZoneInfo.Utc));
+
+    /// <summary>The statement; <paramref name="after"/> is <c>search_after</c>, or undefined.</summary>
+    public SearchStatement Build(JsonElement after, int from, int size)
+    {
+        if (queries.Count == 0) return new SearchStatement("SELECT 0, 0, 0.0 WHERE 0", _sql);
+
+        // Parameters are numbered as they come, so the parts may be built in any order.
+        var scores = queries.ConvertAll(query => query.Score(_sql));
+        var scoresDiffer = scores.Exists(score => score.Sql is not null || score.Constant != scores[0].Constant);
+        var text = new StringBuilder("SELECT t, seq, score FROM (");
+        for (var i = 0; i < queries.Count; i++)
+        {
+            if (i > 0) text.Append(" UNION ALL ");
+            text.Append(CultureInfo.InvariantCulture, $"SELECT {i} AS t, d.seq AS seq, {ScoreText(scores[i])} AS score");
+            for (var key = 0; key < sort.Count; key++) text.Append(CultureInfo.InvariantCulture, $", {KeyText(sort[key], tables[i], scores[i])} AS k{key}");
+            text.Append(CultureInfo.InvariantCulture, $" FROM {tables[i].Table} AS d WHERE {queries[i].Predicate(_sql)}");
+        }
+
+        text.Append(')');
+        if (after.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null)) text.Append(" WHERE ").Append(After(after));
+        text.Append(" ORDER BY ").AppendJoin(", ", Order(scoresDiffer));
+        text.Append(CultureInfo.InvariantCulture, $" LIMIT {_sql.Parameter((long)size)} OFFSET {_sql.Parameter((long)from)}");
+        return new SearchStatement(text.ToString(), _sql);
+    }
+
+    private IEnumerable<string> Order(bool scoresDiffer)
+    {
+        for (var key = 0; key < sort.Count; key++)
+        {
+            var direction = sort[key].Order == SortOrder.Ascending ? "ASC" : "DESC";
+            var nulls = sort[key].MissingFirst ? "FIRST" : "LAST";
+            yield return string.Create(CultureInfo.InvariantCulture, $"k{key} {direction} NULLS {nulls}");
+        }
+
+        if (sort.Count == 0 && scoresDiffer) yield return "score DESC";
+        if (tables.Count > 1) yield return "t";
+        yield return "seq";
+    }
+
+    private string ScoreText(ScoreExpression score) =>
+        score.Sql is null ? _sql.Parameter(score.Constant) : $"({score.Sql} + {_sql.Parameter(score.Constant)})";
+
+    private string KeyText(SortEntry key, CollectionTable table, ScoreExpression score)
+    {
+        if (key.IsScore) return ScoreText(score);
+        if (key.IsInsertion) return "d.seq";
+        var field = table.Fields.Resolve(key.Field);
+        if (field.Kind == FieldKind.Id) return "d.id";
+        if (field.Kind == FieldKind.Text)
+        {
+            throw SearchRefusedException.BadRequest($"a text field cannot be sorted on: [{key.Field}]; give it a sub-field of type keyword");
+        }
+
+        var value = _sql.Call(new SortField(field, key.Mode));
+        return key.Missing.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? value : $"ifnull({value}, {Value(key.Missing, field)})";
+    }
+
+    private string Value(JsonElement value, Field field)
+    {
+        var read = _values.Read(value, field);
+        return read.Type switch
+        {
+            FieldValueType.Text => _sql.Parameter(value.ValueKind == JsonValueKind.String ? value.GetString()! : ValueReader.Text(value, field)),
+            FieldValueType.Boolean => _sql.Parameter(new[] { (byte)read.Number.Whole }),
+            _ => read.Number.IsWhole ? _sql.Parameter(read.Number.Whole) : _sql.Parameter(read.Number.Real),
+        };
+    }
+
+    /// <summary>That a row lies behind the given values: behind the first, or level with it and behind the second, and so on.</summary>
+    private string After(JsonElement after)
+    {
+        if (sort.Count == 0) throw SearchRefusedException.BadRequest("Sort must contain at least one field when using search_after.");
+        if (after.ValueKind != JsonValueKind.Array || after.GetArrayLength() != sort.Count)
+        {
+            throw SearchRefusedException.BadRequest($"search_after must be a list of as many values as sort has keys, {sort.Count}");
+        }
+
+        var condition = "0";
+        for (var key = sort.Count - 1; key >= 0; key--)
+        {
+            var value = AfterValue(after[key], sort[key]);
+            condition = string.Create(CultureInfo.InvariantCulture, $"({Behind(key, value)} OR (k{key} IS {value ?? "NULL"} AND {condition}))");
+        }
+
+        return condition;
+    }
+
+    private string? AfterValue(JsonElement value, SortEntry key)
+    {
+        if (value.ValueKind == JsonValueKind.Null) return null;
+        if (value.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
+        {
+            throw SearchRefusedException.BadRequest($"search_after for [{key.Field}] must be a string, a number or a boolean");
+        }
+
+        if (key.IsScore) return _sql.Parameter(ValueReader.Real(value, "search_after"));
+        if (key.IsInsertion) return _sql.Parameter((long)ValueReader.Real(value, "search_after"));
+        var field = tables[0].Fields.Resolve(key.Field);
+        return Value(value, field);
+    }
+
+    private string Behind(int key, string? value)
+    {
+        // Where missing values come last, whatever the direction, every one of them lies behind every value.
+        if (value is null) return sort[key].MissingFirst ? string.Create(CultureInfo.InvariantCulture, $"k{key} IS NOT NULL") : "0";
+        var comparison = sort[key].Order == SortOrder.Ascending ? '>' : '<';
+        var behind = string.Create(CultureInfo.InvariantCulture, $"ifnull(k{key} {comparison} {value}, {(sort[key].MissingFirst ? 0 : 1)})");
+        return behind;
+    }
+}

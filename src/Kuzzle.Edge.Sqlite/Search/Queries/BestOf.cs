@@ -1,0 +1,29 @@
+namespace Kuzzle.Edge.Sqlite.Search.Queries;
+
+/// <summary>At least one of several queries; scores as the best of them.</summary>
+internal sealed class BestOf(IReadOnlyList<QueryNode> queries, double boost) : QueryNode
+{
+    public override string Predicate(SearchSql sql) => queries.Count == 0 ? "0" : SearchSql.Balanced([.. queries.Select(query => query.Predicate(sql))], "OR");
+
+    public override ScoreExpression Score(SearchSql sql)
+    {
+        if (queries.Count == 0) return ScoreExpression.Of(0);
+        var best = Best([.. queries.Select(query => IfMatching(sql, query))]);
+        return new ScoreExpression(0, $"({best} * {sql.Parameter(boost)})");
+    }
+
+    private static string IfMatching(SearchSql sql, QueryNode query)
+    {
+        var score = query.Score(sql);
+        var constant = sql.Parameter(score.Constant);
+        return $"iif({query.Predicate(sql)}, {(score.Sql is null ? constant : $"{score.Sql} + {constant}")}, 0.0)";
+    }
+
+    /// <summary>Two by two: SQLite's functions take a limited number of arguments.</summary>
+    private static string Best(ReadOnlySpan<string> scores)
+    {
+        if (scores.Length == 1) return scores[0];
+        var half = scores.Length / 2;
+        return $"max({Best(scores[..half])}, {Best(scores[half..])})";
+    }
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace Kuzzle.Edge.Sqlite.Search.Queries;
+
+/// <summary><c>bool</c>, and what is built of it.</summary>
+internal sealed class BoolQuery : QueryNode
+{
+    public IReadOnlyList<QueryNode> Must { get; init; } = [];
+
+    public IReadOnlyList<QueryNode> Filter { get; init; } = [];
+
+    public IReadOnlyList<QueryNode> MustNot { get; init; } = [];
+
+    public IReadOnlyList<QueryNode> Should { get; init; } = [];
+
+    /// <summary>How many of <see cref="Should"/> must match.</summary>
+    public int MinimumShouldMatch { get; init; }
+
+    public double Boost { get; init; } = 1;
+
+    public override string Predicate(SearchSql sql)
+    {
+        var all = Must.Concat(Filter).Select(node => node.Predicate(sql))
+            .Concat(MustNot.Select(node => $"(NOT {node.Predicate(sql)})"))
+            .ToList();
+        if (MinimumShouldMatch > 0) all.Add(AtLeast(sql));
+        return all.Count == 0 ? "1" : SearchSql.Balanced(all, "AND");
+    }
+
+    public override ScoreExpression Score(SearchSql sql)
+    {
+        // Where every one of them must match, which is the case for a lone one too, none makes a difference.
+        var certain = MinimumShouldMatch == Should.Count;
+        var parts = Must.Select(node => node.Score(sql)).Concat(Should.Select(node => certain ? node.Score(sql) : IfMatching(sql, node)));
+        var sum = ScoreExpression.Sum(parts);
+        if (Boost == 1) return sum;
+        return new ScoreExpression(sum.Constant * Boost, sum.Sql is null ? null : $"({sum.Sql} * {sql.Parameter(Boost)})");
+    }
+
+    private static ScoreExpression IfMatching(SearchSql sql, QueryNode node)
+    {
+        var score = node.Score(sql);
+        if (score.Constant == 0 && score.Sql is null) return score;
+        var value = score.Sql is null ? sql.Parameter(score.Constant) : $"({score.Sql} + {sql.Parameter(score.Constant)})";
+        return new ScoreExpression(0, $"iif({node.Predicate(sql)}, {value}, 0.0)");
+    }
+
+    private string AtLeast(SearchSql sql)
+    {
+        if (MinimumShouldMatch > Should.Count) return "0";
+        var each = Should.Select(node => node.Predicate(sql)).ToList();
+        if (MinimumShouldMatch == 1) return SearchSql.Balanced(each, "OR");
+        if (MinimumShouldMatch == each.Count) return SearchSql.Balanced(each, "AND");
+        return string.Create(CultureInfo.InvariantCulture, $"({SearchSql.Balanced(each, "+")} >= {MinimumShouldMatch})");
+    }
+}

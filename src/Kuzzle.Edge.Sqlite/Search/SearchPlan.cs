@@ -1,0 +1,147 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Api.Errors;
+using Kuzzle.Edge.Sqlite.Schema;
+using Kuzzle.Edge.Sqlite.Search.Queries;
+using Kuzzle.Edge.Sqlite.Search.Sorting;
+using Kuzzle.Edge.Sqlite.Search.Sources;
+
+namespace Kuzzle.Edge.Sqlite.Search;
+
+/// <summary>A search made ready to run: read, checked, and put in SQL; or the reason why it cannot be.</summary>
+internal sealed class SearchPlan
+{
+    /// <summary>As many SELECTs as SQLite joins in one statement.</summary>
+    private const int MaxTargets = 500;
+
+    /// <summary>What a search body may ask for that this store cannot do.</summary>
+    private static readonly string[] Unsupported = ["aggregations", "aggs", "collapse", "fields", "highlight", "post_filter", "suggest"];
+
+    private readonly SearchRequest _request;
+    private readonly DateTimeOffset _now;
+
+    private SearchPlan(SearchRequest request, IReadOnlyList<CollectionTable> tables, DateTimeOffset now)
+    {
+        _request = request;
+        _now = now;
+        Tables = tables;
+    }
+
+    /// <summary>The answer, when there is nothing to run.</summary>
+    public ApiError? Refusal { get; private init; }
+
+    public IReadOnlyList<CollectionTable> Tables { get; }
+
+    public int Size => _request.Size;
+
+    public int From => _request.From;
+
+    /// <summary>Answers the number of matches.</summary>
+    public SearchStatement? Count { get; private init; }
+
+    /// <summary>Answers target, row and score of each hit of the page.</summary>
+    public SearchStatement? Page { get; private init; }
+
+    /// <summary>Whether the page starts after a given hit, so that its length says nothing about the total.</summary>
+    public bool ContinuesAfter { get; private init; }
+
+    /// <summary>Whether hits have a score: not when they are sorted by something else.</summary>
+    public bool IsScored { get; private init; }
+
+    public SourceFilter? Source { get; private init; }
+
+    public static SearchPlan OfCount(JsonElement query, IReadOnlyList<CollectionTable> tables, DateTimeOffset now)
+    {
+        var request = new SearchRequest { Targets = [], Size = 0 };
+        try
+        {
+            return new SearchPlan(request, tables, now) { Count = CountOf(QueriesOf(query, tables, now), tables) };
+        }
+        catch (SearchRefusedException refused)
+        {
+            return new SearchPlan(request, tables, now) { Refusal = refused.Refusal };
+        }
+    }
+
+    public static SearchPlan Of(SearchRequest request, IReadOnlyList<CollectionTable> tables, DateTimeOffset now)
+    {
+        try
+        {
+            return Read(request, tables, now);
+        }
+        catch (SearchRefusedException refused)
+        {
+            return new SearchPlan(request, tables, now) { Refusal = refused.Refusal };
+        }
+    }
+
+    /// <summary>The same search without a target that is no longer there.</summary>
+    public SearchPlan Without(CollectionTable table) => Of(_request, [.. Tables.Where(other => other != table)], _now);
+
+    private static SearchPlan Read(SearchRequest request, IReadOnlyList<CollectionTable> tables, DateTimeOffset now)
+    {
+        var body = request.Body.ValueKind == JsonValueKind.Object ? request.Body : default;
+        if (body.ValueKind == JsonValueKind.Undefined) return Read(request, tables, now, default, [], default, source: null);
+
+        foreach (var name in Unsupported)
+        {
+            if (!body.TryGetProperty(name, out var value) || !IsAsked(value)) continue;
+            throw SearchRefusedException.BadRequest($"this store does not support [{name}] in a search");
+        }
+
+        var sort = body.TryGetProperty("sort", out var keys) ? SortParser.Parse(keys) : [];
+        return Read(request, tables, now, Member(body, "query"), sort, Member(body, "search_after"), SourceFilter.Of(body));
+    }
+
+    private static SearchPlan Read(
+        SearchRequest request,
+        IReadOnlyList<CollectionTable> tables,
+        DateTimeOffset now,
+        JsonElement query,
+        List<SortEntry> sort,
+        JsonElement after,
+        SourceFilter? source)
+    {
+        if (tables.Count > MaxTargets) throw SearchRefusedException.BadRequest($"a search can have at most {MaxTargets} collections");
+        var queries = QueriesOf(query, tables, now);
+        var isScored = sort.Count == 0 || sort.Exists(static key => key.IsScore);
+        var continues = after.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
+        if (continues && request.From > 0) throw SearchRefusedException.BadRequest("`from` parameter must be set to 0 when `search_after` is used");
+        return new SearchPlan(request, tables, now)
+        {
+            Count = CountOf(queries, tables),
+            Page = request.Size == 0 ? null : new PageBuilder(queries, tables, sort, now).Build(after, request.From, request.Size),
+            ContinuesAfter = continues,
+            IsScored = isScored,
+            Source = source,
+        };
+    }
+
+    private static JsonElement Member(JsonElement body, string name) => body.TryGetProperty(name, out var value) ? value : default;
+
+    /// <summary>An empty object or list asks for nothing.</summary>
+    private static bool IsAsked(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => false,
+        JsonValueKind.Object => value.EnumerateObject().MoveNext(),
+        JsonValueKind.Array => value.GetArrayLength() > 0,
+        _ => true,
+    };
+
+    private static List<QueryNode> QueriesOf(JsonElement query, IReadOnlyList<CollectionTable> tables, DateTimeOffset now) =>
+        [.. tables.Select(table => new QueryParser(table.Fields, now).ParseRoot(query))];
+
+    private static SearchStatement CountOf(List<QueryNode> queries, IReadOnlyList<CollectionTable> tables)
+    {
+        var sql = new SearchSql();
+        var text = new StringBuilder("SELECT 0");
+        for (var i = 0; i < queries.Count; i++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $" + (SELECT count(*) FROM {tables[i].Table} AS d WHERE {queries[i].Predicate(sql)})");
+        }
+
+        return new SearchStatement(text.ToString(), sql);
+    }
+}

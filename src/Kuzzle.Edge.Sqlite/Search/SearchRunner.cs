@@ -1,0 +1,87 @@
+using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Sqlite.Native;
+using Kuzzle.Edge.Sqlite.Reading;
+using Kuzzle.Edge.Sqlite.Schema;
+
+namespace Kuzzle.Edge.Sqlite.Search;
+
+/// <summary>Runs a plan on a reader's thread.</summary>
+internal static class SearchRunner
+{
+    public static SearchOutcome Search(ReadConnection connection, SearchPlan plan, long maxPageBytes)
+    {
+        while (true)
+        {
+            try
+            {
+                return plan.Refusal is { } refusal ? SearchOutcome.Refused(refusal) : Run(connection, plan, maxPageBytes);
+            }
+            catch (SqliteException exception) when (exception.IsInterrupt && connection.TimedOut)
+            {
+                return SearchOutcome.Refused(SearchFaults.TooSlow());
+            }
+            catch (SqliteException exception) when (Gone(connection, plan, exception) is not null)
+            {
+                // Deleted since the search was planned: it holds nothing. Each round has one target less.
+                plan = plan.Without(Gone(connection, plan, exception)!);
+            }
+        }
+    }
+
+    private static CollectionTable? Gone(ReadConnection connection, SearchPlan plan, SqliteException exception) =>
+        plan.Tables.FirstOrDefault(table => DocumentReads.IsGone(connection, table, exception));
+
+    private static SearchOutcome Run(ReadConnection connection, SearchPlan plan, long maxPageBytes)
+    {
+        List<SearchHit> hits = [];
+        if (plan.Page is not null && !TryPage(connection, plan, plan.Page, maxPageBytes, hits))
+        {
+            return SearchOutcome.Refused(SearchFaults.TooLarge(maxPageBytes));
+        }
+
+        // A page that is not full ends at the last match.
+        var tellsTotal = hits.Count < plan.Size && !plan.ContinuesAfter && (hits.Count > 0 || plan.From == 0);
+        var total = tellsTotal ? plan.From + hits.Count : Count(connection, plan.Count!);
+        return new SearchOutcome(Refusal: null, hits, total, Aggregations: null);
+    }
+
+    private static long Count(ReadConnection connection, SearchStatement count)
+    {
+        connection.Functions.Use(count.Sql.Tests, count.Sql.SortFields);
+        using var statement = connection.Database.Prepare(count.Text);
+        count.Sql.Bind(statement);
+        return statement.Step() ? statement.Int64(0) : 0;
+    }
+
+    /// <summary>False when the page has too many bytes.</summary>
+    private static bool TryPage(ReadConnection connection, SearchPlan plan, SearchStatement page, long maxBytes, List<SearchHit> hits)
+    {
+        // Rows first and documents after: sorting carries keys only, not sources.
+        var rows = new List<(int Target, long Row, double Score)>();
+        connection.Functions.Use(page.Sql.Tests, page.Sql.SortFields);
+        using (var statement = connection.Database.Prepare(page.Text))
+        {
+            page.Sql.Bind(statement);
+            while (statement.Step()) rows.Add(((int)statement.Int64(0), statement.Int64(1), statement.Real(2)));
+        }
+
+        foreach (var (target, row, score) in rows)
+        {
+            var hit = Hit(connection, plan, plan.Tables[target], row, score);
+            maxBytes -= hit.Document.Json.Length;
+            if (maxBytes < 0) return false;
+            hits.Add(hit);
+        }
+
+        return true;
+    }
+
+    private static SearchHit Hit(ReadConnection connection, SearchPlan plan, CollectionTable table, long row, double score)
+    {
+        using var find = connection.Database.Prepare(table.RowSql);
+        find.Bind(1, row);
+        if (!find.Step()) throw new InvalidOperationException($"Row {row} of {table.Name} vanished within one transaction.");
+        var document = new StoredDocument(find.Text(0), find.Utf8(2).ToArray(), find.Int64(1));
+        return new SearchHit(table.Name, document, plan.Source?.Apply(document.Source), plan.IsScored ? score : null);
+    }
+}

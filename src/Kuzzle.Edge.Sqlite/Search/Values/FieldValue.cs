@@ -1,0 +1,33 @@
+namespace Kuzzle.Edge.Sqlite.Search.Values;
+
+/// <summary>One value of a field, while its document is being read.</summary>
+internal readonly ref struct FieldValue
+{
+    private FieldValue(FieldValueType type, ReadOnlySpan<byte> text, Number number)
+    {
+        Type = type;
+        Text = text;
+        Number = number;
+    }
+
+    public FieldValueType Type { get; }
+
+    /// <summary>UTF-8.</summary>
+    public ReadOnlySpan<byte> Text { get; }
+
+    /// <summary>The number; for a boolean 0 or 1.</summary>
+    public Number Number { get; }
+
+    public static FieldValue Of(ReadOnlySpan<byte> text) => new(FieldValueType.Text, text, default);
+
+    public static FieldValue Of(Number number) => new(FieldValueType.Number, default, number);
+
+    public static FieldValue Of(bool value) => new(FieldValueType.Boolean, default, new Number(value ? 1 : 0));
+
+    /// <summary>The order of mixed values: numbers, text by its bytes, booleans.</summary>
+    public int OrderAgainst(FieldValue other)
+    {
+        if (Type != other.Type) return Type.CompareTo(other.Type);
+        return Type == FieldValueType.Text ? Text.SequenceCompareTo(other.Text) : Number.OrderAgainst(other.Number);
+    }
+}

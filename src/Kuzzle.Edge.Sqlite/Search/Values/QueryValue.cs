@@ -1,0 +1,39 @@
+using System.Text;
+
+namespace Kuzzle.Edge.Sqlite.Search.Values;
+
+/// <summary>A value that a query compares with, already read as its field is. Immutable.</summary>
+internal sealed class QueryValue
+{
+    private readonly byte[] _text;
+    private readonly Number _number;
+
+    private QueryValue(FieldValueType type, byte[] text, Number number)
+    {
+        Type = type;
+        _text = text;
+        _number = number;
+    }
+
+    public FieldValueType Type { get; }
+
+    public ReadOnlySpan<byte> Text => _text;
+
+    public byte[] TextBytes => _text;
+
+    public Number Number => _number;
+
+    /// <summary>The same as it would be met in a document.</summary>
+    public FieldValue View => Type switch
+    {
+        FieldValueType.Text => FieldValue.Of(_text),
+        FieldValueType.Boolean => FieldValue.Of(_number.Whole != 0),
+        _ => FieldValue.Of(_number),
+    };
+
+    public static QueryValue Of(string text) => new(FieldValueType.Text, Encoding.UTF8.GetBytes(text), default);
+
+    public static QueryValue Of(Number number) => new(FieldValueType.Number, [], number);
+
+    public static QueryValue Of(bool value) => new(FieldValueType.Boolean, [], new Number(value ? 1 : 0));
+}

@@ -1,0 +1,11 @@
+namespace Kuzzle.Edge.Sqlite.Search.Values;
+
+/// <summary>Which of several values a document is sorted by.</summary>
+internal enum SortMode
+{
+    /// <summary>The smallest.</summary>
+    Smallest,
+
+    /// <summary>The largest.</summary>
+    Largest,
+}

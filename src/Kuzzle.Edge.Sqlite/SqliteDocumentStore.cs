@@ -1,0 +1,185 @@
+using System.Text.Json;
+using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Sqlite.Native;
+using Kuzzle.Edge.Sqlite.Outbox;
+using Kuzzle.Edge.Sqlite.Reading;
+using Kuzzle.Edge.Sqlite.Schema;
+using Kuzzle.Edge.Sqlite.Search;
+using Kuzzle.Edge.Sqlite.Writing;
+using Microsoft.Extensions.Logging;
+
+namespace Kuzzle.Edge.Sqlite;
+
+/// <summary>
+/// Documents in one SQLite file, <c>documents.db</c> in the storage directory. One thread writes and commits in groups, a few threads read, and no caller's
+/// thread ever waits for the disk. Dispose it to finish what waits and close the file.
+/// </summary>
+public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposable
+{
+    private readonly StorageLock _lock;
+    private readonly WorkQueue<WriteOperation> _writes;
+    private readonly GroupCommitWriter _writer;
+    private readonly ReaderThreads _lookups;
+    private readonly ReaderThreads _searches;
+    private readonly TimeProvider _clock;
+    private readonly long _maxPageBytes;
+    private readonly SqliteOutbox _outbox;
+    private volatile StoredCatalogue _catalogue;
+    private int _disposed;
+
+    private SqliteDocumentStore(StorageLock storageLock, SqliteConnection connection, SqliteStoreOptions options, ILogger logger, TimeProvider clock)
+    {
+        _lock = storageLock;
+        _clock = clock;
+        _maxPageBytes = options.MaxPageBytes;
+        var context = new WriteContext(connection, options.IsSynchronised) { Catalogue = StoredCatalogue.Load(connection) };
+        _catalogue = context.Catalogue;
+        _writes = new WorkQueue<WriteOperation>(options.WriteQueueCapacity);
+        _writer = new GroupCommitWriter(_writes, connection, context, Publish, options.Durability, logger);
+        _lookups = new ReaderThreads("sqlite-lookup", connection.File, threads: 1, options);
+        _searches = new ReaderThreads("sqlite-search", connection.File, options.SearchThreads, options);
+        _outbox = new SqliteOutbox(_lookups, _writes, clock);
+        _writer.Start();
+    }
+
+    /// <inheritdoc/>
+    public Catalogue Catalogue => _catalogue.Catalogue;
+
+    /// <summary>What must still go upstream.</summary>
+    public SqliteOutbox Outbox => _outbox;
+
+    /// <summary>How the store is doing.</summary>
+    public SqliteStoreStatistics Statistics => new(_writer.Commits, _writer.Operations, _writes.Count, _writes.Waits, _lookups.Waiting + _searches.Waiting);
+
+    /// <summary>Opens the store of a directory, or makes one. Blocks on the disk: for the start of a program.</summary>
+    /// <exception cref="DocumentStoreException">It cannot be used; the message says why and what to do.</exception>
+    public static SqliteDocumentStore Open(SqliteStoreOptions options, TimeProvider clock, ILoggerFactory loggers)
+    {
+        var logger = loggers.CreateLogger<SqliteDocumentStore>();
+        LogVersion(logger, SqliteEngine.Version);
+        var directory = Path.GetFullPath(options.Directory);
+        var storageLock = StorageLock.Take(directory);
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = DatabaseFile.Open(Path.Combine(directory, "documents.db"), options, logger);
+            return new SqliteDocumentStore(storageLock, connection, options, logger, clock);
+        }
+        catch (SqliteException exception)
+        {
+            connection?.Dispose();
+            storageLock.Dispose();
+            throw new DocumentStoreException(exception.Describe(), exception) { Fault = exception.Fault };
+        }
+        catch
+        {
+            connection?.Dispose();
+            storageLock.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> CreateIndexAsync(string index, CancellationToken cancellationToken) => DoAsync(new CreateIndex(index), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> DeleteIndexesAsync(IReadOnlyList<string> indexes, CancellationToken cancellationToken) =>
+        DoAsync(new DeleteIndexes(indexes), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task DefineCollectionAsync(
+        CollectionName name, Func<CollectionDefinition?, CollectionDefinition> define, CancellationToken cancellationToken) =>
+        DoAsync(new DefineCollection(name, define), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> DeleteCollectionAsync(CollectionName name, CancellationToken cancellationToken) => DoAsync(new DeleteCollection(name), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> TruncateAsync(CollectionName name, CancellationToken cancellationToken) => DoAsync(new TruncateCollection(name), cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<StoredDocument?> FindAsync(CollectionName collection, string id, CancellationToken cancellationToken) =>
+        _catalogue.TryGetTable(collection, out var table)
+            ? await _lookups.ReadAsync(connection => DocumentReads.Find(connection, table, id), cancellationToken)
+            : null;
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<StoredDocument?>> FindAsync(
+        CollectionName collection, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+        _catalogue.TryGetTable(collection, out var table)
+            ? await _lookups.ReadAsync(connection => DocumentReads.Find(connection, table, ids), cancellationToken)
+            : new StoredDocument?[ids.Count];
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<WriteOutcome>?> WriteAsync(
+        CollectionName collection, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken) =>
+        DoAsync(new WriteDocuments(collection, writes), cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<SearchOutcome> SearchAsync(SearchRequest request, CancellationToken cancellationToken)
+    {
+        var plan = SearchPlan.Of(request, Tables(request.Targets), _clock.GetUtcNow());
+        return plan.Refusal is { } refusal
+            ? SearchOutcome.Refused(refusal)
+            : await _searches.ReadAsync(connection => SearchRunner.Search(connection, plan, _maxPageBytes), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<SearchOutcome> CountAsync(CollectionName collection, JsonElement query, CancellationToken cancellationToken)
+    {
+        var plan = SearchPlan.OfCount(query, Tables([collection]), _clock.GetUtcNow());
+        return plan.Refusal is { } refusal
+            ? SearchOutcome.Refused(refusal)
+            : await _searches.ReadAsync(connection => SearchRunner.Search(connection, plan, _maxPageBytes), cancellationToken);
+    }
+
+    /// <summary>Takes no more work, finishes what waits, and closes the file.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+
+        try
+        {
+            await _lookups.DisposeAsync();
+            await _searches.DisposeAsync();
+
+            // Last, so that its closing checkpoint finds no reader in its way and leaves one file.
+            _writes.Close(takers: 1);
+            await _writer.Ended;
+        }
+        finally
+        {
+            _lock.Dispose();
+        }
+    }
+
+    private async Task<T> DoAsync<T>(WriteOperation<T> operation, CancellationToken cancellationToken)
+    {
+        await _writes.EnqueueAsync(operation, cancellationToken);
+
+        // Not cancellable: once queued it will be committed, whoever still listens.
+        return await operation.Durable;
+    }
+
+    private List<CollectionTable> Tables(IReadOnlyList<CollectionName> names)
+    {
+        var catalogue = _catalogue;
+        var tables = new List<CollectionTable>(names.Count);
+        foreach (var name in names)
+        {
+            // A collection that was deleted since the request was checked holds nothing.
+            if (catalogue.TryGetTable(name, out var table) && !tables.Contains(table)) tables.Add(table);
+        }
+
+        return tables;
+    }
+
+    private void Publish(StoredCatalogue catalogue, bool outboxGrew)
+    {
+        _catalogue = catalogue;
+        if (outboxGrew) _outbox.SignalGrowth();
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "SQLite {Version}")]
+    private static partial void LogVersion(ILogger logger, Version version);
+}

@@ -1,0 +1,26 @@
+using Kuzzle.Edge.Api.Documents;
+
+namespace Kuzzle.Edge.Sqlite.Writing;
+
+/// <summary>Removes a collection with its documents.</summary>
+internal sealed class DeleteCollection(CollectionName name) : WriteOperation<bool>
+{
+    /// <summary>False when there is no such collection.</summary>
+    public static bool Remove(WriteContext context, CollectionName name)
+    {
+        if (!context.Catalogue.TryGetTable(name, out var table)) return false;
+
+        context.AddAllToOutbox(table);
+        using (var delete = context.Connection.Prepare("DELETE FROM collections WHERE number = ?1"))
+        {
+            delete.Bind(1, table.Number);
+            delete.Execute();
+        }
+
+        context.Connection.Execute(table.DropSql);
+        context.Catalogue = context.Catalogue.WithoutTable(name);
+        return true;
+    }
+
+    protected override bool Perform(WriteContext context) => Remove(context, name);
+}

@@ -1,0 +1,47 @@
+using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Sqlite.Native;
+using Kuzzle.Edge.Sqlite.Schema;
+
+namespace Kuzzle.Edge.Sqlite.Writing;
+
+/// <summary>What an operation works on within a transaction. Belongs to the writer's thread.</summary>
+internal sealed class WriteContext(SqliteConnection connection, Func<CollectionName, bool> isSynchronised)
+{
+    private const string OutboxSql = "INSERT OR REPLACE INTO outbox (index_name, collection, id) VALUES (?1, ?2, ?3)";
+
+    public SqliteConnection Connection { get; } = connection;
+
+    /// <summary>The catalogue as this transaction has made it; readers see it after the commit.</summary>
+    public StoredCatalogue Catalogue { get; set; } = StoredCatalogue.Empty;
+
+    /// <summary>True when the transaction put something in the outbox.</summary>
+    public bool OutboxGrew { get; set; }
+
+    public bool IsSynchronised(CollectionName collection) => isSynchronised(collection);
+
+    /// <summary>
+    /// Notes that a document must go upstream. An entry that is there already moves to the end, so that it tells of the newest change and one that is being
+    /// delivered at this moment is not taken for it.
+    /// </summary>
+    public void AddToOutbox(CollectionName collection, string id)
+    {
+        using var insert = Connection.Prepare(OutboxSql);
+        insert.Bind(1, collection.Index);
+        insert.Bind(2, collection.Collection);
+        insert.Bind(3, id);
+        insert.Execute();
+        OutboxGrew = true;
+    }
+
+    /// <summary>Notes every document of a collection, which is about to lose them.</summary>
+    public void AddAllToOutbox(CollectionTable table)
+    {
+        if (!IsSynchronised(table.Name)) return;
+
+        using var insert = Connection.Prepare(table.OutboxAllSql);
+        insert.Bind(1, table.Name.Index);
+        insert.Bind(2, table.Name.Collection);
+        insert.Execute();
+        OutboxGrew = true;
+    }
+}

@@ -1,0 +1,82 @@
+using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Sqlite.Schema;
+
+namespace Kuzzle.Edge.Sqlite.Writing;
+
+/// <summary>Applies changes of documents, in order.</summary>
+internal sealed class WriteDocuments(CollectionName collection, IReadOnlyList<DocumentWrite> writes) : WriteOperation<IReadOnlyList<WriteOutcome>?>
+{
+    public override int Weight => Math.Max(1, writes.Count);
+
+    protected override IReadOnlyList<WriteOutcome>? Perform(WriteContext context)
+    {
+        if (!context.Catalogue.TryGetTable(collection, out var table)) return null;
+
+        var synchronised = context.IsSynchronised(collection);
+        var outcomes = new WriteOutcome[writes.Count];
+        for (var i = 0; i < outcomes.Length; i++)
+        {
+            outcomes[i] = Apply(context, table, writes[i]);
+            if (synchronised && outcomes[i].Kind is DocumentChangeKind.Put or DocumentChangeKind.Delete) context.AddToOutbox(collection, writes[i].Id);
+        }
+
+        return outcomes;
+    }
+
+    private static WriteOutcome Apply(WriteContext context, CollectionTable table, DocumentWrite write)
+    {
+        var before = Find(context, table, write.Id, out var seq);
+        var change = write.Apply(before);
+        switch (change.Kind)
+        {
+            case DocumentChangeKind.Put when before is null:
+                Insert(context, table, write.Id, change.Json);
+                return new WriteOutcome(change.Kind, before, new StoredDocument(write.Id, change.Json, 1));
+            case DocumentChangeKind.Put:
+                var after = new StoredDocument(write.Id, change.Json, before.Version + 1);
+                Update(context, table, seq, after);
+                return new WriteOutcome(change.Kind, before, after);
+            case DocumentChangeKind.Delete when before is null:
+                return new WriteOutcome(DocumentChangeKind.NotFound, before, After: null);
+            case DocumentChangeKind.Delete:
+                Delete(context, table, seq);
+                return new WriteOutcome(change.Kind, before, After: null);
+            default:
+                return new WriteOutcome(change.Kind, before, before);
+        }
+    }
+
+    private static StoredDocument? Find(WriteContext context, CollectionTable table, string id, out long seq)
+    {
+        using var find = context.Connection.Prepare(table.FindSql);
+        find.Bind(1, id);
+        seq = 0;
+        if (!find.Step()) return null;
+        seq = find.Int64(2);
+        return new StoredDocument(id, find.Utf8(1).ToArray(), find.Int64(0));
+    }
+
+    private static void Insert(WriteContext context, CollectionTable table, string id, ReadOnlyMemory<byte> json)
+    {
+        using var insert = context.Connection.Prepare(table.InsertSql);
+        insert.Bind(1, id);
+        insert.Bind(2, json.Span);
+        insert.Execute();
+    }
+
+    private static void Update(WriteContext context, CollectionTable table, long seq, StoredDocument after)
+    {
+        using var update = context.Connection.Prepare(table.UpdateSql);
+        update.Bind(1, seq);
+        update.Bind(2, after.Version);
+        update.Bind(3, after.Json.Span);
+        update.Execute();
+    }
+
+    private static void Delete(WriteContext context, CollectionTable table, long seq)
+    {
+        using var delete = context.Connection.Prepare(table.DeleteSql);
+        delete.Bind(1, seq);
+        delete.Execute();
+    }
+}

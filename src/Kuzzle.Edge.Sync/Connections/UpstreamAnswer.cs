@@ -1,0 +1,34 @@
+using System.Text.Json;
+
+namespace Kuzzle.Edge.Sync.Connections;
+
+/// <summary>What the upstream answered to one request.</summary>
+/// <param name="Status">200, 206, or an error's status.</param>
+/// <param name="ErrorId">The error's id, or null when there is none (or it has none).</param>
+/// <param name="ErrorMessage">The error's message, or null.</param>
+/// <param name="Result">The result; of kind Null or Undefined when there is none.</param>
+internal sealed record UpstreamAnswer(int Status, string? ErrorId, string? ErrorMessage, JsonElement Result)
+{
+    public bool IsSuccess => Status is >= 200 and < 300;
+
+    /// <summary>The sentence for logs and for the parked entry.</summary>
+    public string Complaint => $"{ErrorId ?? "error"} ({Status}): {ErrorMessage}";
+
+    /// <summary>True when the same request may well succeed later: the upstream is overloaded, shutting down or failing.</summary>
+    public bool MayPassLater => Status is 401 or 403 or 408 or 429 or >= 500;
+
+    public static UpstreamAnswer Read(JsonElement message)
+    {
+        var error = message.TryGetProperty("error", out var found) && found.ValueKind == JsonValueKind.Object ? found : default;
+        return new UpstreamAnswer(
+            message.TryGetProperty("status", out var status) && status.TryGetInt32(out var number) ? number : 500,
+            TextOf(error, "id"),
+            TextOf(error, "message"),
+            message.TryGetProperty("result", out var result) ? result : default);
+    }
+
+    private static string? TextOf(JsonElement element, string member) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
+}

@@ -1,0 +1,10 @@
+namespace Kuzzle.Edge.Sync.Links;
+
+/// <summary>What an operator wants to know of the link, at one moment.</summary>
+/// <param name="State">How it stands.</param>
+/// <param name="Since">Since when.</param>
+/// <param name="Reason">Why it is not online, in a sentence; null while it is.</param>
+/// <param name="LastDelivery">When the upstream last acknowledged a document; null when it has not since the process began.</param>
+/// <param name="Delivered">How many documents (and deletions) it has acknowledged since the process began.</param>
+/// <param name="Parked">How many it has refused for good since the process began.</param>
+public sealed record LinkStatus(LinkState State, DateTimeOffset Since, string? Reason, DateTimeOffset? LastDelivery, long Delivered, long Parked);

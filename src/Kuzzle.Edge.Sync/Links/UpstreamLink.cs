@@ -1,0 +1,212 @@
+using System.Diagnostics.Metrics;
+using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Api.Outbox;
+using Kuzzle.Edge.Sync.Connections;
+using Kuzzle.Edge.Sync.Draining;
+using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.Retry;
+
+namespace Kuzzle.Edge.Sync.Links;
+
+/// <summary>
+/// The link to the upstream: connects, drains the outbox, notices when the other side no longer answers, and begins again, for as long as the process
+/// lives. It has one loop, so nothing here runs twice at a time.
+/// </summary>
+public sealed partial class UpstreamLink : IAsyncDisposable
+{
+    private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromMilliseconds(500);
+
+    private readonly IOutbox _outbox;
+    private readonly UpstreamOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly OutboxDrain _drain;
+    private readonly ResiliencePipeline<KuzzleSocket> _untilConnected;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Meter _meter = new("Kuzzle.Edge.Sync");
+    private readonly Counter<long> _deliveredCounter;
+    private readonly Counter<long> _parkedCounter;
+    private LinkStatus _status;
+    private Task _running = Task.CompletedTask;
+
+    /// <summary>A link that has not begun; <see cref="Start"/> begins.</summary>
+    public UpstreamLink(UpstreamOptions options, IOutbox outbox, IDocumentStore store, TimeProvider clock, ILoggerFactory loggers)
+    {
+        _options = options;
+        _outbox = outbox;
+        _clock = clock;
+        _logger = loggers.CreateLogger<UpstreamLink>();
+        _drain = new OutboxDrain(outbox, store, options, _logger);
+        _status = new LinkStatus(LinkState.Connecting, clock.GetUtcNow(), "It has not been tried yet.", LastDelivery: null, Delivered: 0, Parked: 0);
+        _deliveredCounter = _meter.CreateCounter<long>("upstream.delivered", description: "Documents and deletions that the upstream has acknowledged");
+        _parkedCounter = _meter.CreateCounter<long>("upstream.parked", description: "Documents that the upstream has refused for good");
+        _meter.CreateObservableGauge("upstream.online", () => Status.State == LinkState.Online ? 1 : 0, description: "1 while the upstream answers");
+        _untilConnected = new ResiliencePipelineBuilder<KuzzleSocket> { TimeProvider = clock }
+            .AddRetry(new RetryStrategyOptions<KuzzleSocket>
+            {
+                ShouldHandle = new PredicateBuilder<KuzzleSocket>().Handle<LinkBrokenException>().Handle<DocumentStoreException>(),
+                MaxRetryAttempts = int.MaxValue,
+                BackoffType = DelayBackoffType.Exponential,
+                Delay = FirstRetryDelay,
+                MaxDelay = options.MaxRetryDelay,
+                UseJitter = true,
+                OnRetry = attempt =>
+                {
+                    GoOffline(attempt.Outcome.Exception!.Message, attempt.RetryDelay);
+                    return ValueTask.CompletedTask;
+                },
+            })
+            .Build();
+    }
+
+    /// <summary>How the link stands now.</summary>
+    public LinkStatus Status => Volatile.Read(ref _status);
+
+    /// <summary>Begins. To be called once.</summary>
+    public void Start() => _running = RunAsync(_stop.Token);
+
+    /// <summary>Ends the loop: what was not acknowledged stays in the outbox for the next start.</summary>
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _stop.Dispose();
+        _meter.Dispose();
+    }
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                await using var upstream = await _untilConnected.ExecuteAsync(ConnectAsync, cancellationToken);
+                GoOnline();
+                try
+                {
+                    await DrainUntilBrokenAsync(upstream, cancellationToken);
+                }
+                catch (Exception broken) when (broken is LinkBrokenException or DocumentStoreException)
+                {
+                    GoOffline(broken.Message, retryDelay: null);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Change(status => status with { State = LinkState.Stopped, Since = _clock.GetUtcNow(), Reason = "The gateway is stopping." });
+        }
+        catch (Exception fault)
+        {
+            // The outermost loop of this service. What gets here is a fault of ours; the outbox keeps all it has.
+            LogStopped(_logger, fault);
+            Change(status => status with { State = LinkState.Stopped, Since = _clock.GetUtcNow(), Reason = fault.Message });
+        }
+    }
+
+    /// <summary>
+    /// A connection counts only when something got through it: an upstream that lets us connect and then refuses would otherwise be asked without a pause.
+    /// </summary>
+    private async ValueTask<KuzzleSocket> ConnectAsync(CancellationToken cancellationToken)
+    {
+        Change(status => status with { State = LinkState.Connecting, Since = _clock.GetUtcNow() });
+        var upstream = await KuzzleSocket.ConnectAsync(_options, _clock, cancellationToken);
+        try
+        {
+            if (!await PushAsync(upstream, cancellationToken)) await ProveAliveAsync(upstream, cancellationToken);
+            return upstream;
+        }
+        catch
+        {
+            await upstream.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task DrainUntilBrokenAsync(KuzzleSocket upstream, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (await PushAsync(upstream, cancellationToken)) continue;
+            if (!await EntriesWithinKeepAliveAsync(cancellationToken)) await ProveAliveAsync(upstream, cancellationToken);
+        }
+    }
+
+    private async Task<bool> PushAsync(KuzzleSocket upstream, CancellationToken cancellationToken)
+    {
+        var result = await _drain.PushBatchAsync(upstream, cancellationToken);
+        if (result.IsNothing) return false;
+
+        _deliveredCounter.Add(result.Delivered);
+        _parkedCounter.Add(result.Parked);
+        Change(status => status with
+        {
+            Delivered = status.Delivered + result.Delivered,
+            Parked = status.Parked + result.Parked,
+            LastDelivery = result.Delivered > 0 ? _clock.GetUtcNow() : status.LastDelivery,
+        });
+        return true;
+    }
+
+    private async Task<bool> EntriesWithinKeepAliveAsync(CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(_options.KeepAlive, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await _outbox.WaitForEntriesAsync(either.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    // A peer that is gone without a word (a half-open connection) answers nothing; only asking finds out. Any answer will do, a refusal too.
+    private static Task<UpstreamAnswer> ProveAliveAsync(KuzzleSocket upstream, CancellationToken cancellationToken) =>
+        upstream.AskAsync(
+            request =>
+            {
+                request.WriteString("controller", "server");
+                request.WriteString("action", "now");
+            },
+            cancellationToken);
+
+    private void GoOnline()
+    {
+        Change(status => status with { State = LinkState.Online, Since = _clock.GetUtcNow(), Reason = null });
+        LogOnline(_logger, _options.Url);
+    }
+
+    private void GoOffline(string reason, TimeSpan? retryDelay)
+    {
+        var before = Status;
+        Change(status => status with { State = LinkState.Offline, Since = _clock.GetUtcNow(), Reason = reason });
+
+        // An upstream that is away for a day is one line, not one for every attempt.
+        if (before.Reason != reason) LogOffline(_logger, reason);
+        else if (retryDelay is { } delay) LogStillOffline(_logger, reason, delay);
+    }
+
+    private void Change(Func<LinkStatus, LinkStatus> change) => Volatile.Write(ref _status, change(_status));
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The upstream {Upstream} answers")]
+    private static partial void LogOnline(ILogger logger, Uri upstream);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The upstream is out of reach; changes are kept until it returns. {Reason}")]
+    private static partial void LogOffline(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The upstream is still out of reach: {Reason} Next attempt in {Delay}")]
+    private static partial void LogStillOffline(ILogger logger, string reason, TimeSpan delay);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The link to the upstream has stopped; changes are kept, and a restart tries again")]
+    private static partial void LogStopped(ILogger logger, Exception fault);
+}

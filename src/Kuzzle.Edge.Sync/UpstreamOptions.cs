@@ -1,0 +1,73 @@
+namespace Kuzzle.Edge.Sync;
+
+/// <summary>Where the upstream is and what goes there. Immutable; a value out of range throws when the record is made.</summary>
+public sealed record UpstreamOptions
+{
+    /// <summary>The upstream's WebSocket address: <c>ws://host:port</c> or <c>wss://host:port</c>.</summary>
+    public required Uri Url
+    {
+        get;
+        init => field = value is { IsAbsoluteUri: true, Scheme: "ws" or "wss" }
+            ? value
+            : throw new ArgumentException($"must begin with ws:// or wss://, not '{value}'", nameof(value));
+    }
+
+    /// <summary>What goes up, as <c>index/collection</c>; <c>*</c> stands for any run of characters in either name. At least one.</summary>
+    public required IReadOnlyList<string> Collections
+    {
+        get;
+        init
+        {
+            if (value.Count == 0) throw new ArgumentException("needs at least one 'index/collection'", nameof(value));
+            foreach (var pattern in value) CollectionPattern.Parse(pattern);
+            field = value;
+        }
+    }
+
+    /// <summary>A token or API key of the upstream, sent with every request; null to be anonymous there.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>How many documents travel in one request at the most. 1 to 200 (Kuzzle's own default limit of a multiple write).</summary>
+    public int BatchSize
+    {
+        get;
+        init => field = value is >= 1 and <= 200 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "1 to 200");
+    } = 100;
+
+    /// <summary>
+    /// How many bytes of documents travel in one request at the most, unless one document alone is larger. 1 KiB to 16 MiB; the default leaves room in the
+    /// 1 MB that Kuzzle accepts.
+    /// </summary>
+    public int BatchBytes
+    {
+        get;
+        init => field = value is >= 1024 and <= 16 * 1024 * 1024 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "1024 to 16777216");
+    } = 512 * 1024;
+
+    /// <summary>How long an answer may take before the link counts as broken. 1 s to 5 min.</summary>
+    public TimeSpan RequestTimeout
+    {
+        get;
+        init => field = value >= TimeSpan.FromSeconds(1) && value <= TimeSpan.FromMinutes(5)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "1 s to 5 min");
+    } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a quiet link waits before it makes sure that the upstream still answers. 1 s to 1 h.</summary>
+    public TimeSpan KeepAlive
+    {
+        get;
+        init => field = value >= TimeSpan.FromSeconds(1) && value <= TimeSpan.FromHours(1)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "1 s to 1 h");
+    } = TimeSpan.FromSeconds(20);
+
+    /// <summary>The longest pause between two attempts to connect; the first pauses are under a second, and each is jittered. 1 s to 1 h.</summary>
+    public TimeSpan MaxRetryDelay
+    {
+        get;
+        init => field = value >= TimeSpan.FromSeconds(1) && value <= TimeSpan.FromHours(1)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "1 s to 1 h");
+    } = TimeSpan.FromMinutes(1);
+}

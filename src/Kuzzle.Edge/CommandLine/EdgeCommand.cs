@@ -1,0 +1,70 @@
+using System.Collections;
+using System.CommandLine;
+using Kuzzle.Edge.Configuration.Layers;
+
+namespace Kuzzle.Edge.CommandLine;
+
+/// <summary>The command line: what may be said, and who does it.</summary>
+internal static class EdgeCommand
+{
+    private const string ExitCodes =
+        """
+        Exit codes: 0 all is well; 64 wrong command line; 65 the data are damaged; 69 an address or port cannot be listened on; 70 a fault of the
+        program; 72 SQLite is missing; 73 the data folder cannot be written; 74 the disk fails or is full; 75 another gateway has the data folder;
+        78 wrong configuration.
+        """;
+
+    /// <summary>Does what the arguments say and answers the exit code.</summary>
+    public static async Task<int> InvokeAsync(string[] arguments)
+    {
+        var parsed = Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+        if (parsed.Errors.Count > 0)
+        {
+            StandardError.Write(ExitCode.Usage, $"{parsed.Errors[0].Message} See kuzzle-edge --help.");
+            return (int)ExitCode.Usage;
+        }
+
+        // Signals are the gateway's own business, and so are exceptions.
+        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+    }
+
+    private static RootCommand Create()
+    {
+        var file = new Option<string>("--config") { Description = "A kuzzlerc file. Read after /etc/kuzzle-edge/kuzzlerc and kuzzlerc.d/*.json.", HelpName = "FILE" };
+
+        var run = new Command("run", "Runs the gateway in the foreground until SIGTERM or SIGINT; SIGHUP reads the configuration again.") { TreatUnmatchedTokensAsErrors = false };
+        run.Add(file);
+        run.SetAction((parsed, _) => RunCommand.InvokeAsync(Sources(parsed, file)));
+
+        var check = new Command("check", "Reads the configuration, tells everything that is wrong with it, and starts nothing.") { TreatUnmatchedTokensAsErrors = false };
+        check.Add(file);
+        check.SetAction(parsed => CheckCommand.Invoke(Sources(parsed, file)));
+
+        var root = new RootCommand(
+            $"""
+            Kuzzle.Edge, a gateway for single-board computers: MQTT broker, Kuzzle API, sensors, upstream link.
+
+            Single settings may follow the options: kuzzle-edge run --server.port=7513. docs/configuration.md lists them.
+
+            {ExitCodes}
+            """);
+        root.Add(run);
+        root.Add(check);
+        foreach (var option in root.Options.OfType<VersionOption>()) option.Action = new VersionAction();
+        return root;
+    }
+
+    private static ConfigurationSources Sources(ParseResult parsed, Option<string> file) => new()
+    {
+        File = parsed.GetValue(file),
+        Arguments = parsed.UnmatchedTokens,
+        Environment = Variables(),
+    };
+
+    private static Dictionary<string, string> Variables()
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables()) variables[(string)variable.Key] = (string?)variable.Value ?? "";
+        return variables;
+    }
+}

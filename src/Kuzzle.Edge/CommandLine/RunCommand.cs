@@ -1,0 +1,64 @@
+using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Composition;
+using Kuzzle.Edge.Configuration;
+using Kuzzle.Edge.Configuration.Layers;
+using Kuzzle.Edge.Logging;
+using Kuzzle.Edge.Protocols.Http;
+using Kuzzle.Edge.Systemd;
+using Microsoft.Extensions.Logging;
+
+namespace Kuzzle.Edge.CommandLine;
+
+/// <summary><c>kuzzle-edge run</c>.</summary>
+internal static partial class RunCommand
+{
+    /// <summary>Runs the gateway and answers how it ended. What goes wrong is one line on standard error, and its details are in the log at debug level.</summary>
+    public static async Task<int> InvokeAsync(ConfigurationSources sources)
+    {
+        var result = EdgeConfiguration.Load(sources);
+        foreach (var fault in result.Faults) StandardError.Write(ExitCode.Configuration, fault.ToString());
+        if (result.Configuration is not { } configuration) return (int)ExitCode.Configuration;
+
+        LogOutput output;
+        try
+        {
+            output = new LogOutput(configuration.Log, goesToJournal: sources.Environment.ContainsKey("JOURNAL_STREAM"));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            StandardError.Write(ExitCode.Configuration, $"log.file: {configuration.Log.File} cannot be written: {exception.Message}");
+            return (int)ExitCode.Configuration;
+        }
+
+        using var _ = output;
+        var logger = output.Loggers.CreateLogger(typeof(RunCommand));
+        try
+        {
+            using var signals = new ProcessSignals();
+            using var manager = ServiceManager.Of(sources.Environment);
+            await new GatewayLifetime(sources, configuration, output, manager, TimeProvider.System).RunAsync(signals);
+            return (int)ExitCode.Success;
+        }
+        catch (Exception exception) // The outermost loop of the process: whatever it is, the operator gets a line and a code, and no stack trace.
+        {
+            var code = CodeOf(exception);
+            LogDetails(logger, exception);
+            StandardError.Write(code, code == ExitCode.Unexpected ? $"a fault of the program: {exception.GetType().Name}: {exception.Message}" : exception.Message);
+            return (int)code;
+        }
+    }
+
+    private static ExitCode CodeOf(Exception exception) => exception switch
+    {
+        ListenException => ExitCode.AddressUnavailable,
+        DocumentStoreException { Fault: DocumentStoreFault.Unwritable } => ExitCode.DataUnwritable,
+        DocumentStoreException { Fault: DocumentStoreFault.InUse } => ExitCode.DataInUse,
+        DocumentStoreException { Fault: DocumentStoreFault.Corrupt } => ExitCode.DataCorrupt,
+        DocumentStoreException { Fault: DocumentStoreFault.NoEngine } => ExitCode.LibraryMissing,
+        DocumentStoreException => ExitCode.DiskFailure,
+        _ => ExitCode.Unexpected,
+    };
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Why the process ends")]
+    private static partial void LogDetails(ILogger logger, Exception exception);
+}

@@ -1,0 +1,176 @@
+using Kuzzle.Edge.Api;
+using Kuzzle.Edge.Broker;
+using Kuzzle.Edge.Broker.Listeners;
+using Kuzzle.Edge.Configuration;
+using Kuzzle.Edge.Health;
+using Kuzzle.Edge.Protocols.Http;
+using Kuzzle.Edge.Protocols.KuzzleV2;
+using Kuzzle.Edge.Protocols.Realtime;
+using Kuzzle.Edge.Sqlite;
+using Kuzzle.Edge.Sqlite.Native;
+using Kuzzle.Edge.Sync.Links;
+using Microsoft.Extensions.Logging;
+
+namespace Kuzzle.Edge.Composition;
+
+/// <summary>All parts, put together: started from the store upwards, stopped from the listeners downwards.</summary>
+internal sealed partial class Gateway : IAsyncDisposable
+{
+    /// <summary>systemd and the operator are promised an end within five seconds; the rest is for the runtime's own.</summary>
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(4.5);
+
+    /// <summary>How long requests under way may take at the end, of the above: the store needs the rest to finish what was handed to it.</summary>
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(2.5);
+
+    private readonly EdgeConfiguration _configuration;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly SqliteDocumentStore _store;
+    private readonly KuzzleApi _api;
+    private readonly MqttBroker _broker;
+    private readonly BrokerProbe _brokerProbe;
+    private readonly KuzzleProfile _kuzzleProfile;
+    private readonly HttpEndpoint _http;
+    private readonly IReadOnlyList<MqttPort> _mqttPorts;
+    private readonly UpstreamLink? _link;
+
+    /// <summary>Puts the parts together around an open store. Opens nothing else yet.</summary>
+    private Gateway(EdgeConfiguration configuration, SqliteDocumentStore store, ILoggerFactory loggers, TimeProvider clock)
+    {
+        _configuration = configuration;
+        _clock = clock;
+        _logger = loggers.CreateLogger<Gateway>();
+        _store = store;
+        _api = new KuzzleApi(configuration.Api, store, clock, loggers);
+        _broker = new MqttBroker(configuration.Broker, clock, loggers);
+        _brokerProbe = new BrokerProbe(_broker);
+
+        var liveChannels = new LiveChannels();
+        _kuzzleProfile = new KuzzleProfile(configuration.KuzzleMqtt, _api, _broker, liveChannels, clock, loggers);
+        _http = new HttpEndpoint(configuration.Http, _api, liveChannels, clock, loggers);
+        _mqttPorts = [.. configuration.MqttListeners.Select(listener => new MqttPort(listener.EndPoint, ProfileOf(listener), _broker, loggers))];
+        if (configuration.Upstream is { } upstream) _link = new UpstreamLink(upstream, store.Outbox, store, clock, loggers);
+    }
+
+    /// <summary>What must answer for the gateway to be alive.</summary>
+    public IReadOnlyList<HealthCheck> HealthChecks =>
+    [
+        // Goes through the writer's queue and its transaction; removing nothing costs no write to the disk.
+        new HealthCheck("the store's writer", cancellationToken => _store.DeleteIndexesAsync([], cancellationToken)),
+        new HealthCheck("the store's reader", async cancellationToken => await _store.Outbox.CountAsync(cancellationToken)),
+        new HealthCheck("the broker", _brokerProbe.AnswerAsync),
+    ];
+
+    /// <summary>Where it can be reached, as one line for people.</summary>
+    public string Summary
+    {
+        get
+        {
+            var mqtt = _mqttPorts.Select((port, index) => $"MQTT {port.EndPoint} ({NameOf(_configuration.MqttListeners[index])})");
+            return string.Join(", ", [.. mqtt, $"HTTP and WebSocket {_http.EndPoint}"]);
+        }
+    }
+
+    /// <summary>
+    /// Starts everything; null when somebody cancelled it. When a part cannot start, those before it are stopped again and its exception is thrown.
+    /// </summary>
+    public static async Task<Gateway?> StartAsync(EdgeConfiguration configuration, ILoggerFactory loggers, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var gateway = new Gateway(configuration, SqliteDocumentStore.Open(configuration.Storage, clock, loggers), loggers, clock);
+        try
+        {
+            await gateway.OpenAsync(cancellationToken);
+            return gateway;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await gateway.DisposeAsync();
+            return null;
+        }
+        catch
+        {
+            await gateway.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Stops in order: nothing new is let in, requests under way are answered, clients are told, and what the store was given is on the disk. Takes at most
+    /// <see cref="StopLimit"/>; what is unfinished then was acknowledged to nobody.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        using var drained = new CancellationTokenSource(DrainLimit, _clock);
+        using var stopped = new CancellationTokenSource(StopLimit, _clock);
+        await StepAsync("accepting connections", () => Task.WhenAll(_mqttPorts.Select(port => port.StopAsync())), drained.Token);
+        await StepAsync("requests under way", () => Task.WhenAll(_kuzzleProfile.DrainAsync(drained.Token), _http.StopAsync(drained.Token)), drained.Token);
+        await StepAsync("the upstream link", () => _link?.StopAsync() ?? Task.CompletedTask, stopped.Token);
+        await StepAsync("the broker", () => _broker.StopAsync(stopped.Token), stopped.Token);
+        await StepAsync("the clients' rooms", () => _kuzzleProfile.StopAsync(stopped.Token), stopped.Token);
+        await StepAsync("the API", () => _api.StopAsync(stopped.Token), stopped.Token);
+        await StepAsync("the store", () => _store.DisposeAsync().AsTask(), stopped.Token);
+        await _http.DisposeAsync();
+        if (!stopped.IsCancellationRequested)
+        {
+            await _brokerProbe.DisposeAsync();
+            await _broker.DisposeAsync();
+            _api.Dispose();
+            if (_link is not null) await _link.DisposeAsync();
+        }
+    }
+
+    private async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        LogStorage(_configuration.Storage.Directory, _configuration.Storage.Durability, SqliteEngine.Version);
+        await _brokerProbe.StartAsync(cancellationToken);
+        foreach (var port in _mqttPorts) await port.StartAsync(cancellationToken);
+        await _http.StartAsync(cancellationToken);
+        if (_configuration is { Upstream: { } upstream } && _link is not null)
+        {
+            var line = $"{string.Join(", ", upstream.Collections)} to {Bare(upstream.Url)}";
+            LogUpstream(line);
+            _link.Start();
+        }
+    }
+
+    private IListenerProfile ProfileOf(MqttListener listener) => listener.Profile switch
+    {
+        ListenerProfile.Kuzzle => _kuzzleProfile,
+        ListenerProfile.Open => new OpenProfile(listener.AllowAnonymous ? AnonymousAccess.Allowed : AnonymousAccess.Refused),
+        _ => throw new InvalidOperationException($"A listener of the kind {listener.Profile}."),
+    };
+
+    private static string NameOf(MqttListener listener) => listener.Profile == ListenerProfile.Kuzzle ? "kuzzle" : "open";
+
+    /// <summary>Without the user and password that an address may hold.</summary>
+    private static string Bare(Uri url) => url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+
+    /// <summary>One step of stopping: a step that fails or takes too long is named, and the next ones follow nevertheless.</summary>
+    private async Task StepAsync(string name, Func<Task> step, CancellationToken limit)
+    {
+        try
+        {
+            await step().WaitAsync(limit);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            LogCutShort(name);
+        }
+        catch (Exception exception)
+        {
+            LogStepFailed(name, exception);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Documents are in {Directory} (durability {Durability}), SQLite {Version}")]
+    private partial void LogStorage(string directory, StorageDurability durability, Version version);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Upstream: {Upstream}")]
+    private partial void LogUpstream(string upstream);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Stopping: {Step} took too long and was cut short")]
+    private partial void LogCutShort(string step);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Stopping: {Step} failed")]
+    private partial void LogStepFailed(string step, Exception exception);
+}

@@ -1,0 +1,77 @@
+using Kuzzle.Edge.Configuration.Schema;
+using Kuzzle.Edge.Configuration.Settings;
+
+namespace Kuzzle.Edge.Configuration;
+
+/// <summary>What two settings that are right on their own can get wrong together.</summary>
+internal static class ConfigurationRules
+{
+    /// <summary>Adds what does not fit together.</summary>
+    public static void Check(SettingValues values, List<ConfigurationFault> faults)
+    {
+        CheckTopics(values, faults);
+        CheckBuffer(values, faults);
+        CheckListeners(values, faults);
+        CheckSomethingListens(values, faults);
+    }
+
+    private static void CheckTopics(SettingValues values, List<ConfigurationFault> faults)
+    {
+        if (values.Get(MqttSettings.RequestTopic) != values.Get(MqttSettings.ResponseTopic)) return;
+
+        var written = values.IsWritten(MqttSettings.RequestTopic) ? MqttSettings.RequestTopic : MqttSettings.ResponseTopic;
+        faults.Add(new ConfigurationFault(
+            values.OriginOf(written),
+            $"{MqttSettings.RequestTopic.Key} and {MqttSettings.ResponseTopic.Key} must differ, not both be \"{values.Get(MqttSettings.RequestTopic)}\""));
+    }
+
+    private static void CheckBuffer(SettingValues values, List<ConfigurationFault> faults)
+    {
+        var concurrent = values.Get(LimitSettings.ConcurrentRequests);
+        var buffer = values.Get(LimitSettings.RequestsBufferSize);
+        if (concurrent < buffer) return;
+
+        var written = values.IsWritten(LimitSettings.ConcurrentRequests) ? LimitSettings.ConcurrentRequests : LimitSettings.RequestsBufferSize;
+        faults.Add(new ConfigurationFault(
+            values.OriginOf(written),
+            $"{LimitSettings.ConcurrentRequests.Key} ({concurrent}) must be less than {LimitSettings.RequestsBufferSize.Key} ({buffer})"));
+    }
+
+    private static void CheckListeners(SettingValues values, List<ConfigurationFault> faults)
+    {
+        var taken = new Dictionary<int, string>();
+        if (values.Get(MqttSettings.Enabled)) taken[values.Get(MqttSettings.Port)] = MqttSettings.Port.Key;
+        Claim(taken, values.Get(ServerSettings.Port), ServerSettings.Port.Key, values.OriginOf(ServerSettings.Port), faults);
+
+        foreach (var listener in values.Get(MqttSettings.Listeners))
+        {
+            var key = listener.PathOf(ListenerSettings.Port).Text;
+            if (listener.IsWritten(ListenerSettings.Port)) Claim(taken, listener.Get(ListenerSettings.Port), key, listener.OriginOf(ListenerSettings.Port), faults);
+
+            var isOpen = listener.Get(ListenerSettings.Profile) == ListenerProfile.Open;
+            if (isOpen && !listener.Get(ListenerSettings.AllowAnonymous))
+            {
+                faults.Add(new ConfigurationFault(
+                    listener.Origin,
+                    $"{listener.PathOf(ListenerSettings.AllowAnonymous)} must be true on an open listener: this version has no MQTT users yet, so nobody else could use it"));
+            }
+        }
+    }
+
+    /// <summary>One port for two listeners would fail at start on most addresses; here it has a line.</summary>
+    private static void Claim(Dictionary<int, string> taken, int port, string key, Origin origin, List<ConfigurationFault> faults)
+    {
+        if (port == 0 || taken.TryAdd(port, key)) return;
+
+        faults.Add(new ConfigurationFault(origin, FormattableString.Invariant($"{key} is {port}, which is already the port of {taken[port]}")));
+    }
+
+    private static void CheckSomethingListens(SettingValues values, List<ConfigurationFault> faults)
+    {
+        if (!values.Get(MqttSettings.Enabled) && values.Get(MqttSettings.Listeners).Count > 0)
+        {
+            faults.Add(new ConfigurationFault(
+                values.OriginOf(MqttSettings.Listeners), $"{MqttSettings.Listeners.Key} needs {MqttSettings.Enabled.Key} to be true"));
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using Kuzzle.Edge.Api;
+using Kuzzle.Edge.Broker;
+using Kuzzle.Edge.Configuration.Layers;
+using Kuzzle.Edge.Configuration.Settings;
+using Kuzzle.Edge.Configuration.Trees;
+using Kuzzle.Edge.Protocols.Http;
+using Kuzzle.Edge.Protocols.KuzzleV2;
+using Kuzzle.Edge.Sqlite;
+using Kuzzle.Edge.Sync;
+
+namespace Kuzzle.Edge.Configuration;
+
+/// <summary>All that the parts need to know, each in its own terms. Immutable: a reload makes a new one.</summary>
+internal sealed record EdgeConfiguration
+{
+    /// <summary>Limits and rights of the API.</summary>
+    public required ApiOptions Api { get; init; }
+
+    /// <summary>HTTP and WebSocket.</summary>
+    public required HttpOptions Http { get; init; }
+
+    /// <summary>The bounds of the broker.</summary>
+    public required MqttBrokerOptions Broker { get; init; }
+
+    /// <summary>Kuzzle over MQTT.</summary>
+    public required KuzzleMqttOptions KuzzleMqtt { get; init; }
+
+    /// <summary>Where MQTT clients connect, the Kuzzle listener first; none when MQTT is switched off.</summary>
+    public required IReadOnlyList<MqttListener> MqttListeners { get; init; }
+
+    /// <summary>Where documents are kept.</summary>
+    public required SqliteStoreOptions Storage { get; init; }
+
+    /// <summary>What goes up and where, or null.</summary>
+    public required UpstreamOptions? Upstream { get; init; }
+
+    /// <summary>What is written down.</summary>
+    public required LogConfiguration Log { get; init; }
+
+    /// <summary>The files it was read from.</summary>
+    public required IReadOnlyList<string> Files { get; init; }
+
+    /// <summary>What was written, by key, so that a later configuration can be compared with it. Holds secrets: not to be shown.</summary>
+    public required IReadOnlyDictionary<string, string> Written { get; init; }
+
+    /// <summary>Reads and checks everything.</summary>
+    public static ConfigurationResult Load(ConfigurationSources sources)
+    {
+        var faults = new List<ConfigurationFault>();
+        var written = sources.Read(faults);
+        var values = KnownSettings.Schema.Read(written, SettingPath.Root, faults);
+        ConfigurationRules.Check(values, faults);
+        return faults.Count > 0
+            ? new ConfigurationResult(null, faults)
+            : new ConfigurationResult(
+                SettingMapping.Map(values, [.. sources.Files()], written.Flatten(), RuntimeEnvironment.IsDevelopment(sources.Environment)), []);
+    }
+}

@@ -1,0 +1,145 @@
+using System.Net;
+using Kuzzle.Edge.Api;
+using Kuzzle.Edge.Broker;
+using Kuzzle.Edge.Configuration.Schema;
+using Kuzzle.Edge.Configuration.Settings;
+using Kuzzle.Edge.Protocols.Http;
+using Kuzzle.Edge.Protocols.KuzzleV2;
+using Kuzzle.Edge.Protocols.WebSocket;
+using Kuzzle.Edge.Sqlite;
+using Kuzzle.Edge.Sync;
+
+namespace Kuzzle.Edge.Configuration;
+
+/// <summary>Puts checked settings into the terms of the parts. Ranges were checked before, so an exception here is a fault of the schema.</summary>
+internal static class SettingMapping
+{
+    /// <summary>The configuration that the settings are.</summary>
+    public static EdgeConfiguration Map(
+        SettingValues values, IReadOnlyList<string> files, IReadOnlyDictionary<string, string> written, bool isDevelopment)
+    {
+        var upstream = Upstream(values.Find(UpstreamSettings.Upstream));
+        return new EdgeConfiguration
+        {
+            Api = Api(values),
+            Http = Http(values),
+            Broker = Broker(values),
+            KuzzleMqtt = KuzzleMqtt(values, isDevelopment),
+            MqttListeners = values.Get(MqttSettings.Enabled) ? Listeners(values) : [],
+            Storage = Storage(values, upstream),
+            Upstream = upstream,
+            Log = new LogConfiguration(
+                values.Get(LogSettings.Level), values.Find(LogSettings.File), values.Get(LogSettings.MaxFileSize), values.Get(LogSettings.MaxFiles)),
+            Files = files,
+            Written = written,
+        };
+    }
+
+    private static ApiOptions Api(SettingValues values) => new()
+    {
+        NodeName = Environment.MachineName,
+        Version = ProductVersion.Text,
+        FreshRights = values.Get(SecuritySettings.FreshRights),
+        Limits = new ApiLimits
+        {
+            ConcurrentRequests = values.Get(LimitSettings.ConcurrentRequests),
+            RequestsBufferSize = values.Get(LimitSettings.RequestsBufferSize),
+            DocumentsFetchCount = values.Get(LimitSettings.DocumentsFetchCount),
+            DocumentsWriteCount = values.Get(LimitSettings.DocumentsWriteCount),
+            SubscriptionConditionsCount = values.Get(LimitSettings.SubscriptionConditionsCount),
+            SubscriptionRooms = values.Get(LimitSettings.SubscriptionRooms),
+            SubscriptionDocumentTtl = values.Get(LimitSettings.SubscriptionDocumentTtl),
+        },
+    };
+
+    private static HttpOptions Http(SettingValues values) => new()
+    {
+        Address = values.Get(ServerSettings.Host),
+        Port = values.Get(ServerSettings.Port),
+        Enabled = values.Get(ServerSettings.HttpEnabled),
+        MaxRequestBytes = (int)values.Get(ServerSettings.MaxRequestSize),
+        MaxConnections = values.Get(ServerSettings.MaxConnections),
+        AllowedOrigins = values.Get(ServerSettings.AllowedOrigins),
+        WebSocket = new KuzzleWebSocketOptions
+        {
+            Enabled = values.Get(ServerSettings.WebSocketEnabled),
+            IdleTimeout = values.Get(ServerSettings.WebSocketIdleTimeout),
+            RateLimit = values.Get(ServerSettings.WebSocketRateLimit),
+        },
+    };
+
+    private static MqttBrokerOptions Broker(SettingValues values) => new()
+    {
+        MaxConnections = values.Get(MqttSettings.MaxConnections),
+        ConnectTimeout = values.Get(MqttSettings.ConnectTimeout),
+        MaxKeepAliveSeconds = values.Get(MqttSettings.MaxKeepAlive),
+        MaxPacketBytes = MaxPacketBytes(values),
+        MaxInFlight = values.Get(MqttSettings.MaxInFlight),
+        MaxQueuedMessages = values.Get(MqttSettings.MaxQueuedMessages),
+        MaxQueuedBytes = values.Get(MqttSettings.MaxQueuedBytes),
+        MaxTotalQueuedBytes = values.Get(MqttSettings.MaxTotalQueuedBytes),
+        MaxRetainedMessages = values.Get(MqttSettings.MaxRetainedMessages),
+        MaxRetainedBytes = values.Get(MqttSettings.MaxRetainedBytes),
+        MaxSessions = values.Get(MqttSettings.MaxSessions),
+        MaxSessionExpirySeconds = (uint)values.Get(MqttSettings.MaxSessionExpiry),
+        MaxSubscriptionsPerSession = values.Get(MqttSettings.MaxSubscriptions),
+        MaxTopicLevels = values.Get(MqttSettings.MaxTopicLevels),
+    };
+
+    /// <summary>
+    /// A request that is a little too large shall get Kuzzle's error, not a closed connection; so a packet may be twice as large as a request, unless
+    /// somebody has said how large.
+    /// </summary>
+    private static int MaxPacketBytes(SettingValues values)
+    {
+        var packet = values.Get(MqttSettings.MaxPacketSize);
+        return (int)(values.IsWritten(MqttSettings.MaxPacketSize)
+            ? packet
+            : Math.Clamp(2 * values.Get(ServerSettings.MaxRequestSize), packet, 268_435_460));
+    }
+
+    private static KuzzleMqttOptions KuzzleMqtt(SettingValues values, bool isDevelopment) => new()
+    {
+        RequestTopic = values.Get(MqttSettings.RequestTopic),
+        ResponseTopic = values.Get(MqttSettings.ResponseTopic),
+        AllowPubSub = values.Get(MqttSettings.AllowPubSub),
+        DevelopmentMode = values.Get(MqttSettings.DevelopmentMode),
+        DevelopmentEnvironment = isDevelopment,
+        DisconnectDelay = values.Get(MqttSettings.DisconnectDelay),
+        RealtimeNotifications = values.Get(MqttSettings.RealtimeNotifications),
+        MaxRequestBytes = (int)values.Get(ServerSettings.MaxRequestSize),
+    };
+
+    private static IReadOnlyList<MqttListener> Listeners(SettingValues values) =>
+    [
+        new MqttListener(new IPEndPoint(values.Get(MqttSettings.Host), values.Get(MqttSettings.Port)), ListenerProfile.Kuzzle, AllowAnonymous: true),
+        .. values.Get(MqttSettings.Listeners).Select(listener => new MqttListener(
+            new IPEndPoint(listener.Get(ListenerSettings.Host), listener.Get(ListenerSettings.Port)),
+            listener.Get(ListenerSettings.Profile),
+            listener.Get(ListenerSettings.AllowAnonymous))),
+    ];
+
+    private static SqliteStoreOptions Storage(SettingValues values, UpstreamOptions? upstream) => new()
+    {
+        Directory = Path.GetFullPath(values.Get(StorageSettings.Path)),
+        Durability = values.Get(StorageSettings.Durability),
+        WriteQueueCapacity = values.Get(StorageSettings.WriteQueue),
+        ReadQueueCapacity = values.Get(StorageSettings.ReadQueue),
+        SearchThreads = values.Get(StorageSettings.SearchThreads),
+        SearchTimeLimit = values.Get(StorageSettings.SearchTimeLimit),
+        CacheKiB = (int)(values.Get(StorageSettings.Cache) / 1024),
+        IsSynchronised = upstream is null ? static _ => false : CollectionPattern.AnyOf(upstream.Collections),
+    };
+
+    private static UpstreamOptions? Upstream(SettingValues? values) => values is null ? null : new UpstreamOptions
+    {
+        Url = values.Get(UpstreamSettings.Url),
+        Collections = values.Get(UpstreamSettings.Collections),
+        Token = values.Find(UpstreamSettings.Token),
+        BatchSize = values.Get(UpstreamSettings.BatchSize),
+        BatchBytes = (int)values.Get(UpstreamSettings.BatchBytes),
+        RequestTimeout = values.Get(UpstreamSettings.RequestTimeout),
+        KeepAlive = values.Get(UpstreamSettings.KeepAlive),
+        MaxRetryDelay = values.Get(UpstreamSettings.MaxRetryDelay),
+    };
+}

@@ -1,0 +1,100 @@
+using System.Net;
+using Kuzzle.Edge.Broker;
+using Kuzzle.Edge.Configuration.Schema;
+using Kuzzle.Edge.Protocols.KuzzleV2;
+
+namespace Kuzzle.Edge.Configuration.Settings;
+
+/// <summary>MQTT: Kuzzle's own keys, the listeners, and the bounds of the broker.</summary>
+internal static class MqttSettings
+{
+    private const string Prefix = "server.protocols.mqtt.";
+    private const long GiB = 1L << 30;
+
+    private static readonly KuzzleMqttOptions Kuzzle = new();
+    private static readonly MqttBrokerOptions Broker = new();
+
+    public static readonly Setting<bool> Enabled = new(Prefix + "enabled", Types.Flag, true, "Whether there is an MQTT broker.");
+
+    public static readonly Setting<IPAddress> Host = new(Prefix + "server.host", Types.Address, IPAddress.Any, "The address of the Kuzzle listener.");
+
+    public static readonly Setting<int> Port = new(Prefix + "server.port", Types.Port, 1883, "The port of the Kuzzle listener; 0 lets the system choose one.");
+
+    public static readonly Setting<string> RequestTopic = new(Prefix + "requestTopic", Types.TopicName, Kuzzle.RequestTopic, "The topic on which clients publish requests.");
+
+    public static readonly Setting<string> ResponseTopic = new(
+        Prefix + "responseTopic", Types.TopicName, Kuzzle.ResponseTopic, "The topic on which each client gets its answers.");
+
+    public static readonly Setting<bool> AllowPubSub = new(
+        Prefix + "allowPubSub", Types.Flag, Kuzzle.AllowPubSub, "Whether clients of a Kuzzle listener may publish on topics of their own.");
+
+    public static readonly Setting<bool> DevelopmentMode = new(
+        Prefix + "developmentMode",
+        Types.Flag,
+        Kuzzle.DevelopmentMode,
+        "Makes answers public, so that command-line clients see them. Only where NODE_ENV or DOTNET_ENVIRONMENT is `development`.");
+
+    public static readonly Setting<TimeSpan> DisconnectDelay = new(
+        Prefix + "disconnectDelay", Types.Duration(TimeSpan.Zero, TimeSpan.FromHours(1)), Kuzzle.DisconnectDelay, "How long the rooms of a connection outlive it.");
+
+    public static readonly Setting<bool> RealtimeNotifications = new(
+        Prefix + "realtimeNotifications", Types.Flag, Kuzzle.RealtimeNotifications, "Whether a connection is told that its token has expired.");
+
+    public static readonly Setting<IReadOnlyList<SettingValues>> Listeners = new(
+        Prefix + "listeners", new GroupListType(ListenerSettings.Schema), [], "Further MQTT listeners.");
+
+    public static readonly Setting<int> MaxConnections = new(
+        Prefix + "maxConnections", Types.Integer(1, 1_000_000), Broker.MaxConnections, "How many MQTT connections may be open.");
+
+    public static readonly Setting<TimeSpan> ConnectTimeout = new(
+        Prefix + "connectTimeout",
+        Types.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10)),
+        Broker.ConnectTimeout,
+        "How long a connection may take to send its CONNECT.");
+
+    public static readonly Setting<int> MaxKeepAlive = new(
+        Prefix + "maxKeepAlive", Types.Integer(0, 65_535), Broker.MaxKeepAliveSeconds, "The longest keep-alive of MQTT 5 clients in seconds; 0: no limit.");
+
+    public static readonly Setting<long> MaxPacketSize = new(
+        Prefix + "maxPacketSize", Types.Bytes(128, 268_435_460), Broker.MaxPacketBytes, "The largest MQTT packet.");
+
+    public static readonly Setting<int> MaxInFlight = new(
+        Prefix + "maxInFlight", Types.Integer(1, 16_384), Broker.MaxInFlight, "How many QoS 1 and 2 messages may be on their way to one client.");
+
+    public static readonly Setting<int> MaxQueuedMessages = new(
+        Prefix + "maxQueuedMessages", Types.Integer(1, 10_000_000), Broker.MaxQueuedMessages, "How many QoS 1 and 2 messages may wait for one client; what comes then is dropped.");
+
+    public static readonly Setting<long> MaxQueuedBytes = new(
+        Prefix + "maxQueuedBytes", Types.Bytes(1024, 16 * GiB), Broker.MaxQueuedBytes, "How much memory the messages that wait for one client may take.");
+
+    public static readonly Setting<long> MaxTotalQueuedBytes = new(
+        Prefix + "maxTotalQueuedBytes", Types.Bytes(1024, 64 * GiB), Broker.MaxTotalQueuedBytes, "How much memory the messages that wait for all clients may take together.");
+
+    public static readonly Setting<int> MaxRetainedMessages = new(
+        Prefix + "maxRetainedMessages", Types.Integer(0, 10_000_000), Broker.MaxRetainedMessages, "How many topics may have a retained message.");
+
+    public static readonly Setting<long> MaxRetainedBytes = new(
+        Prefix + "maxRetainedBytes", Types.Bytes(0, 16 * GiB), Broker.MaxRetainedBytes, "How much memory the retained messages may take together.");
+
+    public static readonly Setting<int> MaxSessions = new(
+        Prefix + "maxSessions", Types.Integer(1, 1_000_000), Broker.MaxSessions, "How many sessions there may be, of connected and of absent clients.");
+
+    public static readonly Setting<long> MaxSessionExpiry = new(
+        Prefix + "maxSessionExpiry",
+        Types.Long(0, uint.MaxValue),
+        Broker.MaxSessionExpirySeconds,
+        "How long a session waits for its client at most, in seconds; 4294967295: for ever.");
+
+    public static readonly Setting<int> MaxSubscriptions = new(
+        Prefix + "maxSubscriptions", Types.Integer(1, 1_000_000), Broker.MaxSubscriptionsPerSession, "How many filters one session may subscribe to.");
+
+    public static readonly Setting<int> MaxTopicLevels = new(
+        Prefix + "maxTopicLevels", Types.Integer(1, 32_768), Broker.MaxTopicLevels, "How many levels a topic or filter may have.");
+
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        Enabled, Host, Port, RequestTopic, ResponseTopic, AllowPubSub, DevelopmentMode, DisconnectDelay, RealtimeNotifications, Listeners, MaxConnections,
+        ConnectTimeout, MaxKeepAlive, MaxPacketSize, MaxInFlight, MaxQueuedMessages, MaxQueuedBytes, MaxTotalQueuedBytes, MaxRetainedMessages, MaxRetainedBytes,
+        MaxSessions, MaxSessionExpiry, MaxSubscriptions, MaxTopicLevels,
+    ];
+}

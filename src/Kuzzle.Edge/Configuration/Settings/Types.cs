@@ -1,0 +1,39 @@
+using System.Net;
+using Kuzzle.Edge.Configuration.Schema;
+
+namespace Kuzzle.Edge.Configuration.Settings;
+
+/// <summary>The types that several settings share.</summary>
+internal static class Types
+{
+    public static readonly FlagType Flag = new();
+
+    public static readonly NumberType Number = new();
+
+    public static readonly IntegerType<int> Port = new(0, 65_535);
+
+    public static readonly TextType<string> Text = new("text", static text => text.Length > 0 ? text : null, static text => text);
+
+    public static readonly TextType<string> TopicName = new(
+        "a topic name: text without +, # and U+0000", static text => text.Length > 0 && text.AsSpan().IndexOfAny('+', '#', '\0') < 0 ? text : null, static text => text);
+
+    public static readonly TextType<string> FilePath = new("a path", static text => text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal) ? text : null, static text => text);
+
+    public static readonly TextType<IPAddress> Address = new(
+        "an IP address of this machine, \"localhost\" or \"*\" (all)",
+        static text => text switch
+        {
+            "*" => IPAddress.Any,
+            "localhost" => IPAddress.Loopback,
+            _ => IPAddress.TryParse(text, out var address) ? address : null,
+        },
+        static address => address.Equals(IPAddress.Any) ? "*" : address.ToString());
+
+    public static IntegerType<int> Integer(int min, int max) => new(min, max);
+
+    public static IntegerType<long> Long(long min, long max) => new(min, max);
+
+    public static DurationType Duration(TimeSpan min, TimeSpan max) => new(min, max);
+
+    public static ByteSizeType Bytes(long min, long max) => new(min, max);
+}

@@ -1,0 +1,8 @@
+namespace Kuzzle.Edge.Configuration.Trees;
+
+/// <summary>Values in order. A later layer replaces the whole list.</summary>
+internal sealed record SettingList(Origin Origin, IReadOnlyList<SettingNode> Items) : SettingNode(Origin)
+{
+    /// <inheritdoc/>
+    public override string Describe() => "a list";
+}

@@ -1,0 +1,35 @@
+namespace Kuzzle.Edge;
+
+/// <summary>How the process ends. The numbers are those of sysexits.h, for which <c>systemctl status</c> has names.</summary>
+internal enum ExitCode
+{
+    /// <summary>All is well.</summary>
+    Success = 0,
+
+    /// <summary>The command line is wrong.</summary>
+    Usage = 64,
+
+    /// <summary>The stored data are damaged, or not this product's.</summary>
+    DataCorrupt = 65,
+
+    /// <summary>An address cannot be listened on; mostly, another program has the port.</summary>
+    AddressUnavailable = 69,
+
+    /// <summary>Something that should not happen.</summary>
+    Unexpected = 70,
+
+    /// <summary>The SQLite library is missing or too old.</summary>
+    LibraryMissing = 72,
+
+    /// <summary>The data folder cannot be created or written.</summary>
+    DataUnwritable = 73,
+
+    /// <summary>The disk fails or is full.</summary>
+    DiskFailure = 74,
+
+    /// <summary>Another gateway works on the same data folder.</summary>
+    DataInUse = 75,
+
+    /// <summary>The configuration is wrong.</summary>
+    Configuration = 78,
+}

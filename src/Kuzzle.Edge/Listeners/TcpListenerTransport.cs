@@ -1,0 +1,208 @@
+using System.Collections.Concurrent;
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+
+namespace Kuzzle.Edge.Listeners;
+
+/// <summary>
+/// Listens on one TCP port and has each connection served. The task of a connection is started on the thread that accepted it and must not block; when it ends, the
+/// connection is closed.
+/// </summary>
+/// <param name="endPoint">Port 0 lets the system choose.</param>
+/// <param name="serve">Serves one connection to its end. The token is cancelled when the time for a graceful stop is over.</param>
+/// <param name="options">The bounds.</param>
+/// <param name="clock">Measures the pauses after a refused accept.</param>
+/// <param name="logger">Where refusals and faults go.</param>
+internal sealed partial class TcpListenerTransport(
+    IPEndPoint endPoint, Func<IDuplexPipe, EndPoint?, CancellationToken, Task> serve, TcpListenerOptions options, TimeProvider clock, ILogger logger) : IAsyncDisposable
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<SocketConnection, Task> _connections = new();
+    private readonly CancellationTokenSource _abort = new();
+    private readonly CancellationTokenSource _unbind = new();
+    private Socket? _listener;
+    private IPEndPoint? _boundTo;
+    private Task _accepting = Task.CompletedTask;
+    private int _count;
+
+    /// <summary>Where it listens, with the port that the system chose.</summary>
+    public IPEndPoint EndPoint => _boundTo ?? endPoint;
+
+    /// <summary>How many connections are being served.</summary>
+    public int ConnectionCount => Volatile.Read(ref _count);
+
+    /// <summary>Opens the port and begins to accept.</summary>
+    /// <exception cref="ListenerException">The port is in use, or the address is not one of this machine, or the right is missing.</exception>
+    public void Start()
+    {
+        if (_listener is not null) throw new InvalidOperationException("It has been started before.");
+
+        _listener = Bind();
+        _boundTo = (IPEndPoint)_listener.LocalEndPoint!;
+        _accepting = AcceptAllAsync(_listener);
+    }
+
+    /// <summary>Accepts no more; connections stay. May be called twice.</summary>
+    public async Task UnbindAsync()
+    {
+        await _unbind.CancelAsync();
+        _listener?.Dispose();
+        await _accepting;
+    }
+
+    /// <summary>Accepts no more and waits until all connections have ended, which is for their servers to bring about.</summary>
+    /// <param name="cancellationToken">The end of patience: connections that are left are aborted, and awaited all the same.</param>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await UnbindAsync();
+        var ended = Task.WhenAll(_connections.Values);
+        await Task.WhenAny(ended, Task.Delay(Timeout.Infinite, cancellationToken));
+        if (!ended.IsCompleted)
+        {
+            await _abort.CancelAsync();
+            foreach (var connection in _connections.Keys) connection.Abort();
+        }
+
+        await ended;
+    }
+
+    /// <summary>Stops without patience.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(new CancellationToken(canceled: true));
+        _abort.Dispose();
+        _unbind.Dispose();
+    }
+
+    private Socket Bind()
+    {
+        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            // Accepted sockets inherit these from the one that listens, which saves system calls for each. Without NoDelay a QoS 1 exchange waits 40 ms for an
+            // acknowledgement that the peer delays. Not ReuseAddress: it would let a second process share the port.
+            socket.NoDelay = true;
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, (int)options.TcpKeepAlive.TotalSeconds);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, (int)Math.Max(1, options.TcpKeepAlive.TotalSeconds / 10));
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 5);
+            if (endPoint.Address.Equals(IPAddress.IPv6Any)) socket.DualMode = true;
+            socket.Bind(endPoint);
+            socket.Listen(options.Backlog);
+            return socket;
+        }
+        catch (SocketException exception)
+        {
+            socket.Dispose();
+            throw new ListenerException(endPoint, Explain(exception), exception);
+        }
+    }
+
+    private static string Explain(SocketException exception) => exception.SocketErrorCode switch
+    {
+        SocketError.AddressAlreadyInUse => "the port is in use by another program",
+        SocketError.AddressNotAvailable => "this machine does not have the address",
+        SocketError.AccessDenied => "the right is missing (ports below 1024 need CAP_NET_BIND_SERVICE)",
+        _ => exception.Message,
+    };
+
+    private async Task AcceptAllAsync(Socket listener)
+    {
+        var pause = FirstPause;
+        while (!_unbind.IsCancellationRequested)
+        {
+            try
+            {
+                Begin(await listener.AcceptAsync(_unbind.Token));
+                pause = FirstPause;
+            }
+            catch (Exception end) when (_unbind.IsCancellationRequested && end is OperationCanceledException or SocketException or ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException exception) when (IsShortage(exception))
+            {
+                // No descriptors or no memory: asking again at once would spin until a connection ends, and starve those that could.
+                LogShortage(EndPoint, exception.SocketErrorCode, pause);
+                if (!await PauseAsync(pause)) return;
+
+                pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
+            }
+            catch (SocketException exception)
+            {
+                LogNotAccepted(EndPoint, exception.SocketErrorCode); // The peer has gone before it was accepted.
+            }
+        }
+    }
+
+    private static bool IsShortage(SocketException exception) =>
+        exception.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable or SocketError.ProcessLimit or SocketError.SystemNotReady;
+
+    private async Task<bool> PauseAsync(TimeSpan pause)
+    {
+        try
+        {
+            await Task.Delay(pause, clock, _unbind.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private void Begin(Socket socket)
+    {
+        if (ConnectionCount >= options.MaxConnections)
+        {
+            LogTooMany(EndPoint, options.MaxConnections);
+            socket.Dispose();
+            return;
+        }
+
+        Interlocked.Increment(ref _count);
+        var connection = new SocketConnection(socket);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _connections[connection] = ended.Task;
+        _ = ServeAsync(connection, socket, ended); // Its end is awaited through `ended`, which is there before it can begin.
+    }
+
+    private async Task ServeAsync(SocketConnection connection, Socket socket, TaskCompletionSource ended)
+    {
+        try
+        {
+            await serve(connection, socket.RemoteEndPoint, _abort.Token);
+        }
+        catch (OperationCanceledException) when (_abort.IsCancellationRequested)
+        {
+            // Aborted, as asked.
+        }
+        catch (Exception exception) // The outermost place of a connection: its fault must not reach the others.
+        {
+            LogFault(EndPoint, exception);
+        }
+        finally
+        {
+            connection.Dispose();
+            _connections.TryRemove(connection, out _);
+            Interlocked.Decrement(ref _count);
+            ended.SetResult();
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{EndPoint}: no connection can be accepted ({Error}); trying again after {Pause}")]
+    private partial void LogShortage(EndPoint endPoint, SocketError error, TimeSpan pause);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{EndPoint}: a connection ended before it was accepted ({Error})")]
+    private partial void LogNotAccepted(EndPoint endPoint, SocketError error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{EndPoint}: a connection was closed, since {Maximum} are served already")]
+    private partial void LogTooMany(EndPoint endPoint, int maximum);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{EndPoint}: a connection ended by a fault of the program")]
+    private partial void LogFault(EndPoint endPoint, Exception exception);
+}

@@ -1,0 +1,73 @@
+using Kuzzle.Edge.Broker.Listeners;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Kuzzle.Edge.Broker.Tests.Wire;
+
+/// <summary>A broker with a clock that is turned by hand.</summary>
+internal sealed class BrokerUnderTest : IAsyncDisposable
+{
+    private readonly List<WireClient> _clients = [];
+
+    public BrokerUnderTest(MqttBrokerOptions? options = null) => Broker = new MqttBroker(options ?? new MqttBrokerOptions(), Clock, NullLoggerFactory.Instance);
+
+    public ManualClock Clock { get; } = new();
+
+    public MqttBroker Broker { get; }
+
+    public IListenerProfile Profile { get; init; } = new OpenProfile(AnonymousAccess.Allowed);
+
+    /// <summary>A connection that has sent nothing.</summary>
+    public WireClient Open(int version = 4)
+    {
+        var client = new WireClient(version);
+        client.Served = Broker.ServeAsync(client.BrokerSide, null, Profile, CancellationToken.None);
+        _clients.Add(client);
+        return client;
+    }
+
+    /// <summary>A connection that has sent this CONNECT.</summary>
+    public async Task<WireClient> OpenAsync(byte[] connect, int version = 4)
+    {
+        var client = Open(version);
+        await client.SendAsync(connect);
+        return client;
+    }
+
+    /// <summary>A connected client.</summary>
+    public async Task<WireClient> ConnectAsync(
+        string clientId, int version = 4, bool clean = true, int keepAlive = 0, Packet.Will? will = null, params byte[][] properties)
+    {
+        var client = await OpenAsync(Packet.Connect(clientId, version, clean, keepAlive, will, properties: properties), version);
+        var connack = await client.ReceiveAsync();
+        connack[0].ShouldBe((byte)0x20);
+        connack[3].ShouldBe((byte)0, "the return code");
+        return client;
+    }
+
+    /// <summary>A connected client, and whether the broker had its session.</summary>
+    public async Task<(WireClient Client, bool SessionPresent)> ResumeAsync(string clientId, int version = 4, params byte[][] properties)
+    {
+        var client = await OpenAsync(Packet.Connect(clientId, version, clean: false, properties: properties), version);
+        var connack = await client.ReceiveAsync();
+        connack[0].ShouldBe((byte)0x20);
+        return (client, connack[2] == 1);
+    }
+
+    /// <summary>Turns the clock as long as something takes that waits for it.</summary>
+    public async Task TurnClockUntilAsync(Task done)
+    {
+        while (!done.IsCompleted)
+        {
+            Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        await done;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await TurnClockUntilAsync(Broker.DisposeAsync().AsTask());
+        foreach (var client in _clients) await client.Served;
+    }
+}

@@ -1,0 +1,161 @@
+using Kuzzle.Edge.Api.Documents;
+
+namespace Kuzzle.Edge.Sqlite.Tests.Outbox;
+
+public sealed class SqliteOutboxTests
+{
+    private static readonly CollectionName Local = new("edge", "local");
+
+    [Fact]
+    public async Task A_write_and_its_entry_are_one_and_survive_a_restart()
+    {
+        await using var test = await CreateAsync();
+        await test.PutAsync("a", """{"n":1}""");
+        await test.Store.WriteAsync(Local, [TestWrite.Put("stays", "{}")], CancellationToken.None);
+
+        await test.RestartAsync();
+
+        (await DescribeAsync(test)).ShouldBe(["""edge/sensors a {"n":1}"""]);
+        (await test.Store.Outbox.CountAsync(CancellationToken.None)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Repeated_changes_are_one_entry_at_the_end_with_the_newest_document()
+    {
+        await using var test = await CreateAsync();
+        await test.PutAsync("a", """{"n":1}""");
+        await test.PutAsync("b", """{"n":2}""");
+        await test.PutAsync("a", """{"n":3}""");
+
+        (await DescribeAsync(test)).ShouldBe(["""edge/sensors b {"n":2}""", """edge/sensors a {"n":3}"""]);
+        (await test.Store.Outbox.PeekAsync(1, CancellationToken.None)).ShouldHaveSingleItem().Id.ShouldBe("b");
+    }
+
+    [Fact]
+    public async Task What_changes_nothing_leaves_no_entry()
+    {
+        await using var test = await CreateAsync();
+        await test.WriteAsync(new TestWrite("a", _ => DocumentChange.None), TestWrite.Delete("a"), new TestWrite("a", _ => DocumentChange.AlreadyExists));
+
+        (await DescribeAsync(test)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_refused_group_leaves_no_entry_behind()
+    {
+        await using var test = await CreateAsync();
+
+        await Should.ThrowAsync<InvalidOperationException>(() => test.WriteAsync(TestWrite.Put("a", "{}"), new TestWrite("b", _ => throw new InvalidOperationException("no"))));
+
+        (await DescribeAsync(test)).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("document")]
+    [InlineData("truncate")]
+    [InlineData("collection")]
+    [InlineData("index")]
+    public async Task Whatever_removes_a_document_is_told_upstream(string how)
+    {
+        await using var test = await CreateAsync();
+        await test.WriteAsync(TestWrite.Put("a", "{}"), TestWrite.Put("b", "{}"));
+        await test.Store.Outbox.RemoveAsync(await test.Store.Outbox.PeekAsync(10, CancellationToken.None), CancellationToken.None);
+
+        switch (how)
+        {
+            case "document":
+                await test.WriteAsync(TestWrite.Delete("a"), TestWrite.Delete("b"));
+                break;
+            case "truncate":
+                await test.Store.TruncateAsync(TestStore.Sensors, CancellationToken.None);
+                break;
+            case "collection":
+                await test.Store.DeleteCollectionAsync(TestStore.Sensors, CancellationToken.None);
+                break;
+            default:
+                await test.Store.DeleteIndexesAsync(["edge"], CancellationToken.None);
+                break;
+        }
+
+        (await DescribeAsync(test)).ShouldBe(["edge/sensors a nothing", "edge/sensors b nothing"]);
+    }
+
+    [Fact]
+    public async Task A_document_that_comes_back_in_a_new_collection_is_no_tombstone()
+    {
+        await using var test = await CreateAsync();
+        await test.PutAsync("a", """{"n":1}""");
+        await test.Store.DeleteCollectionAsync(TestStore.Sensors, CancellationToken.None);
+        await test.DefineAsync(TestStore.Sensors, "{}");
+        await test.PutAsync("a", """{"n":2}""");
+
+        (await DescribeAsync(test)).ShouldBe(["""edge/sensors a {"n":2}"""]);
+    }
+
+    [Fact]
+    public async Task An_entry_whose_document_changed_meanwhile_stays()
+    {
+        await using var test = await CreateAsync();
+        await test.PutAsync("a", """{"n":1}""");
+        await test.PutAsync("b", """{"n":1}""");
+        var delivered = await test.Store.Outbox.PeekAsync(10, CancellationToken.None);
+        await test.PutAsync("a", """{"n":2}""");
+
+        await test.Store.Outbox.RemoveAsync(delivered, CancellationToken.None);
+        (await DescribeAsync(test)).ShouldBe(["""edge/sensors a {"n":2}"""]);
+
+        await test.Store.Outbox.ParkAsync(delivered[0], "too old", CancellationToken.None);
+        (await DescribeAsync(test)).ShouldBe(["""edge/sensors a {"n":2}"""]);
+        (await test.Store.Outbox.ParkedAsync(10, CancellationToken.None)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_the_upstream_refuses_is_kept_apart_with_its_reason_until_it_is_delivered()
+    {
+        await using var test = await CreateAsync();
+        await test.PutAsync("a", """{"n":"x"}""");
+        var entry = (await test.Store.Outbox.PeekAsync(1, CancellationToken.None)).ShouldHaveSingleItem();
+
+        await test.Store.Outbox.ParkAsync(entry, "mapping says integer", CancellationToken.None);
+        await test.RestartAsync();
+
+        (await DescribeAsync(test)).ShouldBeEmpty();
+        var parked = (await test.Store.Outbox.ParkedAsync(10, CancellationToken.None)).ShouldHaveSingleItem();
+        parked.ShouldBe(new(TestStore.Sensors, "a", "mapping says integer", DateTimeOffset.FromUnixTimeMilliseconds(1717236000000)));
+
+        await test.PutAsync("a", """{"n":1}""");
+        await test.Store.Outbox.RemoveAsync(await test.Store.Outbox.PeekAsync(1, CancellationToken.None), CancellationToken.None);
+        (await test.Store.Outbox.ParkedAsync(10, CancellationToken.None)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Waiting_ends_with_the_first_entry()
+    {
+        await using var test = await CreateAsync();
+        using var cancelled = new CancellationTokenSource();
+        var abandoned = test.Store.Outbox.WaitForEntriesAsync(cancelled.Token);
+        var waiting = test.Store.Outbox.WaitForEntriesAsync(CancellationToken.None);
+        await cancelled.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => abandoned);
+        waiting.IsCompleted.ShouldBeFalse();
+
+        await test.PutAsync("a", "{}");
+
+        await waiting.WaitAsync(TimeSpan.FromSeconds(30));
+        await test.Store.Outbox.WaitForEntriesAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    private static async Task<TestStore> CreateAsync()
+    {
+        var test = await TestStore.CreateAsync(options => options with { IsSynchronised = collection => collection != Local });
+        await test.DefineAsync(Local, "{}");
+        return test;
+    }
+
+    private static async Task<IEnumerable<string>> DescribeAsync(TestStore test)
+    {
+        var entries = await test.Store.Outbox.PeekAsync(100, CancellationToken.None);
+        entries.Select(entry => entry.Sequence).ShouldBeInOrder();
+        return entries.Select(entry => $"{entry.Collection} {entry.Id} {TestStore.Text(entry.Document)}");
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text;
+using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Api.Outbox;
+
+namespace Kuzzle.Edge.Sync.Tests;
+
+/// <summary>An outbox without a disk, with the documents that it is about.</summary>
+internal sealed class InMemoryOutbox : IOutbox
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(CollectionName, string), OutboxEntry> _entries = [];
+    private TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _sequence;
+
+    public List<(string Id, string Reason)> Parked { get; } = [];
+
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_lock) return _entries.Count == 0;
+        }
+    }
+
+    public void Put(string collection, string id, string json) => Change(collection, id, new StoredDocument(id, Encoding.UTF8.GetBytes(json), 1));
+
+    public void Delete(string collection, string id) => Change(collection, id, document: null);
+
+    public ValueTask<long> CountAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock) return ValueTask.FromResult((long)_entries.Count);
+    }
+
+    public ValueTask<IReadOnlyList<OutboxEntry>> PeekAsync(int max, CancellationToken cancellationToken)
+    {
+        lock (_lock) return ValueTask.FromResult<IReadOnlyList<OutboxEntry>>([.. _entries.Values.OrderBy(entry => entry.Sequence).Take(max)]);
+    }
+
+    public Task RemoveAsync(IReadOnlyList<OutboxEntry> delivered, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            foreach (var entry in delivered) Remove(entry);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task ParkAsync(OutboxEntry entry, string reason, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            Remove(entry);
+            Parked.Add((entry.Id, reason));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task WaitForEntriesAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock) return _entries.Count > 0 ? Task.CompletedTask : _arrived.Task.WaitAsync(cancellationToken);
+    }
+
+    private void Change(string collection, string id, StoredDocument? document)
+    {
+        var name = new CollectionName("plant", collection);
+        lock (_lock)
+        {
+            _entries[(name, id)] = new OutboxEntry(++_sequence, name, id, document);
+            _arrived.TrySetResult();
+            _arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    private void Remove(OutboxEntry entry)
+    {
+        var key = (entry.Collection, entry.Id);
+        if (_entries.TryGetValue(key, out var now) && now.Sequence == entry.Sequence) _entries.Remove(key);
+    }
+}

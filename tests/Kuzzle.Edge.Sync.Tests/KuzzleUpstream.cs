@@ -1,0 +1,162 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Net.WebSockets;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Kuzzle.Edge.Sync.Tests;
+
+/// <summary>
+/// The upstream's side of the wire: a WebSocket on loopback that keeps documents as Kuzzle does, and can be told to break at any point. The real product as
+/// upstream is in the acceptance tests; this one exists to fail on purpose.
+/// </summary>
+internal sealed class KuzzleUpstream : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _accepting;
+
+    public KuzzleUpstream()
+    {
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    public Uri Url => new($"ws://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+
+    public HashSet<string> Collections { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What arrived, by <c>collection/id</c>.</summary>
+    public Dictionary<string, string> Documents { get; } = new(StringComparer.Ordinal);
+
+    public List<JsonObject> Requests { get; } = [];
+
+    /// <summary>Asked before a request is carried out: an answer to give instead of carrying it out, or null.</summary>
+    public Func<JsonObject, JsonObject?> Refuse { get; set; } = _ => null;
+
+    /// <summary>Asked before a request is carried out: true to cut the connection instead.</summary>
+    public Func<JsonObject, bool> CutBefore { get; set; } = _ => false;
+
+    /// <summary>Asked after it was carried out: true to cut the connection instead of answering.</summary>
+    public Func<JsonObject, bool> CutAfter { get; set; } = _ => false;
+
+    public static JsonObject Error(int status, string id) =>
+        new() { ["status"] = status, ["error"] = new JsonObject { ["id"] = id, ["message"] = "as told", ["status"] = status }, ["result"] = null };
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Stop();
+        await _accepting;
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                using var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+                await ServeAsync(client.GetStream());
+            }
+        }
+        catch (Exception stopped) when (stopped is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // The end of the test.
+        }
+    }
+
+    private async Task ServeAsync(NetworkStream stream)
+    {
+        await ShakeHandsAsync(stream);
+        using var socket = WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true });
+        var buffer = new byte[4 * 1024 * 1024];
+        try
+        {
+            while (true)
+            {
+                var length = 0;
+                ValueWebSocketReceiveResult received;
+                do
+                {
+                    received = await socket.ReceiveAsync(buffer.AsMemory(length), _stop.Token);
+                    length += received.Count;
+                }
+                while (!received.EndOfMessage);
+
+                if (received.MessageType == WebSocketMessageType.Close) return;
+
+                var request = JsonNode.Parse(buffer.AsSpan(0, length))!.AsObject();
+                JsonObject answer;
+                lock (Requests)
+                {
+                    Requests.Add(request);
+                    if (CutBefore(request)) return;
+
+                    answer = Refuse(request) ?? CarryOut(request);
+                    if (CutAfter(request)) return;
+                }
+
+                answer["requestId"] = (string?)request["requestId"];
+                await socket.SendAsync(Encoding.UTF8.GetBytes(answer.ToJsonString()), WebSocketMessageType.Text, endOfMessage: true, _stop.Token);
+            }
+        }
+        catch (Exception gone) when (gone is WebSocketException or IOException)
+        {
+            // The client went away.
+        }
+    }
+
+    private JsonObject CarryOut(JsonObject request)
+    {
+        var collection = (string?)request["collection"];
+        switch ((string?)request["action"])
+        {
+            case "now":
+                return Ok(new JsonObject { ["now"] = 1 });
+            case "create":
+                Collections.Add(collection!);
+                return Ok(new JsonObject { ["acknowledged"] = true });
+            case "mWrite" or "mDelete" when !Collections.Contains(collection!):
+                return Error(412, "services.storage.unknown_collection");
+            case "mWrite":
+                foreach (var document in request["body"]!["documents"]!.AsArray())
+                {
+                    Documents[$"{collection}/{(string?)document!["_id"]}"] = document["body"]!.ToJsonString();
+                }
+
+                return Ok(new JsonObject { ["successes"] = new JsonArray(), ["errors"] = new JsonArray() });
+            case "mDelete":
+                var errors = new JsonArray();
+                foreach (var id in request["body"]!["ids"]!.AsArray())
+                {
+                    if (Documents.Remove($"{collection}/{(string?)id}")) continue;
+                    errors.Add(new JsonObject { ["_id"] = (string?)id, ["reason"] = "document not found", ["status"] = 404 });
+                }
+
+                return Ok(new JsonObject { ["successes"] = new JsonArray(), ["errors"] = errors });
+            default:
+                return Error(404, "api.process.action_not_found");
+        }
+    }
+
+    private static JsonObject Ok(JsonNode result) => new() { ["status"] = 200, ["error"] = null, ["result"] = result };
+
+    private static async Task ShakeHandsAsync(NetworkStream stream)
+    {
+        using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
+        var key = "";
+        while (await reader.ReadLineAsync() is { Length: > 0 } line)
+        {
+            if (line.StartsWith("Sec-WebSocket-Key: ", StringComparison.OrdinalIgnoreCase)) key = line["Sec-WebSocket-Key: ".Length..];
+        }
+
+#pragma warning disable CA5350 // RFC 6455 section 4.2.2 wants SHA-1; nothing is protected by it.
+        var accept = Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
+#pragma warning restore CA5350
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"));
+    }
+}

@@ -1,0 +1,178 @@
+using System.Text.Json.Nodes;
+using Kuzzle.Edge.Sync.Links;
+using Kuzzle.Edge.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Kuzzle.Edge.Sync.Tests.Links;
+
+public sealed class UpstreamLinkTests
+{
+    private readonly InMemoryOutbox _outbox = new();
+
+    [Fact]
+    public async Task Documents_and_deletions_arrive_and_leave_the_outbox()
+    {
+        await using var upstream = new KuzzleUpstream();
+        upstream.Collections.Add("readings");
+        upstream.Documents["readings/old"] = "{}";
+        _outbox.Put("readings", "a", """{"n":1,"text":"grün"}""");
+        _outbox.Delete("readings", "old");
+        _outbox.Delete("readings", "never there");
+        await using var link = LinkTo(upstream);
+
+        link.Start();
+        await DrainedAsync();
+
+        upstream.Documents.ShouldBe([new("readings/a", """{"n":1,"text":"grün"}""")]);
+        link.Status.State.ShouldBe(LinkState.Online);
+        link.Status.Delivered.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_collection_that_is_missing_upstream_is_created_first()
+    {
+        await using var upstream = new KuzzleUpstream();
+        _outbox.Put("readings", "a", "{}");
+        await using var link = LinkTo(upstream);
+
+        link.Start();
+        await DrainedAsync();
+
+        upstream.Collections.ShouldBe(["readings"]);
+        upstream.Documents.Keys.ShouldBe(["readings/a"]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_connection_cut_before_or_after_the_upstream_stored_costs_a_repetition_and_nothing_else(bool before)
+    {
+        await using var upstream = new KuzzleUpstream();
+        upstream.Collections.Add("readings");
+        var cuts = 3;
+        bool Cut(JsonObject request) => (string?)request["action"] == "mWrite" && cuts-- > 0;
+        if (before) upstream.CutBefore = Cut;
+        else upstream.CutAfter = Cut;
+        for (var n = 0; n < 10; n++) _outbox.Put("readings", $"d{n}", $$"""{"n":{{n}}}""");
+        await using var link = LinkTo(upstream);
+
+        link.Start();
+        await DrainedAsync();
+
+        upstream.Documents.Count.ShouldBe(10);
+        upstream.Documents["readings/d7"].ShouldBe("""{"n":7}""");
+    }
+
+    [Fact]
+    public async Task A_change_made_while_the_older_one_travels_is_not_lost()
+    {
+        await using var upstream = new KuzzleUpstream();
+        upstream.Collections.Add("readings");
+        var changed = false;
+        upstream.CutBefore = request =>
+        {
+            if (!changed && (string?)request["action"] == "mWrite")
+            {
+                changed = true;
+                _outbox.Put("readings", "a", """{"n":2}""");
+            }
+
+            return false;
+        };
+        _outbox.Put("readings", "a", """{"n":1}""");
+        await using var link = LinkTo(upstream);
+
+        link.Start();
+        await DrainedAsync();
+
+        upstream.Documents["readings/a"].ShouldBe("""{"n":2}""");
+    }
+
+    [Fact]
+    public async Task Only_the_document_that_is_refused_for_good_is_parked_with_the_reason()
+    {
+        await using var upstream = new KuzzleUpstream();
+        upstream.Collections.Add("readings");
+        upstream.Refuse = request => (string?)request["action"] == "mWrite" && request.ToJsonString().Contains("\"bad\"", StringComparison.Ordinal)
+            ? KuzzleUpstream.Error(400, "services.storage.strict_mapping_rejection")
+            : null;
+        for (var n = 0; n < 7; n++) _outbox.Put("readings", $"d{n}", n == 4 ? """{"bad":1}""" : """{"good":1}""");
+        await using var link = LinkTo(upstream);
+
+        link.Start();
+        await DrainedAsync();
+
+        upstream.Documents.Count.ShouldBe(6);
+        _outbox.Parked.Single().Id.ShouldBe("d4");
+        _outbox.Parked.Single().Reason.ShouldStartWith("services.storage.strict_mapping_rejection (400)");
+        link.Status.Parked.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(503, "api.process.overloaded")]
+    [InlineData(401, "security.token.invalid")]
+    [InlineData(429, "api.process.too_many_requests")]
+    public async Task An_upstream_that_cannot_take_anything_now_loses_and_parks_nothing(int status, string id)
+    {
+        await using var upstream = new KuzzleUpstream();
+        upstream.Collections.Add("readings");
+        var refusals = 2;
+        upstream.Refuse = request => (string?)request["action"] == "mWrite" && refusals-- > 0 ? KuzzleUpstream.Error(status, id) : null;
+        _outbox.Put("readings", "a", "{}");
+        await using var link = LinkTo(upstream);
+
+        link.Start();
+        await DrainedAsync();
+
+        upstream.Documents.Keys.ShouldBe(["readings/a"]);
+        _outbox.Parked.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_unreachable_upstream_is_told_in_the_status_and_reached_when_it_comes()
+    {
+        Uri url;
+        await using (var gone = new KuzzleUpstream()) url = gone.Url;
+        _outbox.Put("readings", "a", "{}");
+        await using var link = LinkTo(url);
+
+        link.Start();
+        await UntilAsync(() => link.Status.State == LinkState.Offline);
+
+        link.Status.Reason.ShouldNotBeNull().ShouldContain(url.ToString());
+        (await _outbox.CountAsync(CancellationToken.None)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Large_documents_travel_in_several_requests()
+    {
+        await using var upstream = new KuzzleUpstream();
+        upstream.Collections.Add("readings");
+        var large = $$"""{"text":"{{new string('x', 400)}}"}""";
+        for (var n = 0; n < 10; n++) _outbox.Put("readings", $"d{n}", large);
+        await using var link = LinkTo(upstream.Url, options => options with { BatchBytes = 1024 });
+
+        link.Start();
+        await DrainedAsync();
+
+        upstream.Documents.Count.ShouldBe(10);
+        upstream.Requests.Count(request => (string?)request["action"] == "mWrite").ShouldBe(5);
+    }
+
+    private UpstreamLink LinkTo(KuzzleUpstream upstream) => LinkTo(upstream.Url);
+
+    private UpstreamLink LinkTo(Uri url, Func<UpstreamOptions, UpstreamOptions>? adjust = null)
+    {
+        var options = new UpstreamOptions { Url = url, Collections = ["plant/*"] };
+        return new UpstreamLink(adjust?.Invoke(options) ?? options, _outbox, new InMemoryDocumentStore(), TimeProvider.System, NullLoggerFactory.Instance);
+    }
+
+    private Task DrainedAsync() => UntilAsync(() => _outbox.IsEmpty);
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        while (!condition()) await timer.WaitForNextTickAsync(limit.Token);
+    }
+}

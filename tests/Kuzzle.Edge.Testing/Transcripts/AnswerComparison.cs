@@ -1,0 +1,107 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Kuzzle.Edge.Testing.Transcripts;
+
+/// <summary>
+/// Compares answers with recorded ones: by meaning, where the recording says that a value differs from run to run or that a client may not rely on it.
+/// Remembers which of our identifiers stands for which recorded one, so that a mix-up is a difference.
+/// </summary>
+public sealed partial class AnswerComparison
+{
+    private static readonly HashSet<string> NotCompared = new(StringComparer.Ordinal) { "requestId", "headers", "node", "message", "stack", "deprecations" };
+    private static readonly HashSet<string> NullIsAbsent = new(StringComparer.Ordinal) { "index", "collection", "result" };
+
+    private readonly Dictionary<string, string> _ours = new(StringComparer.Ordinal);
+
+    /// <summary>The request with our identifiers in place of the recorded ones.</summary>
+    public JsonObject Adapt(JsonObject request)
+    {
+        var text = request.ToJsonString();
+        foreach (var (recorded, ours) in _ours) text = text.Replace($"\"{recorded}\"", $"\"{ours}\"", StringComparison.Ordinal);
+        return JsonNode.Parse(text)!.AsObject();
+    }
+
+    /// <summary>The first difference in words, or null.</summary>
+    public string? FindDifference(JsonObject recorded, JsonObject ours) => FindDifference(recorded, ours, "");
+
+    private string? FindDifference(JsonNode? recorded, JsonNode? ours, string path)
+    {
+        switch (recorded)
+        {
+            case JsonObject expected when ours is JsonObject actual:
+                return FindDifference(expected, actual, path);
+            case JsonArray expected when ours is JsonArray actual:
+                if (expected.Count != actual.Count) return $"{path}: {expected.Count} elements recorded, {actual.Count} here: {actual.ToJsonString()}";
+                return Enumerable.Range(0, expected.Count).Select(i => FindDifference(expected[i], actual[i], $"{path}[{i}]")).FirstOrDefault(found => found is not null);
+            case JsonValue expected when expected.TryGetValue<string>(out var text) && IsVariable(text):
+                return FindVariableDifference(text, ours, path);
+            default:
+                return AreEqual(recorded, ours) ? null : $"{path}: {Show(recorded)} recorded, {Show(ours)} here";
+        }
+    }
+
+    private string? FindDifference(JsonObject recorded, JsonObject ours, string path)
+    {
+        foreach (var (name, expected) in recorded)
+        {
+            if (NotCompared.Contains(name)) continue;
+
+            var at = path.Length == 0 ? name : $"{path}.{name}";
+            if (!TryGetMember(ours, name, out var key)) return $"{at}: recorded, absent here";
+            if (FindDifference(expected, ours[key], at) is { } difference) return difference;
+        }
+
+        foreach (var (name, actual) in ours)
+        {
+            if (NotCompared.Contains(name) || recorded.ContainsKey(name) || _ours.ContainsValue(name)) continue;
+            if (actual is null && NullIsAbsent.Contains(name)) continue;
+            return $"{(path.Length == 0 ? name : $"{path}.{name}")}: absent in the recording, {Show(actual)} here";
+        }
+
+        return null;
+    }
+
+    private bool TryGetMember(JsonObject ours, string recorded, out string key)
+    {
+        key = _ours.GetValueOrDefault(recorded, recorded);
+        return ours.ContainsKey(key);
+    }
+
+    private string? FindVariableDifference(string recorded, JsonNode? ours, string path)
+    {
+        if (recorded == "<epochMs>") return ours is JsonValue time && time.TryGetValue<long>(out var ms) && ms > 0 ? null : $"{path}: a time recorded, {Show(ours)} here";
+        if (ours is not JsonValue value || !value.TryGetValue<string>(out var text)) return $"{path}: {recorded} recorded, {Show(ours)} here";
+        if (recorded.StartsWith('<')) return text.Length > 0 ? null : $"{path}: {recorded} recorded, nothing here";
+
+        // An identifier of the server's own making, perhaps with a suffix that is not.
+        var (id, suffix) = Split(recorded);
+        if (!text.EndsWith(suffix, StringComparison.Ordinal)) return $"{path}: ends in {suffix} in the recording, {text} here";
+
+        var ourId = text[..^suffix.Length];
+        if (_ours.TryAdd(id, ourId)) return null;
+        return _ours[id] == ourId ? null : $"{path}: {_ours[id]} stood for {id} before, {ourId} now";
+    }
+
+    private static bool IsVariable(string text) => text.StartsWith('<') || RoomOrChannel().IsMatch(text) || GeneratedId().IsMatch(text);
+
+    private static (string Id, string Suffix) Split(string text)
+    {
+        var at = text.Length > 64 ? 64 : text.Length;
+        return (text[..at], text[at..]);
+    }
+
+    private static bool AreEqual(JsonNode? left, JsonNode? right)
+    {
+        if (left is JsonValue first && right is JsonValue second && first.TryGetValue<double>(out var x) && second.TryGetValue<double>(out var y)) return x == y;
+        return JsonNode.DeepEquals(left, right);
+    }
+
+    private static string Show(JsonNode? node) => node?.ToJsonString() ?? "null";
+
+    [GeneratedRegex("^[0-9a-f]{64}(-[0-9]+)?$")]
+    private static partial Regex RoomOrChannel();
+
+    [GeneratedRegex("^AXmwp[0-9A-Za-z]{10,16}$")]
+    private static partial Regex GeneratedId();
+}

@@ -1,0 +1,171 @@
+using System.Net;
+using Kuzzle.Edge.Configuration;
+using Kuzzle.Edge.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Kuzzle.Edge.Tests.Configuration;
+
+public sealed class LayerTests : IDisposable
+{
+    private readonly ConfigurationFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Without_a_word_the_defaults_hold()
+    {
+        var configuration = _folder.Read();
+
+        configuration.Http.Port.ShouldBe(7512);
+        configuration.MqttListeners.ShouldBe([new MqttListener(new IPEndPoint(IPAddress.Any, 1883), ListenerProfile.Kuzzle, AllowAnonymous: true)]);
+        configuration.KuzzleMqtt.RequestTopic.ShouldBe("Kuzzle/request");
+        configuration.KuzzleMqtt.DevelopmentEnvironment.ShouldBeFalse();
+        configuration.Storage.Directory.ShouldBe("/var/lib/kuzzle-edge");
+        configuration.Storage.Durability.ShouldBe(StorageDurability.Full);
+        configuration.Upstream.ShouldBeNull();
+        configuration.Log.ShouldBe(new LogConfiguration(LogLevel.Information, File: null, 10 * 1024 * 1024, 7));
+    }
+
+    [Fact]
+    public void Each_layer_wins_over_those_before_it()
+    {
+        _folder.With("kuzzlerc", """{ "server": { "port": 1 } }""");
+        _folder.Read().Http.Port.ShouldBe(1);
+
+        _folder.With("kuzzlerc.d/10-first.json", """{ "server": { "port": 2 } }""");
+        _folder.Read().Http.Port.ShouldBe(2);
+
+        _folder.With("kuzzlerc.d/20-second.json", """{ "server": { "port": 3 } }""");
+        _folder.Read().Http.Port.ShouldBe(3);
+
+        _folder.With("fromvariable", """{ "server": { "port": 4 } }""").WithVariable("kuzzle_config", Path.Combine(_folder.Path, "fromvariable"));
+        _folder.Read().Http.Port.ShouldBe(4);
+
+        _folder.WithFile("""{ "server": { "port": 5 } }""");
+        _folder.Read().Http.Port.ShouldBe(5);
+
+        _folder.WithVariable("kuzzle_server__port", "6");
+        _folder.Read().Http.Port.ShouldBe(6);
+
+        _folder.WithArgument("--server.port=7");
+        _folder.Read().Http.Port.ShouldBe(7);
+    }
+
+    [Fact]
+    public void Objects_are_merged_and_lists_are_replaced()
+    {
+        _folder.With("kuzzlerc", """{ "server": { "port": 1, "protocols": { "mqtt": { "server": { "port": 2 }, "listeners": [ { "port": 3 }, { "port": 4 } ] } } } }""");
+        _folder.WithFile("""{ "server": { "protocols": { "mqtt": { "listeners": [ { "port": 5 } ] } } } }""");
+
+        var configuration = _folder.Read();
+
+        configuration.Http.Port.ShouldBe(1);
+        configuration.MqttListeners.Select(listener => listener.EndPoint.Port).ShouldBe([2, 5]);
+    }
+
+    [Fact]
+    public void A_null_takes_back_what_a_layer_below_has_said()
+    {
+        _folder.With("kuzzlerc", """{ "server": { "port": 1 }, "upstream": { "url": "ws://a", "collections": ["*/*"] } }""");
+        _folder.WithFile("""{ "server": { "port": null }, "upstream": null }""");
+
+        var configuration = _folder.Read();
+
+        configuration.Http.Port.ShouldBe(7512);
+        configuration.Upstream.ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_file_may_have_comments_trailing_commas_and_a_byte_order_mark()
+    {
+        _folder.WithFile("\uFEFF// first\n{ /* second */ \"server\": { \"port\": 9, }, }\n");
+
+        _folder.Read().Http.Port.ShouldBe(9);
+    }
+
+    [Fact]
+    public void What_does_not_end_in_json_in_the_drop_in_folder_is_not_read()
+    {
+        _folder.With("kuzzlerc.d/10.json.bak", "{ broken");
+
+        _folder.Read().Http.Port.ShouldBe(7512);
+    }
+
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("false", false)]
+    public void Flags_in_the_environment_are_flags(string text, bool value)
+    {
+        _folder.WithVariable("kuzzle_server__protocols__mqtt__allowPubSub", text);
+
+        _folder.Read().KuzzleMqtt.AllowPubSub.ShouldBe(value);
+    }
+
+    [Fact]
+    public void Json_in_the_environment_is_parsed()
+    {
+        _folder.WithVariable("kuzzle_server__protocols__mqtt__listeners", """*json:[{"port": 1884, "profile": "open", "allowAnonymous": true}]""");
+
+        var listener = _folder.Read().MqttListeners[1];
+
+        listener.ShouldBe(new MqttListener(new IPEndPoint(IPAddress.Any, 1884), ListenerProfile.Open, AllowAnonymous: true));
+    }
+
+    [Fact]
+    public void A_text_of_digits_in_the_environment_is_still_text_where_text_is_wanted()
+    {
+        _folder.WithFile("""{ "upstream": { "url": "ws://cloud", "collections": ["*/*"] } }""").WithVariable("kuzzle_upstream__token", "0123");
+
+        _folder.Read().Upstream.ShouldNotBeNull().Token.ShouldBe("0123");
+    }
+
+    [Fact]
+    public void Variables_in_another_case_are_none_of_ours()
+    {
+        _folder.WithVariable("KUZZLE_server__port", "x").WithVariable("Kuzzle_server__port", "x");
+
+        _folder.Read().Http.Port.ShouldBe(7512);
+    }
+
+    [Theory]
+    [InlineData("NODE_ENV", "development", true)]
+    [InlineData("DOTNET_ENVIRONMENT", "Development", true)]
+    [InlineData("NODE_ENV", "production", false)]
+    public void A_development_environment_is_named_by_either_variable(string name, string value, bool isDevelopment)
+    {
+        _folder.WithVariable(name, value);
+
+        _folder.Read().KuzzleMqtt.DevelopmentEnvironment.ShouldBe(isDevelopment);
+    }
+
+    [Fact]
+    public void Sizes_and_durations_have_units_or_are_bytes_and_milliseconds()
+    {
+        _folder.WithFile("""
+            {
+              "server": { "maxRequestSize": "2MB", "protocols": { "websocket": { "idleTimeout": 90000 }, "mqtt": { "disconnectDelay": "1.5s" } } },
+              "storage": { "cache": 1048576, "searchTimeLimit": "2m" }
+            }
+            """);
+
+        var configuration = _folder.Read();
+
+        configuration.Http.MaxRequestBytes.ShouldBe(2 * 1024 * 1024);
+        configuration.KuzzleMqtt.MaxRequestBytes.ShouldBe(2 * 1024 * 1024);
+        configuration.Http.WebSocket.IdleTimeout.ShouldBe(TimeSpan.FromSeconds(90));
+        configuration.KuzzleMqtt.DisconnectDelay.ShouldBe(TimeSpan.FromMilliseconds(1500));
+        configuration.Storage.CacheKiB.ShouldBe(1024);
+        configuration.Storage.SearchTimeLimit.ShouldBe(TimeSpan.FromMinutes(2));
+    }
+
+    [Fact]
+    public void An_upstream_decides_which_collections_enter_the_outbox()
+    {
+        _folder.WithFile("""{ "upstream": { "url": "wss://cloud:1", "collections": ["plant/*"] } }""");
+
+        var storage = _folder.Read().Storage;
+
+        storage.IsSynchronised(new("plant", "readings")).ShouldBeTrue();
+        storage.IsSynchronised(new("local", "readings")).ShouldBeFalse();
+    }
+}
