@@ -52,7 +52,7 @@ public sealed partial class KuzzleApi : IDisposable
         _controllers = controllers.ToFrozenDictionary(controller => controller.Name, StringComparer.Ordinal);
     }
 
-    /// <summary>The name of this box, for answers that are made before the API sees a request.</summary>
+    /// <summary>The name of this box in answers; also in those of protocols to what never became a request.</summary>
     public string NodeName => _options.NodeName;
 
     /// <summary>Adds the way out for notifications to the connections of one protocol. To be called before the first request.</summary>

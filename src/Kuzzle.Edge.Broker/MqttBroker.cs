@@ -1,10 +1,8 @@
 using System.IO.Pipelines;
 using System.Net;
-using System.Text;
 using Kuzzle.Edge.Broker.Connections;
 using Kuzzle.Edge.Broker.Delivery;
 using Kuzzle.Edge.Broker.Listeners;
-using Kuzzle.Edge.Mqtt.Topics;
 using Microsoft.Extensions.Logging;
 
 namespace Kuzzle.Edge.Broker;
@@ -60,17 +58,18 @@ public sealed partial class MqttBroker : IAsyncDisposable
     }
 
     /// <summary>Publishes a message to all who subscribed, without asking any listener. Topics below <c>$</c> are allowed. Does not block.</summary>
-    /// <exception cref="ArgumentException">The topic is no topic name: empty, too long, or with a wildcard or U+0000.</exception>
+    /// <exception cref="ArgumentException">The topic is no topic name: empty, too long, or with a wildcard or U+0000; or the message is larger than MQTT can carry.</exception>
     public void Publish(MqttMessage message)
     {
-        if (!TopicName.IsValid(Encoding.UTF8.GetBytes(message.Topic)))
-        {
-            throw new ArgumentException($"'{message.Topic}' is no topic name: 1 to 65535 bytes without wildcards and U+0000.", nameof(message));
-        }
-
         var batch = _core.Batches.Rent();
-        _ = _core.Router.Route(MessageEncoding.View(message, batch), publisher: null, batch);
-        _core.Batches.Finish(batch);
+        try
+        {
+            _ = _core.Router.Route(MessageEncoding.View(message, batch), publisher: null, batch);
+        }
+        finally
+        {
+            _core.Batches.Finish(batch);
+        }
     }
 
     /// <summary>

@@ -88,7 +88,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
             {
                 await ReadPacketsAsync().ConfigureAwait(false);
             }
-            catch (Exception failure) when (failure is IOException or OperationCanceledException or InvalidOperationException)
+            catch (Exception failure) when (failure is IOException or OperationCanceledException)
             {
                 LogTransportFailed(_core.Logger, ClientId, RemoteEndPoint, failure);
             }
@@ -361,8 +361,15 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
         }
 
         _reader.Dispose();
-        await Output.CompleteAsync().ConfigureAwait(false);
-        await _transport.Input.CompleteAsync().ConfigureAwait(false);
+        try
+        {
+            await Output.CompleteAsync().ConfigureAwait(false);
+            await _transport.Input.CompleteAsync().ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            LogTransportFailed(_core.Logger, ClientId, RemoteEndPoint, failure); // Writers over streams flush once more when completed.
+        }
     }
 
     private void Refill()

@@ -3,18 +3,34 @@ using System.Text;
 using Kuzzle.Edge.Broker.Timing;
 using Kuzzle.Edge.Mqtt;
 using Kuzzle.Edge.Mqtt.Packets;
+using Kuzzle.Edge.Mqtt.Topics;
 
 namespace Kuzzle.Edge.Broker.Delivery;
 
 /// <summary>Between messages as programs see them and as the broker passes them on.</summary>
 internal static class MessageEncoding
 {
+    // What a packet can have (268,435,455 bytes) less what the broker may add: lengths, identifiers, an expiry.
+    private const long LargestContent = 268_435_455 - 1024;
+
     /// <summary>Makes a program's message the view of the batch.</summary>
+    /// <exception cref="ArgumentException">The topic is no topic name, or the message is larger than MQTT can carry.</exception>
     public static Publication View(MqttMessage message, DeliveryBatch batch)
     {
+        var topic = Encoding.UTF8.GetBytes(message.Topic);
+        if (!TopicName.IsValid(topic))
+        {
+            throw new ArgumentException($"'{message.Topic}' is no topic name: 1 to 65535 bytes without wildcards and U+0000.", nameof(message));
+        }
+
+        var properties = EncodeProperties(message);
+        if ((long)topic.Length + properties.Length + message.Payload.Length > LargestContent)
+        {
+            throw new ArgumentException($"A message of {message.Payload.Length} bytes is more than MQTT can carry.", nameof(message));
+        }
+
         var expiresAt = message.ExpirySeconds is { } seconds ? batch.Now + (seconds * 1000L) : BrokerClock.Never;
-        return batch.Handle(
-            Encoding.UTF8.GetBytes(message.Topic), EncodeProperties(message), message.Payload, (byte)message.Qos, message.Retain, expiresAt);
+        return batch.Handle(topic, properties, message.Payload, (byte)message.Qos, message.Retain, expiresAt);
     }
 
     /// <summary>A message for a program, with bytes of its own.</summary>

@@ -21,6 +21,7 @@ public interface IMqttClient
     /// Sends a QoS 0 message to this client alone, whether it subscribed or not. From any thread; does nothing when the connection has ended. A client
     /// that does not read loses messages beyond its bound, and a counter rises.
     /// </summary>
+    /// <exception cref="ArgumentException">The topic is no topic name, or the message is larger than MQTT can carry.</exception>
     void Send(MqttMessage message);
 
     /// <summary>Closes the connection as soon as what was sent before is written.</summary>

@@ -41,6 +41,9 @@ internal sealed class BrokerMetrics : IDisposable
         _ = _meter.CreateObservableCounter("mqtt.messages.dropped", ReadDropped, "{message}", "Messages, or copies of them, that went no further.");
     }
 
+    /// <summary>The meter, by which tests tell one broker from another.</summary>
+    public Meter Meter => _meter;
+
     public long Clients => Volatile.Read(ref _clients);
 
     public long Subscriptions => Volatile.Read(ref _subscriptions);

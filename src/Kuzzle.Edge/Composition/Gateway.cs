@@ -41,7 +41,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         _clock = clock;
         _logger = loggers.CreateLogger<Gateway>();
         _store = store;
-        _api = new KuzzleApi(new ApiOptions(), store, clock, loggers);
+        _api = new KuzzleApi(configuration.Api, store, clock, loggers);
         _broker = new MqttBroker(configuration.Broker, clock, loggers);
         _brokerProbe = new BrokerProbe(_broker);
 
@@ -114,6 +114,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         {
             await _brokerProbe.DisposeAsync();
             await _broker.DisposeAsync();
+            _api.Dispose();
             if (_link is not null) await _link.DisposeAsync();
         }
     }

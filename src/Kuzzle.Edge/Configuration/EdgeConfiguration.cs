@@ -1,3 +1,4 @@
+using Kuzzle.Edge.Api;
 using Kuzzle.Edge.Broker;
 using Kuzzle.Edge.Configuration.Layers;
 using Kuzzle.Edge.Configuration.Settings;
@@ -12,6 +13,9 @@ namespace Kuzzle.Edge.Configuration;
 /// <summary>All that the parts need to know, each in its own terms. Immutable: a reload makes a new one.</summary>
 internal sealed record EdgeConfiguration
 {
+    /// <summary>Limits and rights of the API.</summary>
+    public required ApiOptions Api { get; init; }
+
     /// <summary>HTTP and WebSocket.</summary>
     public required HttpOptions Http { get; init; }
 

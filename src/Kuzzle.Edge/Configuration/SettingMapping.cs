@@ -1,4 +1,5 @@
 using System.Net;
+using Kuzzle.Edge.Api;
 using Kuzzle.Edge.Broker;
 using Kuzzle.Edge.Configuration.Schema;
 using Kuzzle.Edge.Configuration.Settings;
@@ -20,6 +21,7 @@ internal static class SettingMapping
         var upstream = Upstream(values.Find(UpstreamSettings.Upstream));
         return new EdgeConfiguration
         {
+            Api = Api(values),
             Http = Http(values),
             Broker = Broker(values),
             KuzzleMqtt = KuzzleMqtt(values, isDevelopment),
@@ -32,6 +34,23 @@ internal static class SettingMapping
             Written = written,
         };
     }
+
+    private static ApiOptions Api(SettingValues values) => new()
+    {
+        NodeName = Environment.MachineName,
+        Version = ProductVersion.Text,
+        FreshRights = values.Get(SecuritySettings.FreshRights),
+        Limits = new ApiLimits
+        {
+            ConcurrentRequests = values.Get(LimitSettings.ConcurrentRequests),
+            RequestsBufferSize = values.Get(LimitSettings.RequestsBufferSize),
+            DocumentsFetchCount = values.Get(LimitSettings.DocumentsFetchCount),
+            DocumentsWriteCount = values.Get(LimitSettings.DocumentsWriteCount),
+            SubscriptionConditionsCount = values.Get(LimitSettings.SubscriptionConditionsCount),
+            SubscriptionRooms = values.Get(LimitSettings.SubscriptionRooms),
+            SubscriptionDocumentTtl = values.Get(LimitSettings.SubscriptionDocumentTtl),
+        },
+    };
 
     private static HttpOptions Http(SettingValues values) => new()
     {

@@ -2,16 +2,18 @@ using Kuzzle.Edge.Configuration;
 using Microsoft.Extensions.Logging;
 using Serilog;
 using Serilog.Core;
+using Serilog.Debugging;
 using Serilog.Events;
 using Serilog.Extensions.Logging;
 
 namespace Kuzzle.Edge.Logging;
 
 /// <summary>Where log lines go: to standard output, for the journal or a terminal, and to a bounded set of files if one is named.</summary>
-internal sealed class LogOutput : IDisposable
+internal sealed partial class LogOutput : IDisposable
 {
     private readonly LoggingLevelSwitch _level;
     private readonly Logger _logger;
+    private int _hasComplained;
 
     /// <summary>Opens the output.</summary>
     /// <param name="configuration">What and where.</param>
@@ -25,6 +27,8 @@ internal sealed class LogOutput : IDisposable
             .WriteTo.Console(new LogLine(goesToJournal ? new JournalStart() : new TimedStart(), ShowsDetails));
         if (configuration.File is { } file)
         {
+            MakeSureOfFolder(Path.GetDirectoryName(Path.GetFullPath(file))!);
+            SelfLog.Enable(ComplainOnce);
             setup = setup.WriteTo.File(
                 new LogLine(new TimedStart(), ShowsDetails),
                 Path.GetFullPath(file),
@@ -51,6 +55,20 @@ internal sealed class LogOutput : IDisposable
         _logger.Dispose();
     }
 
+    /// <summary>The library would go on without a file and say nothing; an operator who named one wants to know at start.</summary>
+    private static void MakeSureOfFolder(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        var probe = Path.Combine(folder, $".kuzzle-edge-{Environment.ProcessId}");
+        File.Create(probe, bufferSize: 1, FileOptions.DeleteOnClose).Dispose();
+    }
+
+    /// <summary>Later, when the disk is full, the console goes on; one line there says that the file does not.</summary>
+    private void ComplainOnce(string complaint)
+    {
+        if (Interlocked.Exchange(ref _hasComplained, 1) == 0) LogFileFailed(Loggers.CreateLogger<LogOutput>(), complaint);
+    }
+
     private bool ShowsDetails() => _level.MinimumLevel <= LogEventLevel.Debug;
 
     private static LogEventLevel Translate(LogLevel level) => level switch
@@ -61,4 +79,7 @@ internal sealed class LogOutput : IDisposable
         LogLevel.Warning => LogEventLevel.Warning,
         _ => LogEventLevel.Error,
     };
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The log file cannot be written any more: {Complaint}")]
+    private static partial void LogFileFailed(Microsoft.Extensions.Logging.ILogger logger, string complaint);
 }

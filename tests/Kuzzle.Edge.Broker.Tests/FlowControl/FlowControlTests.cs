@@ -1,3 +1,4 @@
+using Kuzzle.Edge.Broker.Metrics;
 using Kuzzle.Edge.Broker.Tests.Wire;
 using Kuzzle.Edge.Mqtt;
 
@@ -99,7 +100,7 @@ public sealed class FlowControlTests
             }
         }
 
-        broker.Broker.Core.Metrics.CountDropped(Metrics.DropReason.TooLarge).ShouldBeGreaterThan(0, "[MQTT5-3.1.2-24] [MQTT5-3.1.2-25]");
+        broker.Broker.Core.Metrics.CountDropped(DropReason.TooLarge).ShouldBeGreaterThan(0, "[MQTT5-3.1.2-24] [MQTT5-3.1.2-25]");
     }
 
     [Fact]

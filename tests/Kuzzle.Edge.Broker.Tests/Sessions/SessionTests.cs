@@ -1,3 +1,4 @@
+using Kuzzle.Edge.Broker.Metrics;
 using Kuzzle.Edge.Broker.Tests.Wire;
 using Kuzzle.Edge.Mqtt;
 
@@ -72,7 +73,7 @@ public sealed class SessionTests
         for (var i = 0; i < 20; i++) broker.Broker.Publish(new MqttMessage("many", new[] { (byte)('a' + i) }) { Qos = QualityOfService.AtLeastOnce });
         for (var i = 0; i < 3; i++) broker.Broker.Publish(new MqttMessage("large", new byte[400]) { Qos = QualityOfService.AtLeastOnce });
 
-        broker.Broker.Core.Metrics.CountDropped(Metrics.DropReason.QueueFull).ShouldBe(16);
+        broker.Broker.Core.Metrics.CountDropped(DropReason.QueueFull).ShouldBe(16);
         var (many, _) = await broker.ResumeAsync("many");
         for (var i = 0; i < 5; i++) (await many.ReceivePublishAsync()).Payload.ShouldBe($"{(char)('a' + i)}", "what came first is kept");
         await many.ExpectNothingAsync();

@@ -53,7 +53,7 @@ public sealed class FaultTests : IDisposable
         """{ "server": { "protocols": { "mqtt": { "requestTopic": "a", "responseTopic": "a" } } } }""",
         "named:1: server.protocols.mqtt.requestTopic and server.protocols.mqtt.responseTopic must differ, not both be \"a\"")]
     [InlineData(
-        """{ "limits": { "concurrentRequests": 60000 } }""", "named:1: limits.concurrentRequests (60000) must be less than limits.requestsBufferSize (50000)")]
+        """{ "limits": { "requestsBufferSize": 50 } }""", "named:1: limits.concurrentRequests (100) must be less than limits.requestsBufferSize (50)")]
     [InlineData("""{ "server": { "port": 1883 } }""", "named:1: server.port is 1883, which is already the port of server.protocols.mqtt.server.port")]
     [InlineData(
         """{ "server": { "protocols": { "mqtt": { "listeners": [ { "port": 7512 } ] } } } }""",

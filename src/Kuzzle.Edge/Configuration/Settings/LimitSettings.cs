@@ -1,3 +1,4 @@
+using Kuzzle.Edge.Api;
 using Kuzzle.Edge.Configuration.Schema;
 
 namespace Kuzzle.Edge.Configuration.Settings;
@@ -5,28 +6,30 @@ namespace Kuzzle.Edge.Configuration.Settings;
 /// <summary>What a request may ask for, under Kuzzle's own names.</summary>
 internal static class LimitSettings
 {
+    private static readonly ApiLimits Limits = new();
+
     public static readonly Setting<int> ConcurrentRequests = new(
-        "limits.concurrentRequests", Types.Integer(1, 100_000), 100, "How many requests run at once; more wait. Less than requestsBufferSize.");
+        "limits.concurrentRequests", Types.Integer(1, 10_000), Limits.ConcurrentRequests, "How many requests run at once; more wait. Less than requestsBufferSize.");
 
     public static readonly Setting<int> RequestsBufferSize = new(
-        "limits.requestsBufferSize", Types.Integer(1, 10_000_000), 50_000, "How many requests may wait; beyond, they are refused with 503.");
+        "limits.requestsBufferSize", Types.Integer(1, 1_000_000), Limits.RequestsBufferSize, "How many requests may wait; beyond, they are refused with 503.");
 
     public static readonly Setting<int> DocumentsFetchCount = new(
-        "limits.documentsFetchCount", Types.Integer(1, 1_000_000), 10_000, "How many documents one request may read.");
+        "limits.documentsFetchCount", Types.Integer(1, 1_000_000), Limits.DocumentsFetchCount, "How many documents one request may read.");
 
     public static readonly Setting<int> DocumentsWriteCount = new(
-        "limits.documentsWriteCount", Types.Integer(1, 1_000_000), 200, "How many documents one request may write; bulk actions are exempt.");
+        "limits.documentsWriteCount", Types.Integer(1, 1_000_000), Limits.DocumentsWriteCount, "How many documents one request may write; bulk actions are exempt.");
 
     public static readonly Setting<int> SubscriptionConditionsCount = new(
-        "limits.subscriptionConditionsCount", Types.Integer(1, 100_000), 100, "How many conditions a realtime filter may have.");
+        "limits.subscriptionConditionsCount", Types.Integer(1, 10_000), Limits.SubscriptionConditionsCount, "How many conditions a realtime filter may have.");
 
     public static readonly Setting<int> SubscriptionRooms = new(
-        "limits.subscriptionRooms", Types.Integer(0, 100_000_000), 1_000_000, "How many different rooms there may be; 0: no limit.");
+        "limits.subscriptionRooms", Types.Integer(0, int.MaxValue), Limits.SubscriptionRooms, "How many different rooms there may be; 0: no limit.");
 
     public static readonly Setting<TimeSpan> SubscriptionDocumentTtl = new(
         "limits.subscriptionDocumentTTL",
         Types.Duration(TimeSpan.Zero, TimeSpan.FromDays(3650)),
-        TimeSpan.FromMilliseconds(259_200_000),
+        Limits.SubscriptionDocumentTtl,
         "How long it is remembered that a document was in a room, for `out` notifications; 0: for ever.");
 
     public static IReadOnlyList<Setting> All { get; } =

@@ -1,0 +1,273 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using Kuzzle.Edge.Tests.Systemd;
+
+namespace Kuzzle.Edge.Tests.Processes;
+
+public sealed class ProcessTests : IDisposable
+{
+    private const int Hangup = 1;
+    private const int Interrupt = 2;
+    private const int Terminate = 15;
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("kuzzle-edge-process-").FullName;
+
+    private string Data => Path.Combine(_directory, "data");
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Theory]
+    [InlineData(Terminate)]
+    [InlineData(Interrupt)]
+    public async Task It_stops_in_order_within_five_seconds_when_it_is_asked_to(int signal)
+    {
+        using var edge = EdgeProcess.Start(["run", "--config", Configuration()]);
+        await edge.ReadyAsync();
+        var asked = Stopwatch.GetTimestamp();
+
+        edge.Signal(signal);
+        edge.Signal(signal); // Supervisors do it twice.
+        var code = await edge.EndAsync();
+
+        code.ShouldBe(0, edge.Output + edge.Errors);
+        Stopwatch.GetElapsedTime(asked).ShouldBeLessThan(TimeSpan.FromSeconds(5));
+        edge.Errors.ShouldBeEmpty();
+        edge.Output.ShouldContain("Stopped");
+        File.Exists(Path.Combine(Data, "documents.db-wal")).ShouldBeFalse("the store was closed in order");
+    }
+
+    [Fact]
+    public async Task A_wrong_configuration_is_one_line_for_each_fault()
+    {
+        var (code, output, errors) = await EdgeProcess.RunAsync("run", "--config", Configuration(file => file["server"]!["prot"] = 1));
+
+        code.ShouldBe(78);
+        output.ShouldBeEmpty();
+        errors.ShouldBe($"kuzzle-edge: {_directory}/kuzzlerc:1: server.prot is not a setting; did you mean server.port? [exit 78]\n");
+    }
+
+    [Fact]
+    public async Task A_broken_file_is_one_line()
+    {
+        File.WriteAllText(Path.Combine(_directory, "broken"), "{ \"server\": \n");
+
+        var (code, _, errors) = await EdgeProcess.RunAsync("run", "--config", Path.Combine(_directory, "broken"));
+
+        code.ShouldBe(78);
+        Lines(errors).ShouldHaveSingleItem().ShouldContain("broken:2: is not valid JSON");
+    }
+
+    [Fact]
+    public async Task Checking_tells_all_faults_and_starts_nothing()
+    {
+        var wrong = Configuration(file => (file["server"]!["prot"], file["storage"]!["durability"]) = (1, "half"));
+
+        var (code, _, errors) = await EdgeProcess.RunAsync("check", "--config", wrong);
+
+        code.ShouldBe(78);
+        Lines(errors).Length.ShouldBe(2);
+        Directory.Exists(Data).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Checking_says_that_a_right_configuration_is_right()
+    {
+        var (code, output, errors) = await EdgeProcess.RunAsync("check", "--config", Configuration());
+
+        code.ShouldBe(0);
+        output.ShouldContain("the configuration is right");
+        errors.ShouldBeEmpty();
+        Directory.Exists(Data).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("server.protocols.mqtt.server.port")]
+    [InlineData("server.port")]
+    public async Task A_port_in_use_is_one_line(string setting)
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        var (code, _, errors) = await EdgeProcess.RunAsync("run", "--config", Configuration(), $"--{setting}={port}");
+
+        code.ShouldBe(69);
+        errors.ShouldBe($"kuzzle-edge: Cannot listen on 127.0.0.1:{port}: the port is in use by another program. [exit 69]\n");
+    }
+
+    [Fact]
+    public async Task An_address_that_is_not_of_this_machine_is_one_line()
+    {
+        var (code, _, errors) = await EdgeProcess.RunAsync("run", "--config", Configuration(), "--server.host=192.0.2.1");
+
+        code.ShouldBe(69);
+        Lines(errors).ShouldHaveSingleItem().ShouldStartWith("kuzzle-edge: Cannot listen on 192.0.2.1:0: ");
+    }
+
+    [Fact]
+    public async Task A_data_folder_that_cannot_be_made_is_one_line()
+    {
+        File.WriteAllText(Data, "a file where the folder should be");
+
+        var (code, _, errors) = await EdgeProcess.RunAsync("run", "--config", Configuration());
+
+        code.ShouldBe(73);
+        Lines(errors).ShouldHaveSingleItem().ShouldContain(Data);
+    }
+
+    [Fact]
+    public async Task A_data_folder_of_another_gateway_is_one_line()
+    {
+        using var first = EdgeProcess.Start(["run", "--config", Configuration()]);
+        await first.ReadyAsync();
+
+        var (code, _, errors) = await EdgeProcess.RunAsync("run", "--config", Configuration());
+
+        code.ShouldBe(75);
+        Lines(errors).ShouldHaveSingleItem().ShouldContain("is in use by another process");
+    }
+
+    [Fact]
+    public async Task Damaged_data_are_one_line_and_left_as_they_are()
+    {
+        Directory.CreateDirectory(Data);
+        var file = Path.Combine(Data, "documents.db");
+        var garbage = Enumerable.Repeat((byte)'x', 8192).ToArray();
+        File.WriteAllBytes(file, garbage);
+
+        var (code, _, errors) = await EdgeProcess.RunAsync("run", "--config", Configuration());
+
+        code.ShouldBe(65);
+        Lines(errors).ShouldHaveSingleItem().ShouldContain(file);
+        File.ReadAllBytes(file).ShouldBe(garbage);
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("stop")]
+    [InlineData("--verson")]
+    public async Task A_wrong_command_line_is_one_line(params string[] arguments)
+    {
+        var (code, _, errors) = await EdgeProcess.RunAsync(arguments);
+
+        code.ShouldBe(64);
+        Lines(errors).ShouldHaveSingleItem().ShouldContain("kuzzle-edge --help");
+    }
+
+    [Fact]
+    public async Task The_version_and_the_help_go_to_standard_output()
+    {
+        var (versionCode, version, _) = await EdgeProcess.RunAsync("--version");
+        var (helpCode, help, _) = await EdgeProcess.RunAsync("--help");
+
+        versionCode.ShouldBe(0);
+        version.ShouldStartWith("kuzzle-edge 0.");
+        helpCode.ShouldBe(0);
+        help.ShouldContain("Exit codes:");
+        foreach (var code in Enum.GetValues<ExitCode>()) help.ShouldContain($"{(int)code} ");
+    }
+
+    [Fact]
+    public async Task The_service_manager_hears_of_every_step_and_gets_signs_of_life()
+    {
+        using var socket = NotifySocket.InAbstractNamespace();
+        using var edge = EdgeProcess.Start(["run", "--config", Configuration()], ("NOTIFY_SOCKET", socket.Name), ("WATCHDOG_USEC", "1000000"));
+        var states = new List<string> { await socket.ReceiveAsync(), await socket.ReceiveAsync() };
+
+        states.ShouldContain(state => state.StartsWith("READY=1\nSTATUS=", StringComparison.Ordinal));
+        states.ShouldContain("WATCHDOG=1");
+        (await socket.ReceiveAsync()).ShouldBe("WATCHDOG=1");
+
+        edge.Signal(Hangup);
+        (await NextOtherThanAsync(socket, "WATCHDOG=1")).ShouldStartWith("RELOADING=1\nMONOTONIC_USEC=");
+        (await NextOtherThanAsync(socket, "WATCHDOG=1")).ShouldStartWith("READY=1");
+
+        edge.Signal(Terminate);
+        (await NextOtherThanAsync(socket, "WATCHDOG=1")).ShouldStartWith("STOPPING=1");
+        (await edge.EndAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_hangup_reads_the_configuration_again_and_says_what_needs_a_restart()
+    {
+        using var edge = EdgeProcess.Start(["run", "--config", Configuration()]);
+        await edge.ReadyAsync();
+
+        Configuration(file =>
+        {
+            file["log"] = new JsonObject { ["level"] = "debug" };
+            file["limits"] = new JsonObject { ["documentsFetchCount"] = 5 };
+        });
+        edge.Signal(Hangup);
+        await edge.SaysAsync("These settings have changed and need a restart: limits.documentsFetchCount");
+        edge.Output.ShouldContain("changed: log.level");
+
+        Configuration(file => file["lgo"] = 1);
+        edge.Signal(Hangup);
+        await edge.SaysAsync("The configuration has 1 faults; the one before stays in force");
+        edge.Output.ShouldContain("lgo is not a setting; did you mean log?");
+
+        edge.Signal(Terminate);
+        (await edge.EndAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_log_file_is_written_beside_the_console()
+    {
+        var log = Path.Combine(_directory, "edge.log");
+        using var edge = EdgeProcess.Start(["run", "--config", Configuration(), $"--log.file={log}"]);
+        await edge.ReadyAsync();
+
+        edge.Signal(Terminate);
+        (await edge.EndAsync()).ShouldBe(0);
+
+        var written = File.ReadAllText(Directory.GetFiles(_directory, "edge*.log").ShouldHaveSingleItem());
+        written.ShouldBe(edge.Output);
+    }
+
+    [Fact]
+    public async Task A_log_file_that_cannot_be_written_is_one_line()
+    {
+        var (code, _, errors) = await EdgeProcess.RunAsync("run", "--config", Configuration(), "--log.file=/proc/nowhere/edge.log");
+
+        code.ShouldBe(78);
+        Lines(errors).ShouldHaveSingleItem().ShouldContain("log.file: /proc/nowhere/edge.log cannot be written: ");
+    }
+
+    private static async Task<string> NextOtherThanAsync(NotifySocket socket, string passed)
+    {
+        string state;
+        do
+        {
+            state = await socket.ReceiveAsync();
+        }
+        while (state == passed);
+
+        return state;
+    }
+
+    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    private string Configuration(Action<JsonObject>? change = null)
+    {
+        var file = new JsonObject
+        {
+            ["server"] = new JsonObject
+            {
+                ["host"] = "127.0.0.1",
+                ["port"] = 0,
+                ["protocols"] = new JsonObject
+                {
+                    ["mqtt"] = new JsonObject { ["server"] = new JsonObject { ["host"] = "127.0.0.1", ["port"] = 0 } },
+                },
+            },
+            ["storage"] = new JsonObject { ["path"] = Data },
+        };
+        change?.Invoke(file);
+        var path = Path.Combine(_directory, "kuzzlerc");
+        File.WriteAllText(path, file.ToJsonString());
+        return path;
+    }
+}
