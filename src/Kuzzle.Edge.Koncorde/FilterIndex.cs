@@ -1,30 +1,44 @@
 using System.Text.Json;
-using Kuzzle.Edge.Koncorde.Documents;
-using Kuzzle.Edge.Koncorde.Filters;
+using Kuzzle.Edge.Koncorde.Indexes;
 
 namespace Kuzzle.Edge.Koncorde;
 
-/// <summary>Filters by value, asked together which of them a document matches. Not thread-safe: the caller serialises.</summary>
+/// <summary>
+/// Filters by value, asked together which of them a document matches, in a time that grows with the matches rather than with the filters. Not thread-safe:
+/// the caller serialises.
+/// </summary>
 /// <typeparam name="T">What a filter stands for; its identity.</typeparam>
 public sealed class FilterIndex<T>
     where T : notnull
 {
-    private readonly DocumentFields _fields = new();
-    private readonly Dictionary<T, Expression> _filters = [];
+    private readonly ExpressionIndex _expressions = new();
+    private readonly Dictionary<T, int> _numbers = [];
+    private T[] _values = [];
 
     /// <summary>How many filters there are.</summary>
-    public int Count => _filters.Count;
+    public int Count => _numbers.Count;
 
     /// <summary>Adds a filter under a value that has none.</summary>
     /// <exception cref="ArgumentException">The value has a filter already.</exception>
     public void Add(KoncordeFilter filter, T value)
     {
-        _filters.Add(value, filter.Root);
-        _fields.Prepare(filter.Root);
+        if (_numbers.ContainsKey(value)) throw new ArgumentException($"The value {value} has a filter already.", nameof(value));
+
+        var number = _expressions.Add(filter.Root);
+        if (number >= _values.Length) Array.Resize(ref _values, Math.Max(4, 2 * number));
+        _values[number] = value;
+        _numbers.Add(value, number);
     }
 
     /// <summary>Removes the filter of a value; false when there is none.</summary>
-    public bool Remove(T value) => _filters.Remove(value);
+    public bool Remove(T value)
+    {
+        if (!_numbers.Remove(value, out var number)) return false;
+
+        _expressions.Remove(number);
+        _values[number] = default!;
+        return true;
+    }
 
     /// <summary>Appends the values of all filters that match, each once, in no particular order.</summary>
     /// <param name="document">The document's body.</param>
@@ -32,10 +46,6 @@ public sealed class FilterIndex<T>
     /// <param name="matches">Where the values go; what it holds already stays.</param>
     public void CollectMatches(JsonElement document, string? id, List<T> matches)
     {
-        _fields.Read(document, id);
-        foreach (var (value, filter) in _filters)
-        {
-            if (_fields.Holds(filter)) matches.Add(value);
-        }
+        foreach (var number in _expressions.Collect(document, id)) matches.Add(_values[number]);
     }
 }

@@ -7,7 +7,7 @@ using Kuzzle.Edge.Api.Errors;
 namespace Kuzzle.Edge.Api.Requests;
 
 /// <summary>How actions read their arguments: the value, or the error to answer with.</summary>
-public sealed partial class ApiRequest
+public sealed partial record ApiRequest
 {
     /// <summary>A switch: true or false, absent is false; text is refused.</summary>
     internal bool TryGetSwitch(string name, out bool value, [NotNullWhen(false)] out ApiError? refusal)

@@ -6,7 +6,7 @@ using Kuzzle.Edge.Api.Errors;
 namespace Kuzzle.Edge.Api.Requests;
 
 /// <summary>One request, whatever protocol it came by. Immutable.</summary>
-public sealed partial class ApiRequest
+public sealed partial record ApiRequest
 {
     private ApiRequest(string controller, string action, ClientConnection connection, Caller caller, long timestamp)
     {

@@ -1,5 +1,4 @@
 using System.Text;
-using Kuzzle.Edge.Koncorde.Documents;
 using Kuzzle.Edge.Koncorde.Text;
 
 namespace Kuzzle.Edge.Koncorde.Conditions;
@@ -8,9 +7,6 @@ namespace Kuzzle.Edge.Koncorde.Conditions;
 internal abstract class Condition(Utf8Text name)
 {
     public Utf8Text Field => name;
-
-    /// <summary>Whether the field of the document now being tested passes. The field may be absent.</summary>
-    public abstract bool Holds(DocumentField value);
 
     /// <summary>Appends the clause as a filter of its own, in the one spelling that all equal clauses share.</summary>
     public abstract void AppendTo(StringBuilder output);

@@ -5,7 +5,7 @@ using Kuzzle.Edge.Koncorde.Text;
 namespace Kuzzle.Edge.Koncorde.Conditions;
 
 /// <summary>The field exists and is this scalar.</summary>
-internal sealed class EqualsCondition(Utf8Text field, Scalar value) : Condition(field)
+internal sealed class EqualsCondition(Utf8Text field, Scalar value) : PlainCondition(field)
 {
     public Scalar Value => value;
 

@@ -5,7 +5,7 @@ using Kuzzle.Edge.Koncorde.Text;
 namespace Kuzzle.Edge.Koncorde.Conditions;
 
 /// <summary>The name is present, whatever it holds.</summary>
-internal sealed class ExistsCondition(Utf8Text field) : Condition(field)
+internal sealed class ExistsCondition(Utf8Text field) : PlainCondition(field)
 {
     public override bool Holds(DocumentField field) => field.IsPresent;
 

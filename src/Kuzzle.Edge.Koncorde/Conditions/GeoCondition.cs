@@ -6,7 +6,7 @@ using Kuzzle.Edge.Koncorde.Text;
 namespace Kuzzle.Edge.Koncorde.Conditions;
 
 /// <summary>The field is a point, in any spelling, inside a shape.</summary>
-internal sealed class GeoCondition(Utf8Text field, GeoShape shape) : Condition(field)
+internal sealed class GeoCondition(Utf8Text field, GeoShape shape) : PlainCondition(field)
 {
     public GeoShape Shape => shape;
 

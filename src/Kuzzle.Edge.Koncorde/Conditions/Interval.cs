@@ -32,9 +32,19 @@ internal readonly struct Interval(double low, double high) : IEquatable<Interval
         return byLow != 0 ? byLow : high.CompareTo(other.High);
     }
 
+    /// <summary>The numbers that are not in it, as up to two intervals.</summary>
+    public IEnumerable<Interval> Others()
+    {
+        var below = JustBelow(low);
+        var above = JustAbove(high);
+        if (!double.IsNaN(below)) yield return new Interval(double.NegativeInfinity, below);
+        if (!double.IsNaN(above)) yield return new Interval(above, double.PositiveInfinity);
+    }
+
     public void AppendTo(StringBuilder output)
     {
         output.Append('{');
+        if (double.IsNegativeInfinity(low) && double.IsPositiveInfinity(high)) output.Append("\"gte\":-1e999");
         if (!double.IsNegativeInfinity(low)) output.Append("\"gte\":").Append(Scalar.Format(low));
         if (!double.IsNegativeInfinity(low) && !double.IsPositiveInfinity(high)) output.Append(',');
         if (!double.IsPositiveInfinity(high)) output.Append("\"lte\":").Append(Scalar.Format(high));

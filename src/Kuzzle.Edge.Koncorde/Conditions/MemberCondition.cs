@@ -6,7 +6,7 @@ using Kuzzle.Edge.Koncorde.Text;
 namespace Kuzzle.Edge.Koncorde.Conditions;
 
 /// <summary>The field is an array that holds this scalar as a direct element.</summary>
-internal sealed class MemberCondition(Utf8Text field, Scalar value) : Condition(field)
+internal sealed class MemberCondition(Utf8Text field, Scalar value) : PlainCondition(field)
 {
     public Scalar Value => value;
 

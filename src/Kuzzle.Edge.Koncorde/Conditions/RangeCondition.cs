@@ -6,7 +6,7 @@ using Kuzzle.Edge.Koncorde.Text;
 namespace Kuzzle.Edge.Koncorde.Conditions;
 
 /// <summary>The field is a number between two bounds.</summary>
-internal sealed class RangeCondition(Utf8Text field, Interval interval) : Condition(field)
+internal sealed class RangeCondition(Utf8Text field, Interval interval) : PlainCondition(field)
 {
     public Interval Interval => interval;
 

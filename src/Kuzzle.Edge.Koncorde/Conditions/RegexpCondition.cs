@@ -1,6 +1,4 @@
 using System.Text;
-using System.Text.Json;
-using Kuzzle.Edge.Koncorde.Documents;
 using Kuzzle.Edge.Koncorde.Regexps;
 using Kuzzle.Edge.Koncorde.Text;
 
@@ -10,9 +8,6 @@ namespace Kuzzle.Edge.Koncorde.Conditions;
 internal sealed class RegexpCondition(Utf8Text field, Regexp regexp) : Condition(field)
 {
     public Regexp Regexp => regexp;
-
-    public override bool Holds(DocumentField field) =>
-        field.IsPresent && field.Kind == JsonValueKind.String && new RegexpMatcher(regexp.Program).IsMatch(field.Text);
 
     public override void AppendTo(StringBuilder output)
     {

@@ -31,16 +31,6 @@ internal sealed class SelectCondition(Utf8Text field, double index, Expression q
         return true;
     }
 
-    public override bool Holds(DocumentField field)
-    {
-        if (!TryGetElement(field, out var element)) return false;
-
-        var fields = new DocumentFields();
-        fields.Prepare(query);
-        fields.ReadElement(element);
-        return fields.Holds(query);
-    }
-
     public override void AppendTo(StringBuilder output)
     {
         output.Append("{\"select\":{\"field\":");

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Kuzzle.Edge.Koncorde.Conditions;
 using Kuzzle.Edge.Koncorde.Geography;
+using Kuzzle.Edge.Koncorde.Indexes;
 using Kuzzle.Edge.Koncorde.Text;
 
 namespace Kuzzle.Edge.Koncorde.Documents;
@@ -9,40 +10,50 @@ namespace Kuzzle.Edge.Koncorde.Documents;
 internal sealed class DocumentField(DocumentFields owner)
 {
     private uint _document;
-    private double _number;
-    private Utf8Text _text;
     private uint _locationOf;
     private bool _hasLocation;
     private GeoLocation _location;
+    private Utf8Text? _ownText; // unescaped, or an id; otherwise the text is that of the value
+
+    /// <summary>How many conditions ask for this field.</summary>
+    public int Uses { get; set; }
+
+    /// <summary>The filters that a value of this field leads to; null when none are found by it.</summary>
+    public FieldIndex? Index { get; set; }
+
+    /// <summary>What all filters together want of this field.</summary>
+    public FieldStatistics Statistics { get; } = new();
 
     public bool IsPresent => _document == owner.CurrentDocument;
 
+    /// <summary>The type of a present value.</summary>
     public JsonValueKind Kind { get; private set; }
 
-    /// <summary>The value; only for fields that are present. Undefined when the field is an id given as text.</summary>
+    /// <summary>The value of a present field; undefined when it is an id given as text.</summary>
     public JsonElement Value { get; private set; }
 
     /// <summary>The value of a present number.</summary>
-    public double Number => _number;
+    public double Number { get; private set; }
 
     /// <summary>The unescaped bytes of a present string.</summary>
-    public ReadOnlySpan<byte> Text => _text.Span;
+    public ReadOnlySpan<byte> Text => _ownText is { } text ? text.Span : JsonText.RawContent(Value);
 
     public void Set(JsonElement value)
     {
         _document = owner.CurrentDocument;
+        _ownText = null;
         Value = value;
         Kind = value.ValueKind;
-        if (Kind == JsonValueKind.Number) _number = value.GetDouble() + 0.0;
-        else if (Kind == JsonValueKind.String) _text = JsonText.Of(value);
+        if (Kind == JsonValueKind.Number) Number = value.GetDouble() + 0.0; // + 0.0 makes -0 a 0
+        else if (Kind == JsonValueKind.String && JsonText.IsEscaped(JsonText.RawContent(value))) _ownText = JsonText.Of(value);
     }
 
     public void Set(Utf8Text text)
     {
         _document = owner.CurrentDocument;
+        _ownText = text;
         Value = default;
         Kind = JsonValueKind.String;
-        _text = text;
     }
 
     /// <summary>The point that the field holds, if it is present and holds one.</summary>
@@ -51,9 +62,8 @@ internal sealed class DocumentField(DocumentFields owner)
         if (_locationOf != owner.CurrentDocument)
         {
             _locationOf = owner.CurrentDocument;
-            var point = default(GeoPoint);
-            _hasLocation = IsPresent && (Kind == JsonValueKind.String ? GeoPointReader.TryRead(_text, out point) : GeoPointReader.TryRead(Value, out point));
-            _location = new GeoLocation(point);
+            _hasLocation = TryReadPoint(out var point);
+            _location = _hasLocation ? new GeoLocation(point) : default;
         }
 
         location = _location;
@@ -63,8 +73,16 @@ internal sealed class DocumentField(DocumentFields owner)
     /// <summary>Whether a present field is this scalar.</summary>
     public bool IsScalar(Scalar scalar) => Kind == scalar.Kind && Kind switch
     {
-        JsonValueKind.Number => _number.Equals(scalar.Number),
-        JsonValueKind.String => _text.Equals(scalar.Text),
+        JsonValueKind.Number => Number.Equals(scalar.Number),
+        JsonValueKind.String => Text.SequenceEqual(scalar.Text.Span),
         _ => true,
     };
+
+    private bool TryReadPoint(out GeoPoint point)
+    {
+        point = default;
+        if (!IsPresent) return false;
+
+        return _ownText is { } text ? GeoPointReader.TryRead(text, out point) : GeoPointReader.TryRead(Value, out point);
+    }
 }

@@ -1,5 +1,7 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
-using Kuzzle.Edge.Koncorde.Filters;
+using Kuzzle.Edge.Koncorde.Indexes;
 using Kuzzle.Edge.Koncorde.Text;
 
 namespace Kuzzle.Edge.Koncorde.Documents;
@@ -10,89 +12,139 @@ namespace Kuzzle.Edge.Koncorde.Documents;
 /// </summary>
 internal sealed class DocumentFields
 {
-    private static readonly Utf8Text ValueName = Utf8Text.From("value");
-
     private static readonly Utf8Text IdName = Utf8Text.From("_id");
 
     private readonly FieldNode _root = new();
+    private readonly List<DocumentField> _present = [];
 
     /// <summary>Changes with every document, so that nothing need be cleared between two.</summary>
     public uint CurrentDocument { get; private set; }
 
-    /// <summary>The field of this dotted name, the same object every time.</summary>
-    public DocumentField Find(Utf8Text name)
+    /// <summary>The fields that the document has, of those asked for.</summary>
+    public ReadOnlySpan<DocumentField> Present => CollectionsMarshal.AsSpan(_present);
+
+    /// <summary>The field of this dotted name, the same object until as many uses are released.</summary>
+    public DocumentField Use(Utf8Text name)
     {
         var node = _root;
         var rest = name.Span;
         while (true)
         {
-            var dot = rest.IndexOf((byte)'.');
-            node = node.FindOrAdd(dot < 0 ? rest : rest[..dot]);
-            if (dot < 0) return node.Field ??= new DocumentField(this);
+            node = node.FindOrAdd(TakePart(ref rest, out var isLast));
+            if (!isLast) continue;
 
-            rest = rest[(dot + 1)..];
+            node.Field ??= new DocumentField(this);
+            node.Field.Uses++;
+            return node.Field;
+        }
+    }
+
+    /// <summary>The field of a name in use.</summary>
+    public DocumentField Find(Utf8Text name)
+    {
+        var node = _root;
+        var rest = name.Span;
+        for (var isLast = false; !isLast;) node = node.Find(TakePart(ref rest, out isLast))!;
+        return node.Field!;
+    }
+
+    /// <summary>The filters that a field in use leads to.</summary>
+    public FieldIndex IndexOf(Utf8Text name)
+    {
+        var field = Find(name);
+        return field.Index ??= new FieldIndex(this, field);
+    }
+
+    /// <summary>Ends one use. Names come from outsiders: those that nobody asks for any more must not stay.</summary>
+    public void Release(Utf8Text name)
+    {
+        var field = Find(name);
+        if (--field.Uses > 0) return;
+
+        // From the leaf upwards, as far as nothing else hangs on.
+        List<(FieldNode Parent, Utf8Text Part)> way = [];
+        var node = _root;
+        var rest = name.Span;
+        for (var isLast = false; !isLast;)
+        {
+            var part = TakePart(ref rest, out isLast);
+            way.Add((node, new Utf8Text(part.ToArray())));
+            node = node.Find(part)!;
+        }
+
+        node.Field = null;
+        for (var i = way.Count - 1; i >= 0 && node is { IsLeaf: true, Field: null }; i--)
+        {
+            way[i].Parent.Remove(way[i].Part.Span);
+            node = way[i].Parent;
         }
     }
 
     /// <summary>Reads one document. Its id, when known, stands for a member <c>_id</c> of the body.</summary>
     public void Read(JsonElement document, string? id)
     {
-        CurrentDocument++;
+        Begin();
         if (document.ValueKind == JsonValueKind.Object) ReadMembers(document, _root);
-        if (id is not null) Find(IdName).Set(Utf8Text.From(id));
+        if (id is not null && _root.Find(IdName.Span)?.Field is { } field) Add(field).Set(Utf8Text.From(id));
     }
 
     /// <summary>Reads the document <c>{"value": element}</c>.</summary>
     public void ReadElement(JsonElement element)
     {
+        Begin();
+        if (_root.Find("value"u8) is not { } node) return;
+
+        if (node.Field is { } field) Add(field).Set(element);
+        if (element.ValueKind == JsonValueKind.Object && !node.IsLeaf) ReadMembers(element, node);
+    }
+
+    private static ReadOnlySpan<byte> TakePart(ref ReadOnlySpan<byte> name, out bool isLast)
+    {
+        var dot = name.IndexOf((byte)'.');
+        isLast = dot < 0;
+        var part = isLast ? name : name[..dot];
+        name = isLast ? default : name[(dot + 1)..];
+        return part;
+    }
+
+    private void Begin()
+    {
         CurrentDocument++;
-        var node = _root.Find(ValueName.Span);
-        node?.Field?.Set(element);
-        if (element.ValueKind == JsonValueKind.Object && node is { IsLeaf: false }) ReadMembers(element, node);
+        _present.Clear();
     }
 
-    /// <summary>Makes known the fields that a filter asks for.</summary>
-    public void Prepare(Expression filter)
+    private DocumentField Add(DocumentField field)
     {
-        switch (filter)
-        {
-            case Literal literal: Find(literal.Condition.Field); break;
-            case Conjunction { Operands: var operands }: Array.ForEach(operands, Prepare); break;
-            case Disjunction { Operands: var operands }: Array.ForEach(operands, Prepare); break;
-            default: break;
-        }
+        if (!field.IsPresent) _present.Add(field);
+        return field;
     }
-
-    public bool Holds(Expression filter) => filter switch
-    {
-        Literal literal => literal.Condition.Holds(Find(literal.Condition.Field)) != literal.IsNegated,
-        Conjunction { Operands: var operands } => Array.TrueForAll(operands, Holds),
-        Disjunction { Operands: var operands } => Array.Exists(operands, Holds),
-        _ => ReferenceEquals(filter, Constant.Everything),
-    };
 
     private void ReadMembers(JsonElement container, FieldNode prefix)
     {
         foreach (var member in container.EnumerateObject())
         {
-            var node = prefix;
-            var name = JsonText.NameOf(member);
-            var rest = name.Span;
-            while (node is not null)
-            {
-                var dot = rest.IndexOf((byte)'.');
-                node = node.Find(dot < 0 ? rest : rest[..dot]);
-                if (dot < 0) break;
-
-                rest = rest[(dot + 1)..];
-            }
-
-            node?.Field?.Set(member.Value);
-            if (member.Value.ValueKind != JsonValueKind.Object) continue;
-
-            // An empty name at the root adds no dot to the names below it.
-            var below = ReferenceEquals(prefix, _root) && name.IsEmpty ? _root : node;
-            if (below is { IsLeaf: false }) ReadMembers(member.Value, below);
+            var name = JsonMarshal.GetRawUtf8PropertyName(member);
+            if (JsonText.IsEscaped(name)) ReadEscapedMember(name, member.Value, prefix);
+            else ReadMember(name, member.Value, prefix);
         }
+    }
+
+    private void ReadEscapedMember(ReadOnlySpan<byte> raw, JsonElement value, FieldNode prefix)
+    {
+        var name = ArrayPool<byte>.Shared.Rent(raw.Length);
+        ReadMember(name.AsSpan(0, JsonText.Unescape(raw, name)), value, prefix);
+        ArrayPool<byte>.Shared.Return(name);
+    }
+
+    private void ReadMember(ReadOnlySpan<byte> name, JsonElement value, FieldNode prefix)
+    {
+        // An empty name at the root adds no dot to the names below it.
+        var isTransparent = name.IsEmpty && ReferenceEquals(prefix, _root);
+        var node = prefix;
+        for (var isLast = false; !isLast && node is not null;) node = node.Find(TakePart(ref name, out isLast));
+
+        if (node?.Field is { } field) Add(field).Set(value);
+        var below = isTransparent ? _root : node;
+        if (below is { IsLeaf: false } && value.ValueKind == JsonValueKind.Object) ReadMembers(value, below);
     }
 }

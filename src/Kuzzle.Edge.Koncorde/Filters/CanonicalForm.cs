@@ -16,6 +16,9 @@ internal static class CanonicalForm
         if (ReferenceEquals(filter, Constant.Nothing)) return Nothing;
         if (filter is Literal literal) return TextOf(literal);
 
+        if (filter is Disjunction { Operands: var choices } && Array.TrueForAll(choices, IsLiteral)) return Join("or", choices.Select(Nested));
+        if (filter is Conjunction { Operands: var demands } && Array.TrueForAll(demands, IsLiteral) && !MayContradict(demands)) return Join("and", demands.Select(Nested));
+
         var distribution = new Distribution();
         return distribution.Of(filter) is { } terms ? Join("or", terms.Select(term => Join("and", term.Select(distribution.TextOf)))) : Nested(filter);
     }
@@ -30,6 +33,12 @@ internal static class CanonicalForm
         return text.ToString();
     }
 
+    private static bool IsLiteral(Expression expression) => expression is Literal;
+
+    /// <summary>Whether literals of both signs stand together: then some may be each other's complement.</summary>
+    private static bool MayContradict(Expression[] literals) =>
+        Array.Exists(literals, static literal => ((Literal)literal).IsNegated) && Array.Exists(literals, static literal => !((Literal)literal).IsNegated);
+
     private static string Nested(Expression expression) => expression switch
     {
         Literal literal => TextOf(literal),
@@ -40,13 +49,24 @@ internal static class CanonicalForm
 
     private static string Join(string keyword, IEnumerable<string> operands)
     {
-        string[] sorted = [.. operands.Distinct(StringComparer.Ordinal)];
+        string[] sorted = [.. operands];
         Array.Sort(sorted, StringComparer.Ordinal);
+        if (HasTwins(sorted)) sorted = [.. sorted.Distinct(StringComparer.Ordinal)];
         return sorted switch
         {
             [] => Nothing,
             [var single] => single,
             _ => $"{{\"{keyword}\":[{string.Join(',', sorted)}]}}",
         };
+    }
+
+    private static bool HasTwins(string[] sorted)
+    {
+        for (var i = 1; i < sorted.Length; i++)
+        {
+            if (string.Equals(sorted[i], sorted[i - 1], StringComparison.Ordinal)) return true;
+        }
+
+        return false;
     }
 }

@@ -57,8 +57,13 @@ internal sealed class GeoRing : GeoShape
         output.Append(Metres(_outer)).Append("\"}}");
     }
 
-    // A distance has no exponent in this language, so every digit is written.
-    private static string Metres(double distance) => distance.ToString("0." + new string('#', 330), CultureInfo.InvariantCulture) + "m";
+    // A distance has no exponent in this language, so where there would be one, every digit is written.
+    private static string Metres(double distance)
+    {
+        var text = distance.ToString("R", CultureInfo.InvariantCulture);
+        if (text.Contains('E', StringComparison.Ordinal)) text = distance.ToString("0." + new string('#', 330), CultureInfo.InvariantCulture);
+        return text + "m";
+    }
 
     private static double Square(double value) => value * value;
 }

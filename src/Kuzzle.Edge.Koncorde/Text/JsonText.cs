@@ -9,6 +9,9 @@ namespace Kuzzle.Edge.Koncorde.Text;
 /// <summary>Strings between JSON's spelling and <see cref="Utf8Text"/>. Never fails on a lone surrogate, as the base library's readers do.</summary>
 internal static class JsonText
 {
+    private static readonly SearchValues<byte> PlainLetters =
+        SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz _.-:/+@#[](){}<>,;!?$%&*=^|~'`"u8);
+
     /// <summary>The unescaped text of a JSON string.</summary>
     public static Utf8Text Of(JsonElement text) => Unescape(RawContent(text));
 
@@ -76,6 +79,12 @@ internal static class JsonText
     {
         output.Append('"');
         var rest = text.Span;
+        if (!rest.ContainsAnyExcept(PlainLetters))
+        {
+            foreach (ref readonly var letter in rest) output.Append((char)letter);
+            rest = default;
+        }
+
         while (!rest.IsEmpty)
         {
             var value = CodePoints.Next(ref rest);

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Numerics;
-using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
 
 namespace Kuzzle.Edge.Listeners;
 
@@ -10,16 +10,22 @@ namespace Kuzzle.Edge.Listeners;
 /// Reads a socket without a copy between. While nothing has come, the connection holds <see cref="WaitingBytes"/> and no more; what does not fit goes into a
 /// pooled buffer as large as what has come asks for. What has come always lies in one piece. A connection that was cut ends like one that was closed.
 /// </summary>
-#pragma warning disable CA1001 // The token source has no timer, so disposing it would free nothing, and whoever cancels from another thread could meet it disposed.
-internal sealed class SocketPipeReader(Socket socket) : PipeReader
+/// <remarks>
+/// One thread reads, any thread cancels. A cancelled read leaves its receive under way; the next read waits for the same one. Who waits and who ends the wait agree
+/// through <see cref="_isWaiting"/>: each first writes what it has to say and then exchanges the flag, so that exactly one of them goes on.
+/// </remarks>
+#pragma warning disable CA1001 // A pipe is not disposed but completed, and that disposes what it owns.
+internal sealed class SocketPipeReader : PipeReader, IValueTaskSource<ReadResult>
 #pragma warning restore CA1001
 {
     // Holds a few telemetry messages. Waiting with a buffer saves the system call by which a receive of zero bytes looks first, and 10,000 idle connections pay 5 MB.
     private const int WaitingBytes = 512;
 
-    // Small enough to stay in the second-level cache of a board between the kernel's copy and the parser; larger brought nothing.
+    // Small enough to stay in the second-level cache of a board between the kernel's copy and the parser.
     private const int BurstBytes = 64 * 1024;
 
+    private readonly Socket _socket;
+    private readonly SocketReceive _receive;
     private readonly byte[] _waiting = new byte[WaitingBytes];
     private byte[] _buffer = [];
     private int _start;
@@ -28,32 +34,46 @@ internal sealed class SocketPipeReader(Socket socket) : PipeReader
     private bool _hasEnded;
     private bool _isCompleted;
     private ReadOnlySequence<byte> _lent;
-    private CancellationTokenSource _cancellation = new();
+    private ManualResetValueTaskSourceCore<bool> _signal;
+    private bool _isReceiving; // Started, and its outcome not taken: the buffer must stay where it is.
+    private bool _hasArrived;
+    private bool _isCanceled;
+    private bool _isWaiting;
+
+    /// <summary>Reads a connected socket.</summary>
+    /// <param name="socket">Not blocking; disposed by others, after this is completed.</param>
+    public SocketPipeReader(Socket socket)
+    {
+        _socket = socket;
+        _receive = new SocketReceive(OnReceived);
+    }
 
     /// <summary>Memory that the connection holds for receiving.</summary>
     internal int HeldBytes => _waiting.Length + (_buffer == _waiting ? 0 : _buffer.Length);
 
     public override bool TryRead(out ReadResult result)
     {
-        ThrowIfCompleted();
-        if (TakeCancellation())
-        {
-            result = Lend(isCanceled: true);
-            return true;
-        }
+        if (_isCompleted) throw new InvalidOperationException("Reading was completed before.");
 
-        var isReady = _examined < _end || _hasEnded;
-        result = isReady ? Lend(isCanceled: false) : default;
+        if (Volatile.Read(ref _hasArrived)) TakeArrived();
+        var isCanceled = TakeCancellation();
+        var isReady = isCanceled || _examined < _end || _hasEnded;
+        result = isReady ? Lend(isCanceled) : default;
         return isReady;
     }
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
-        if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<ReadResult>(cancellationToken);
-
+        if (cancellationToken.CanBeCanceled) return ReadUntilCanceledAsync(cancellationToken);
         if (TryRead(out var result) || TryReceiveMore(out result)) return new ValueTask<ReadResult>(result);
 
-        return ReceiveAsync(cancellationToken);
+        _signal.Reset();
+        var waiting = new ValueTask<ReadResult>(this, _signal.Version);
+        Interlocked.Exchange(ref _isWaiting, true);
+
+        // From here on the wait may be ended by somebody else; whatever is found here counts only for the one who takes the flag back.
+        var mustWait = !Volatile.Read(ref _isCanceled) && (_isReceiving ? !Volatile.Read(ref _hasArrived) : MustWaitForReceive());
+        return mustWait || !Interlocked.Exchange(ref _isWaiting, false) ? waiting : new ValueTask<ReadResult>(Outcome());
     }
 
     public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
@@ -68,40 +88,94 @@ internal sealed class SocketPipeReader(Socket socket) : PipeReader
         _lent = default;
     }
 
-    public override void CancelPendingRead() => Volatile.Read(ref _cancellation).Cancel();
+    public override void CancelPendingRead()
+    {
+        Volatile.Write(ref _isCanceled, true);
+        EndWait();
+    }
 
     public override void Complete(Exception? exception = null)
     {
         if (_isCompleted) return;
 
         _isCompleted = true;
-        Keep([], 0);
+        if (!_isReceiving) Keep([], 0); // Else the kernel may still write into it: it is left to the garbage collector.
+        _receive.Dispose();
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ReadResult> ReceiveAsync(CancellationToken cancellationToken)
+    ReadResult IValueTaskSource<ReadResult>.GetResult(short token)
     {
-        using var linked = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _cancellation.Token) : null;
+        _signal.GetResult(token);
+        return Outcome();
+    }
+
+    ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => _signal.GetStatus(token);
+
+    void IValueTaskSource<ReadResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _signal.OnCompleted(continuation, state, token, flags);
+
+    private async ValueTask<ReadResult> ReadUntilCanceledAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        await using var registration = cancellationToken.UnsafeRegister(static reader => ((SocketPipeReader)reader!).CancelPendingRead(), this);
+        var result = await ReadAsync(CancellationToken.None);
+        if (result.IsCanceled) cancellationToken.ThrowIfCancellationRequested();
+        return result;
+    }
+
+    private void OnReceived()
+    {
+        Volatile.Write(ref _hasArrived, true);
+        EndWait();
+    }
+
+    private void EndWait()
+    {
+        if (Interlocked.Exchange(ref _isWaiting, false)) _signal.SetResult(true);
+    }
+
+    private ReadResult Outcome()
+    {
+        if (Volatile.Read(ref _hasArrived)) TakeArrived();
+        return Lend(TakeCancellation());
+    }
+
+    private bool MustWaitForReceive()
+    {
         MakeRoom();
-        var room = _buffer.AsMemory(_end);
+        _receive.SetBuffer(_buffer, _end, _buffer.Length - _end);
+        _isReceiving = true;
         try
         {
-            var received = await socket.ReceiveAsync(room, SocketFlags.None, linked?.Token ?? _cancellation.Token);
-            Take(received);
-            if (received == room.Length && _buffer.Length < BurstBytes) ReceiveRest();
+            if (_socket.ReceiveAsync(_receive)) return true;
         }
-        catch (OperationCanceledException)
+        catch (ObjectDisposedException)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            TakeCancellation();
-            return Lend(isCanceled: true);
-        }
-        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
-        {
-            _hasEnded = true; // Cut, or closed by our own side: there is no more to read, and nobody to tell.
+            _isReceiving = false;
+            _hasEnded = true;
+            return false;
         }
 
-        return Lend(isCanceled: false);
+        Volatile.Write(ref _hasArrived, true);
+        return false;
+    }
+
+    private void TakeArrived()
+    {
+        _hasArrived = false;
+        _isReceiving = false;
+        if (_receive.SocketError != SocketError.Success)
+        {
+            _hasEnded = true; // Cut, or closed by our own side: there is no more to read, and nobody to tell.
+            return;
+        }
+
+        Take(_receive.BytesTransferred);
+        if (_end < _buffer.Length || _buffer.Length >= BurstBytes) return;
+
+        // The first receive has filled its buffer: there is more than telemetry.
+        Keep(ArrayPool<byte>.Shared.Rent(BurstBytes), _end - _start);
+        ReceiveNow();
     }
 
     /// <summary>In the middle of a burst a packet was cut: its rest is probably there, and room for it, too. Never waits.</summary>
@@ -109,7 +183,7 @@ internal sealed class SocketPipeReader(Socket socket) : PipeReader
     {
         var left = _end - _start;
         result = default;
-        if (_buffer.Length < BurstBytes || left <= WaitingBytes / 2 || left > _buffer.Length / 2) return false;
+        if (_isReceiving || _buffer.Length < BurstBytes || left <= WaitingBytes / 2 || left > _buffer.Length / 2) return false;
 
         Keep(_buffer, left);
         ReceiveNow();
@@ -119,18 +193,11 @@ internal sealed class SocketPipeReader(Socket socket) : PipeReader
         return true;
     }
 
-    /// <summary>The first receive has filled its buffer: there is more than telemetry. Never waits.</summary>
-    private void ReceiveRest()
-    {
-        Keep(ArrayPool<byte>.Shared.Rent(BurstBytes), _end - _start);
-        ReceiveNow();
-    }
-
     private void ReceiveNow()
     {
         try
         {
-            var received = socket.Receive(_buffer.AsSpan(_end), SocketFlags.None, out var error);
+            var received = _socket.Receive(_buffer.AsSpan(_end), SocketFlags.None, out var error);
             if (error == SocketError.Success) Take(received);
             else if (error != SocketError.WouldBlock) _hasEnded = true;
         }
@@ -162,14 +229,15 @@ internal sealed class SocketPipeReader(Socket socket) : PipeReader
         Keep(fits ? _buffer : ArrayPool<byte>.Shared.Rent(wanted), left);
     }
 
-    /// <summary>Goes on with another buffer (or the same), to whose beginning what is left moves.</summary>
+    /// <summary>Goes on with another buffer (or the same), to whose beginning what is left moves. Nothing of it is examined any more than before.</summary>
     private void Keep(byte[] next, int left)
     {
         if (next != _buffer || _start != 0) _buffer.AsSpan(_start, left).CopyTo(next);
         if (next != _buffer && _buffer != _waiting && _buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = next;
+        _examined = Math.Max(0, _examined - _start);
         _start = 0;
-        _end = _examined = left;
+        _end = left;
     }
 
     private ReadResult Lend(bool isCanceled)
@@ -178,16 +246,5 @@ internal sealed class SocketPipeReader(Socket socket) : PipeReader
         return new ReadResult(_lent, isCanceled, _hasEnded);
     }
 
-    private bool TakeCancellation()
-    {
-        if (!_cancellation.IsCancellationRequested) return false;
-
-        Volatile.Write(ref _cancellation, new CancellationTokenSource());
-        return true;
-    }
-
-    private void ThrowIfCompleted()
-    {
-        if (_isCompleted) throw new InvalidOperationException("Reading was completed before.");
-    }
+    private bool TakeCancellation() => Volatile.Read(ref _isCanceled) && Interlocked.Exchange(ref _isCanceled, false);
 }

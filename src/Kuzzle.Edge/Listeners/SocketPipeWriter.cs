@@ -17,7 +17,7 @@ internal sealed class SocketPipeWriter(Socket socket) : PipeWriter
     private const int LargestBuffer = 64 * 1024;
 
     private readonly Lock _gate = new();
-    private readonly List<ArraySegment<byte>> _full = [];
+    private List<ArraySegment<byte>>? _full; // Made when one buffer is not enough, or the peer is slow.
     private byte[] _current = [];
     private int _written;
     private int _firstBuffer = SmallestBuffer;
@@ -61,13 +61,7 @@ internal sealed class SocketPipeWriter(Socket socket) : PipeWriter
         }
 
         if (_unflushed < LargestBuffer) _firstBuffer = (int)Math.Max(SmallestBuffer, _unflushed);
-        Seal();
-        for (var index = 0; index < _full.Count; index++)
-        {
-            var sent = SendNow(_full[index]);
-            if (_hasEnded) break;
-            if (sent < _full[index].Count) return SendRestAsync(index, sent, cancellationToken);
-        }
+        if (!SendAllNow(out var index, out var sent)) return SendRestAsync(index, sent, cancellationToken);
 
         ReleaseAll();
         return new ValueTask<FlushResult>(new FlushResult(isCanceled: false, _hasEnded));
@@ -90,9 +84,7 @@ internal sealed class SocketPipeWriter(Socket socket) : PipeWriter
         _isCompleted = true;
         if (exception is null && !_hasEnded)
         {
-            Seal();
-            foreach (var segment in _full)
-                if (SendNow(segment) < segment.Count) break;
+            SendAllNow(out _, out _);
         }
 
         ReleaseAll();
@@ -113,6 +105,26 @@ internal sealed class SocketPipeWriter(Socket socket) : PipeWriter
             _hasEnded = true;
             _sending?.Cancel();
         }
+    }
+
+    /// <summary>False when the peer is slow: then all is sealed, and the rest begins at an index of the list.</summary>
+    private bool SendAllNow(out int index, out int sent)
+    {
+        for (index = 0, sent = 0; _full is not null && index < _full.Count; index++)
+        {
+            sent = SendNow(_full[index]);
+            if (_hasEnded) return true;
+            if (sent == _full[index].Count) continue;
+
+            Seal();
+            return false;
+        }
+
+        sent = SendNow(new ArraySegment<byte>(_current, 0, _written));
+        if (_hasEnded || sent == _written) return true;
+
+        Seal();
+        return false;
     }
 
     private int SendNow(ArraySegment<byte> segment)
@@ -147,7 +159,7 @@ internal sealed class SocketPipeWriter(Socket socket) : PipeWriter
         var isCanceled = false;
         try
         {
-            for (; index < _full.Count; index++, sent = 0)
+            for (; index < _full!.Count; index++, sent = 0)
                 for (var segment = _full[index]; sent < segment.Count;)
                     sent += await socket.SendAsync(segment.AsMemory(sent), SocketFlags.None, sending.Token);
         }
@@ -209,7 +221,7 @@ internal sealed class SocketPipeWriter(Socket socket) : PipeWriter
 
     private void Seal()
     {
-        if (_written > 0) _full.Add(new ArraySegment<byte>(_current, 0, _written));
+        if (_written > 0) (_full ??= []).Add(new ArraySegment<byte>(_current, 0, _written));
         else if (_current.Length > 0) ArrayPool<byte>.Shared.Return(_current);
 
         _current = [];
@@ -218,9 +230,13 @@ internal sealed class SocketPipeWriter(Socket socket) : PipeWriter
 
     private void ReleaseAll()
     {
-        Seal();
-        foreach (var segment in _full) ArrayPool<byte>.Shared.Return(segment.Array!);
-        _full.Clear();
+        if (_current.Length > 0) ArrayPool<byte>.Shared.Return(_current);
+        _current = [];
+        _written = 0;
         _unflushed = 0;
+        if (_full is null) return;
+
+        foreach (var segment in _full) ArrayPool<byte>.Shared.Return(segment.Array!);
+        _full = null;
     }
 }

@@ -179,6 +179,57 @@ public sealed class TcpListenerTransportTests
     }
 
     [Fact]
+    public async Task Nothing_is_lost_however_often_reads_are_cancelled()
+    {
+        const int Length = 300_000;
+        using var stop = new CancellationTokenSource();
+        var pipes = new TaskCompletionSource<IDuplexPipe>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var transport = Start((pipe, remote, cancellationToken) =>
+        {
+            pipes.SetResult(pipe);
+            return EchoAsync(pipe, remote, cancellationToken);
+        });
+        using var client = await ConnectAsync(transport);
+        var input = (await pipes.Task.WaitAsync(Patience)).Input;
+        var cancelling = Task.Run(() =>
+        {
+            var count = 0;
+            for (; !stop.IsCancellationRequested; count++) input.CancelPendingRead();
+            return count;
+        });
+        var sent = new byte[Length];
+        new Random(3).NextBytes(sent);
+
+        var receiving = ReceiveAsync(client, Length);
+        for (var at = 0; at < Length; at += 100) await client.SendAsync(sent.AsMemory(at, 100));
+        var received = await receiving;
+        await stop.CancelAsync();
+
+        received.AsSpan().SequenceEqual(sent).ShouldBeTrue();
+        (await cancelling).ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public async Task A_read_ends_with_its_own_token()
+    {
+        var outcome = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var transport = Start(async (pipe, _, cancellationToken) =>
+        {
+            using var own = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var reading = pipe.Input.ReadAsync(own.Token).AsTask();
+            await own.CancelAsync();
+            await Should.ThrowAsync<OperationCanceledException>(reading);
+            var next = await pipe.Input.ReadAsync(cancellationToken);
+            outcome.SetResult(!next.IsCanceled && next.Buffer.Length == 2);
+        });
+        using var client = await ConnectAsync(transport);
+        await Task.Yield();
+        await client.SendAsync(new byte[2]);
+
+        (await outcome.Task.WaitAsync(Patience)).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task A_flush_that_waits_for_a_peer_who_does_not_read_can_be_cancelled()
     {
         var result = new TaskCompletionSource<(FlushResult First, FlushResult Second)>(TaskCreationOptions.RunContinuationsAsynchronously);
