@@ -34,7 +34,7 @@ public sealed partial class KuzzleApi : IDisposable
         _gate = new RequestGate(options.Limits);
         _rights = new Rights(options.FreshRights);
 
-        var documents = new DocumentWriter(store, _realtime);
+        var documents = new DocumentWriter(store, _realtime, _logger);
         Controller[] controllers =
         [
             new ServerController(options, store, clock, () => _controllers!.Values).Controller,

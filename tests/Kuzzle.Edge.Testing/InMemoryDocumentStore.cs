@@ -16,6 +16,9 @@ public sealed class InMemoryDocumentStore : IDocumentStore
 
     public Catalogue Catalogue { get; private set; } = Catalogue.Empty;
 
+    /// <summary>How many times a collection was defined; each would be a commit on a disk.</summary>
+    public int Definitions { get; private set; }
+
     /// <summary>When set, every write fails with it, as on a full disk.</summary>
     public string? Failure { get; set; }
 
@@ -55,6 +58,7 @@ public sealed class InMemoryDocumentStore : IDocumentStore
                 Collections = index.Collections.SetItem(name.Collection, define(before)),
             });
             _documents.TryAdd(name, []);
+            Definitions++;
             return Task.CompletedTask;
         }
     }

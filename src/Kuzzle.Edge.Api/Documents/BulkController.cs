@@ -86,8 +86,7 @@ internal sealed class BulkController(DocumentWriter documents)
         var imported = new List<ImportLines.Item>();
         foreach (var item in items)
         {
-            if (item.Payload.ValueKind != JsonValueKind.Undefined
-                && await documents.AdmitAsync(name, definition, item.Payload, cancellationToken) is { } fault)
+            if ((await AdmitAsync(item.Payload) ?? await AdmitAsync(item.Upsert)) is { } fault)
             {
                 batch.Errors.Add(item.Refusal(fault.Message, "strict_dynamic_mapping_exception", 400));
                 continue;
@@ -120,6 +119,9 @@ internal sealed class BulkController(DocumentWriter documents)
         }
 
         return batch.Answer(strict, "import");
+
+        async ValueTask<ApiError?> AdmitAsync(JsonElement document) =>
+            document.ValueKind == JsonValueKind.Undefined ? null : await documents.AdmitAsync(name, definition, document, cancellationToken);
     }
 
     private static (string Action, JsonObject Result)? Describe(int write, WriteOutcome outcome) =>

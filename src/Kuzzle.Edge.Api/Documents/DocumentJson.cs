@@ -102,20 +102,26 @@ internal static class DocumentJson
 
     private static void MergeMembers(Utf8JsonWriter writer, JsonElement source, JsonElement changes, bool isRoot)
     {
+        // A table, because looking a member up in an element walks through all of them: a merge of two large documents would hold the writer for a minute.
+        var pending = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var (name, value) in MembersOf(changes))
+        {
+            if (!isRoot || name != Metadata.Name) pending.Add(name, value);
+        }
+
         foreach (var member in source.EnumerateObject())
         {
             if (isRoot && member.NameEquals(Metadata.Name)) continue;
 
             writer.WritePropertyName(member.Name);
-            if (!TryGetMember(changes, member.Name, out var change)) member.Value.WriteTo(writer);
+            if (!pending.Remove(member.Name, out var change)) member.Value.WriteTo(writer);
             else if (change.ValueKind == JsonValueKind.Object && member.Value.ValueKind == JsonValueKind.Object) WriteMerged(writer, member.Value, change);
             else change.WriteTo(writer);
         }
 
         foreach (var (name, value) in MembersOf(changes))
         {
-            if ((isRoot && name == Metadata.Name) || source.TryGetProperty(name, out _)) continue;
-            WriteMember(writer, name, value);
+            if (pending.ContainsKey(name)) WriteMember(writer, name, value);
         }
     }
 
@@ -124,21 +130,6 @@ internal static class DocumentJson
         writer.WriteStartObject();
         MergeMembers(writer, source, changes, isRoot: false);
         writer.WriteEndObject();
-    }
-
-    private static bool TryGetMember(JsonElement changes, string name, out JsonElement value)
-    {
-        if (changes.ValueKind == JsonValueKind.Object) return changes.TryGetProperty(name, out value);
-
-        value = default;
-        foreach (var (position, element) in MembersOf(changes))
-        {
-            if (position != name) continue;
-            value = element;
-            return true;
-        }
-
-        return false;
     }
 
     private static void WriteWithout(Utf8JsonWriter writer, JsonElement source, string prefix, IReadOnlySet<string> fields)

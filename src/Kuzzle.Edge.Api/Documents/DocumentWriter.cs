@@ -5,11 +5,12 @@ using Kuzzle.Edge.Api.Errors;
 using Kuzzle.Edge.Api.Mappings;
 using Kuzzle.Edge.Api.Realtime;
 using Kuzzle.Edge.Api.Requests;
+using Microsoft.Extensions.Logging;
 
 namespace Kuzzle.Edge.Api.Documents;
 
 /// <summary>What all actions on documents share: the checks before, the commit, and the notifications after it in the order of the commits.</summary>
-internal sealed class DocumentWriter(IDocumentStore store, RealtimeEngine realtime)
+internal sealed partial class DocumentWriter(IDocumentStore store, RealtimeEngine realtime, ILogger logger)
 {
     private readonly CommitOrder _order = new();
 
@@ -38,12 +39,15 @@ internal sealed class DocumentWriter(IDocumentStore store, RealtimeEngine realti
     public async ValueTask<ApiError?> AdmitAsync(CollectionName name, CollectionDefinition definition, JsonElement body, CancellationToken cancellationToken)
     {
         if (body.ValueKind == JsonValueKind.Object && body.TryGetProperty("_routing", out _)) return StorageErrors.NoRouting();
+
+        // As it is now: an item before this one may have grown it already.
+        if (store.Catalogue.TryGetCollection(name, out var current)) definition = current;
         if (MappingRules.FindUnmapped(definition.Mapping, body) is { } field) return StorageErrors.StrictMappingRejection(field, name);
         if (MappingRules.Infer(definition.Mapping, body) is null) return null;
 
         await store.DefineCollectionAsync(
             name,
-            current => current is null ? definition : current with { Mapping = MappingRules.Infer(current.Mapping, body) ?? current.Mapping },
+            before => before is null ? definition : before with { Mapping = MappingRules.Infer(before.Mapping, body) ?? before.Mapping },
             cancellationToken);
         return null;
     }
@@ -80,10 +84,25 @@ internal sealed class DocumentWriter(IDocumentStore store, RealtimeEngine realti
 
         for (var i = 0; i < outcomes.Count; i++)
         {
-            var outcome = outcomes[i];
-            if (outcome.Kind is not (DocumentChangeKind.Put or DocumentChangeKind.Delete) || describe(i, outcome) is not { } told) continue;
-            if (outcome.After is { } after) realtime.Written(request, name, after, told.Action, told.Result);
-            else realtime.Deleted(request, name, outcome.Before!, told.Result);
+            try
+            {
+                if (outcomes[i].Kind is DocumentChangeKind.Put or DocumentChangeKind.Delete) Notify(request, name, outcomes[i], describe(i, outcomes[i]));
+            }
+            catch (Exception exception)
+            {
+                // What is stored is stored, and this may run on the turn of another request: nobody else's answer or notification depends on this one.
+                LogUnnotified(logger, name.Index, name.Collection, exception);
+            }
         }
     }
+
+    private void Notify(ApiRequest request, CollectionName name, WriteOutcome outcome, (string Action, JsonObject Result)? description)
+    {
+        if (description is not { } told) return;
+        if (outcome.After is { } after) realtime.Written(request, name, after, told.Action, told.Result);
+        else realtime.Deleted(request, name, outcome.Before!, told.Result);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A write in {Index}/{Collection} is stored, but its notification failed")]
+    private static partial void LogUnnotified(ILogger logger, string index, string collection, Exception exception);
 }

@@ -120,13 +120,19 @@ internal sealed class MultipleDocumentController(DocumentWriter documents, ApiLi
             {
                 batch.RefuseShape(item, "document _id must be a string");
             }
-            else if (await documents.AdmitAsync(arguments.Name, arguments.Definition, changes, cancellationToken) is { } fault)
-            {
-                batch.Refuse(DocumentAnswers.NodeOf(item), fault.Message, fault.Status);
-            }
             else
             {
-                batch.Add(item, new UpdateDocument(id, changes, request, isUpsert ? WholeOf(item, changes, request) : null));
+                // What is admitted is all that may be stored: the changes, and with an upsert the whole document that they may become.
+                var whole = isUpsert ? WholeOf(item, changes, request) : (ReadOnlyMemory<byte>?)null;
+                var body = whole is { } json ? JsonElement.Parse(json.Span) : changes;
+                if (await documents.AdmitAsync(arguments.Name, arguments.Definition, body, cancellationToken) is { } fault)
+                {
+                    batch.Refuse(DocumentAnswers.NodeOf(item), fault.Message, fault.Status);
+                }
+                else
+                {
+                    batch.Add(item, new UpdateDocument(id, changes, request, whole));
+                }
             }
         }
 

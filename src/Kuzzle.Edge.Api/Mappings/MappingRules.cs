@@ -75,7 +75,8 @@ internal static class MappingRules
             return StorageErrors.UnexpectedBadRequest($"Failed to parse mapping [_doc]: No handler for type [{type}] declared on field [{field.Name}]");
         }
 
-        return field.Value.TryGetProperty("properties", out _) ? FindFault(field.Value, at, isRoot: false) : null;
+        if (field.Value.TryGetProperty("properties", out _)) return FindFault(field.Value, at, isRoot: false);
+        return field.Value.TryGetProperty("dynamic", out var dynamic) ? FindDynamicFault(dynamic, $"{at}.dynamic") : null;
     }
 
     private static ApiError? FindDynamicFault(JsonElement dynamic, string at) => dynamic.ValueKind switch
@@ -102,8 +103,9 @@ internal static class MappingRules
                 if (target["properties"] is not JsonObject fields) target["properties"] = fields = [];
                 foreach (var field in member.Value.EnumerateObject())
                 {
-                    if (fields[field.Name] is JsonObject known && field.Value.ValueKind == JsonValueKind.Object) MergeInto(known, field.Value);
-                    else fields[field.Name] = JsonObject.Create(field.Value)?.DeepClone();
+                    // A new field is merged into nothing rather than copied, so that all levels come out in the same spelling.
+                    if (fields[field.Name] is not JsonObject known) fields[field.Name] = known = [];
+                    MergeInto(known, field.Value);
                 }
             }
             else if (member.NameEquals("dynamic"))
@@ -139,8 +141,11 @@ internal static class MappingRules
                 continue;
             }
 
-            if (value.ValueKind != JsonValueKind.Object || !field.TryGetProperty("properties", out _)) continue;
-            if (FindUnmapped(field, value, dynamic, $"{prefix}{name}.") is { } nested) return nested;
+            if (!HoldsFields(field)) continue;
+            foreach (var nested in ObjectsIn(value))
+            {
+                if (FindUnmapped(field, nested, dynamic, $"{prefix}{name}.") is { } found) return found;
+            }
         }
 
         return null;
@@ -155,7 +160,7 @@ internal static class MappingRules
             if (name == Metadata.Name) continue;
             if (hasFields && fields.TryGetProperty(name, out var field))
             {
-                if (value.ValueKind == JsonValueKind.Object && field.TryGetProperty("properties", out _) && NeedsInference(field, value, dynamic)) return true;
+                if (HoldsFields(field) && ObjectsIn(value).Any(nested => NeedsInference(field, nested, dynamic))) return true;
             }
             else if (dynamic == "true" && TypeOf(value) is not null)
             {
@@ -173,17 +178,26 @@ internal static class MappingRules
         foreach (var (name, value) in DocumentJson.MembersOf(body))
         {
             if (name == Metadata.Name) continue;
-            if (fields[name] is JsonObject known)
+            if (fields[name] is not JsonObject field)
             {
-                if (value.ValueKind == JsonValueKind.Object && known.ContainsKey("properties")) InferInto(known, value, dynamic);
+                if (dynamic != "true" || TypeOf(value) is not { } type) continue;
+                fields[name] = field = type;
             }
-            else if (dynamic == "true" && TypeOf(value) is { } type)
-            {
-                fields[name] = type;
-                if (value.ValueKind == JsonValueKind.Object) InferInto(type, value, dynamic);
-            }
+
+            if (!field.ContainsKey("properties") && !field.ContainsKey("dynamic")) continue;
+            foreach (var nested in ObjectsIn(value)) InferInto(field, nested, dynamic);
         }
     }
+
+    private static bool HoldsFields(JsonElement field) => field.TryGetProperty("properties", out _) || field.TryGetProperty("dynamic", out _);
+
+    /// <summary>The objects that a field's value consists of: an array stands for its elements.</summary>
+    private static IEnumerable<JsonElement> ObjectsIn(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => [value],
+        JsonValueKind.Array => value.EnumerateArray().SelectMany(ObjectsIn),
+        _ => [],
+    };
 
     /// <summary>As Elasticsearch guesses: whole numbers long, others float, ISO strings date, other strings text with a keyword beside it.</summary>
     private static JsonObject? TypeOf(JsonElement value) => value.ValueKind switch

@@ -183,7 +183,9 @@ internal sealed class RealtimeEngine(ApiOptions options, TimeProvider clock)
         var isNew = !room.Members.TryGetValue(request.Connection, out var member);
         if (member is null)
         {
-            member = new Room.Member(request.Volatile, new HashSet<string>(StringComparer.Ordinal));
+            // A copy, for the element holds the bytes of the whole request, as long as the subscription lives.
+            var metadata = request.Volatile.ValueKind == JsonValueKind.Undefined ? default : request.Volatile.Clone();
+            member = new Room.Member(metadata, new HashSet<string>(StringComparer.Ordinal));
             room.Members.Add(request.Connection, member);
             if (!_roomsOf.TryGetValue(request.Connection, out var rooms)) _roomsOf.Add(request.Connection, rooms = []);
             rooms.Add(room);

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Errors;
 
 namespace Kuzzle.Edge.Api.Requests;
@@ -99,7 +100,7 @@ public sealed partial record ApiRequest
     internal JsonNode? Echo(string name, string? text)
     {
         if (Arguments.ValueKind != JsonValueKind.Object || !Arguments.TryGetProperty(name, out var sent)) return text;
-        return sent.ValueKind == JsonValueKind.String ? text : JsonValue.Create(sent);
+        return sent.ValueKind == JsonValueKind.String ? text : DocumentAnswers.NodeOf(sent);
     }
 
     private static bool TryFindFault(JsonElement json, [NotNullWhen(false)] out string? reason)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Kuzzle.Edge.Api.Requests;
 
@@ -22,6 +23,13 @@ public static class JsonEntrance
     {
         value = default;
         fault = null;
+        if (!Utf8.IsValid(utf8Json.Span))
+        {
+            // The parser passes over bytes inside strings; found only later, they would have been stored by then.
+            fault = "The JSON is not UTF-8.";
+            return false;
+        }
+
         try
         {
             if (HasHalfSurrogates(utf8Json.Span))

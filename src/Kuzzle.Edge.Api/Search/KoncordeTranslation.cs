@@ -48,13 +48,46 @@ internal static class KoncordeTranslation
             "not" => Operator("must_not", content, out refusal),
             "equals" => Clause("term", DocumentAnswers.NodeOf(content)),
             "in" => Clause("terms", DocumentAnswers.NodeOf(content)),
-            "exists" => Clause("exists", new JsonObject { ["field"] = FieldOf(content) }),
+            "exists" => Exists(content),
             "missing" => Clause("bool", new JsonObject { ["must_not"] = new JsonArray(Clause("exists", new JsonObject { ["field"] = FieldOf(content) })) }),
             "geoBoundingBox" => Clause("geo_bounding_box", DocumentAnswers.NodeOf(content)),
             "geoDistance" => Clause("geo_distance", DocumentAnswers.NodeOf(content)),
             "geoPolygon" => Clause("geo_polygon", DocumentAnswers.NodeOf(content)),
             _ => Clause(name, DocumentAnswers.NodeOf(content)),
         };
+    }
+
+    /// <summary><c>tags["x"]</c> asks for an element of an array; a value that JavaScript takes for false is passed over, as Kuzzle does.</summary>
+    private static JsonObject Exists(JsonElement content)
+    {
+        var text = FieldOf(content);
+        var open = text is [.., ']'] ? text.IndexOf('[', StringComparison.Ordinal) : -1;
+        if (open < 0) return Clause("exists", new JsonObject { ["field"] = text });
+
+        var exists = Clause("exists", new JsonObject { ["field"] = text![..open] });
+        if (ElementOf(text[(open + 1)..^1]) is not { } element) return exists;
+
+        var range = Clause("range", new JsonObject { [text[..open]] = new JsonObject { ["gte"] = element, ["lte"] = element.DeepClone() } });
+        return Clause("bool", new JsonObject { ["filter"] = new JsonArray(exists, range) });
+    }
+
+    private static JsonNode? ElementOf(string json)
+    {
+        try
+        {
+            var element = JsonElement.Parse(json);
+            return element.ValueKind switch
+            {
+                JsonValueKind.True => JsonValue.Create(element),
+                JsonValueKind.Number when element.GetDouble() != 0 => JsonValue.Create(element),
+                JsonValueKind.String when element.GetString() is { Length: > 0 } => JsonValue.Create(element),
+                _ => null,
+            };
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static JsonObject? Operator(string clause, JsonElement content, out ApiError? refusal)
