@@ -2,6 +2,7 @@ using Kuzzle.Edge.Api;
 using Kuzzle.Edge.Broker;
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Configuration;
+using Kuzzle.Edge.Devices.Sensors;
 using Kuzzle.Edge.Health;
 using Kuzzle.Edge.Protocols.Http;
 using Kuzzle.Edge.Protocols.KuzzleV2;
@@ -32,6 +33,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     private readonly KuzzleProfile _kuzzleProfile;
     private readonly HttpEndpoint _http;
     private readonly IReadOnlyList<MqttPort> _mqttPorts;
+    private readonly SensorService _sensors;
     private readonly UpstreamLink? _link;
 
     /// <summary>Puts the parts together around an open store. Opens nothing else yet.</summary>
@@ -49,6 +51,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         _kuzzleProfile = new KuzzleProfile(configuration.KuzzleMqtt, _api, _broker, liveChannels, clock, loggers);
         _http = new HttpEndpoint(configuration.Http, _api, liveChannels, clock, loggers);
         _mqttPorts = [.. configuration.MqttListeners.Select(listener => new MqttPort(listener.EndPoint, ProfileOf(listener), _broker, loggers))];
+        _sensors = new SensorService(configuration.Sensors, _api, (topic, reading) => _broker.Publish(new MqttMessage(topic, reading)), clock, loggers);
         if (configuration.Upstream is { } upstream) _link = new UpstreamLink(upstream, store.Outbox, store, clock, loggers);
     }
 
@@ -102,6 +105,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     {
         using var drained = new CancellationTokenSource(DrainLimit, _clock);
         using var stopped = new CancellationTokenSource(StopLimit, _clock);
+        await StepAsync("the sensors", _sensors.StopAsync, drained.Token);
         await StepAsync("accepting connections", () => Task.WhenAll(_mqttPorts.Select(port => port.StopAsync())), drained.Token);
         await StepAsync("requests under way", () => Task.WhenAll(_kuzzleProfile.DrainAsync(drained.Token), _http.StopAsync(drained.Token)), drained.Token);
         await StepAsync("the upstream link", () => _link?.StopAsync() ?? Task.CompletedTask, stopped.Token);
@@ -114,6 +118,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         {
             await _brokerProbe.DisposeAsync();
             await _broker.DisposeAsync();
+            await _sensors.DisposeAsync();
             _api.Dispose();
             if (_link is not null) await _link.DisposeAsync();
         }
@@ -125,6 +130,8 @@ internal sealed partial class Gateway : IAsyncDisposable
         await _brokerProbe.StartAsync(cancellationToken);
         foreach (var port in _mqttPorts) await port.StartAsync(cancellationToken);
         await _http.StartAsync(cancellationToken);
+        foreach (var sensor in _sensors.States) LogSensor(sensor.Name, sensor.Source);
+        _sensors.Start();
         if (_configuration is { Upstream: { } upstream } && _link is not null)
         {
             var line = $"{string.Join(", ", upstream.Collections)} to {Bare(upstream.Url)}";
@@ -164,6 +171,9 @@ internal sealed partial class Gateway : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Documents are in {Directory} (durability {Durability}), SQLite {Version}")]
     private partial void LogStorage(string directory, StorageDurability durability, Version version);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Sensor {Name} reads {Source}")]
+    private partial void LogSensor(string name, string source);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Upstream: {Upstream}")]
     private partial void LogUpstream(string upstream);
