@@ -72,11 +72,11 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
-    public void Unsafe_code_has_one_home()
+    public void Unsafe_code_has_one_home_at_the_most()
     {
         var homes = Parts.Where(part => Project("src", part.Project).Descendants("AllowUnsafeBlocks").Any(element => element.Value == "true"));
 
-        homes.Select(part => part.Project).ShouldBe(["Kuzzle.Edge.Hardware"]);
+        homes.Select(part => part.Project).Except(["Kuzzle.Edge.Hardware"], StringComparer.Ordinal).ShouldBeEmpty();
     }
 
     [Fact]
