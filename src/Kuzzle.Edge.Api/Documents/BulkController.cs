@@ -10,12 +10,12 @@ namespace Kuzzle.Edge.Api.Documents;
 /// <summary>The controller <c>bulk</c>: writes without metadata of their own, without the bound of multiple writes, and silent unless asked.</summary>
 internal sealed class BulkController(DocumentWriter documents)
 {
-    public Controller Controller => new("bulk", new Dictionary<string, ActionHandler>(StringComparer.Ordinal)
-    {
-        ["import"] = ImportAsync,
-        ["write"] = WriteAsync,
-        ["mWrite"] = WriteManyAsync,
-    });
+    public IEnumerable<KeyValuePair<string, ActionHandler>> Actions =>
+    [
+        new("import", ImportAsync),
+        new("write", WriteAsync),
+        new("mWrite", WriteManyAsync),
+    ];
 
     private async ValueTask<ApiResult> WriteAsync(ApiRequest request, CancellationToken cancellationToken)
     {
@@ -125,7 +125,7 @@ internal sealed class BulkController(DocumentWriter documents)
     }
 
     private static (string Action, JsonObject Result)? Describe(int write, WriteOutcome outcome) =>
-        (outcome.Created ? "create" : "replace", DocumentAnswers.Whole(outcome.After!));
+        (outcome.Created ? "create" : "replace", DocumentAnswers.WholeAndCreated(outcome));
 
     private static string? IdOf(JsonElement item) =>
         item.TryGetProperty("_id", out var id) && id.ValueKind == JsonValueKind.String && id.GetString() is { Length: > 0 } text ? text : null;

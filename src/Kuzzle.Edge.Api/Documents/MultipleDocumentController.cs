@@ -165,7 +165,7 @@ internal sealed class MultipleDocumentController(DocumentWriter documents, ApiLi
     private static ReadOnlyMemory<byte> WholeOf(JsonElement item, JsonElement changes, ApiRequest request)
     {
         var otherwise = item.TryGetProperty("default", out var given) && given.ValueKind == JsonValueKind.Object ? given : JsonElement.Parse("{}");
-        return DocumentJson.Merge(otherwise, changes, Metadata.Created(request));
+        return DocumentJson.Merge(otherwise, changes, Metadata.OnlyCreated(request));
     }
 
     /// <summary>The refused item as Kuzzle shows it: with the metadata that it would have got.</summary>
