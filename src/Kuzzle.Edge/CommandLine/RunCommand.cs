@@ -2,6 +2,7 @@ using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Composition;
 using Kuzzle.Edge.Configuration;
 using Kuzzle.Edge.Configuration.Layers;
+using Kuzzle.Edge.Listeners;
 using Kuzzle.Edge.Logging;
 using Kuzzle.Edge.Protocols.Http;
 using Kuzzle.Edge.Systemd;
@@ -31,6 +32,7 @@ internal static partial class RunCommand
         }
 
         using var _ = output;
+        InlineCompletions.Enable();
         var logger = output.Loggers.CreateLogger(typeof(RunCommand));
         try
         {
@@ -50,7 +52,7 @@ internal static partial class RunCommand
 
     private static ExitCode CodeOf(Exception exception) => exception switch
     {
-        ListenException => ExitCode.AddressUnavailable,
+        ListenException or ListenerException => ExitCode.AddressUnavailable,
         DocumentStoreException { Fault: DocumentStoreFault.Unwritable } => ExitCode.DataUnwritable,
         DocumentStoreException { Fault: DocumentStoreFault.InUse } => ExitCode.DataInUse,
         DocumentStoreException { Fault: DocumentStoreFault.Corrupt } => ExitCode.DataCorrupt,

@@ -2,7 +2,9 @@ using Kuzzle.Edge.Api;
 using Kuzzle.Edge.Broker;
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Configuration;
+using Kuzzle.Edge.Devices.Sensors;
 using Kuzzle.Edge.Health;
+using Kuzzle.Edge.Listeners;
 using Kuzzle.Edge.Protocols.Http;
 using Kuzzle.Edge.Protocols.KuzzleV2;
 using Kuzzle.Edge.Protocols.Realtime;
@@ -31,7 +33,8 @@ internal sealed partial class Gateway : IAsyncDisposable
     private readonly BrokerProbe _brokerProbe;
     private readonly KuzzleProfile _kuzzleProfile;
     private readonly HttpEndpoint _http;
-    private readonly IReadOnlyList<MqttPort> _mqttPorts;
+    private readonly IReadOnlyList<TcpListenerTransport> _mqttPorts;
+    private readonly SensorService _sensors;
     private readonly UpstreamLink? _link;
 
     /// <summary>Puts the parts together around an open store. Opens nothing else yet.</summary>
@@ -48,7 +51,8 @@ internal sealed partial class Gateway : IAsyncDisposable
         var liveChannels = new LiveChannels();
         _kuzzleProfile = new KuzzleProfile(configuration.KuzzleMqtt, _api, _broker, liveChannels, clock, loggers);
         _http = new HttpEndpoint(configuration.Http, _api, liveChannels, clock, loggers);
-        _mqttPorts = [.. configuration.MqttListeners.Select(listener => new MqttPort(listener.EndPoint, ProfileOf(listener), _broker, loggers))];
+        _mqttPorts = [.. configuration.MqttListeners.Select(listener => PortOf(listener, loggers))];
+        _sensors = new SensorService(configuration.Sensors, _api, (topic, reading) => _broker.Publish(new MqttMessage(topic, reading)), clock, loggers);
         if (configuration.Upstream is { } upstream) _link = new UpstreamLink(upstream, store.Outbox, store, clock, loggers);
     }
 
@@ -102,18 +106,22 @@ internal sealed partial class Gateway : IAsyncDisposable
     {
         using var drained = new CancellationTokenSource(DrainLimit, _clock);
         using var stopped = new CancellationTokenSource(StopLimit, _clock);
-        await StepAsync("accepting connections", () => Task.WhenAll(_mqttPorts.Select(port => port.StopAsync())), drained.Token);
+        await StepAsync("the sensors", _sensors.StopAsync, drained.Token);
+        await StepAsync("accepting connections", () => Task.WhenAll(_mqttPorts.Select(port => port.UnbindAsync())), drained.Token);
         await StepAsync("requests under way", () => Task.WhenAll(_kuzzleProfile.DrainAsync(drained.Token), _http.StopAsync(drained.Token)), drained.Token);
         await StepAsync("the upstream link", () => _link?.StopAsync() ?? Task.CompletedTask, stopped.Token);
         await StepAsync("the broker", () => _broker.StopAsync(stopped.Token), stopped.Token);
+        await StepAsync("the MQTT connections", () => Task.WhenAll(_mqttPorts.Select(port => port.StopAsync(stopped.Token))), stopped.Token);
         await StepAsync("the clients' rooms", () => _kuzzleProfile.StopAsync(stopped.Token), stopped.Token);
         await StepAsync("the API", () => _api.StopAsync(stopped.Token), stopped.Token);
         await StepAsync("the store", () => _store.DisposeAsync().AsTask(), stopped.Token);
         await _http.DisposeAsync();
         if (!stopped.IsCancellationRequested)
         {
+            foreach (var port in _mqttPorts) await port.DisposeAsync();
             await _brokerProbe.DisposeAsync();
             await _broker.DisposeAsync();
+            await _sensors.DisposeAsync();
             _api.Dispose();
             if (_link is not null) await _link.DisposeAsync();
         }
@@ -123,14 +131,27 @@ internal sealed partial class Gateway : IAsyncDisposable
     {
         LogStorage(_configuration.Storage.Directory, _configuration.Storage.Durability, SqliteEngine.Version);
         await _brokerProbe.StartAsync(cancellationToken);
-        foreach (var port in _mqttPorts) await port.StartAsync(cancellationToken);
+        foreach (var port in _mqttPorts) port.Start();
         await _http.StartAsync(cancellationToken);
+        foreach (var sensor in _sensors.States) LogSensor(sensor.Name, sensor.Source);
+        _sensors.Start();
         if (_configuration is { Upstream: { } upstream } && _link is not null)
         {
             var line = $"{string.Join(", ", upstream.Collections)} to {Bare(upstream.Url)}";
             LogUpstream(line);
             _link.Start();
         }
+    }
+
+    private TcpListenerTransport PortOf(MqttListener listener, ILoggerFactory loggers)
+    {
+        var profile = ProfileOf(listener);
+        return new TcpListenerTransport(
+            listener.EndPoint,
+            (transport, remote, cancellationToken) => _broker.ServeAsync(transport, remote, profile, cancellationToken),
+            new TcpListenerOptions { MaxConnections = _configuration.Broker.MaxConnections },
+            _clock,
+            loggers.CreateLogger<TcpListenerTransport>());
     }
 
     private IListenerProfile ProfileOf(MqttListener listener) => listener.Profile switch
@@ -164,6 +185,9 @@ internal sealed partial class Gateway : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Documents are in {Directory} (durability {Durability}), SQLite {Version}")]
     private partial void LogStorage(string directory, StorageDurability durability, Version version);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Sensor {Name} reads {Source}")]
+    private partial void LogSensor(string name, string source);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Upstream: {Upstream}")]
     private partial void LogUpstream(string upstream);

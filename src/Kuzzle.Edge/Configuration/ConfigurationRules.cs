@@ -1,5 +1,6 @@
 using Kuzzle.Edge.Configuration.Schema;
 using Kuzzle.Edge.Configuration.Settings;
+using Kuzzle.Edge.Configuration.Trees;
 
 namespace Kuzzle.Edge.Configuration;
 
@@ -13,6 +14,7 @@ internal static class ConfigurationRules
         CheckBuffer(values, faults);
         CheckListeners(values, faults);
         CheckSomethingListens(values, faults);
+        CheckSensorNames(values, faults);
     }
 
     private static void CheckTopics(SettingValues values, List<ConfigurationFault> faults)
@@ -72,6 +74,16 @@ internal static class ConfigurationRules
         {
             faults.Add(new ConfigurationFault(
                 values.OriginOf(MqttSettings.Listeners), $"{MqttSettings.Listeners.Key} needs {MqttSettings.Enabled.Key} to be true"));
+        }
+    }
+
+    private static void CheckSensorNames(SettingValues values, List<ConfigurationFault> faults)
+    {
+        var named = new Dictionary<string, SettingPath>(StringComparer.Ordinal);
+        foreach (var sensor in values.Get(SensorSettings.Sensors).Where(sensor => sensor.IsWritten(SensorSettings.Name)))
+        {
+            var (name, path) = (sensor.Get(SensorSettings.Name), sensor.PathOf(SensorSettings.Name));
+            if (!named.TryAdd(name, path)) faults.Add(new ConfigurationFault(sensor.OriginOf(SensorSettings.Name), $"{path} is \"{name}\", as {named[name]} is already"));
         }
     }
 }

@@ -3,6 +3,7 @@ using Kuzzle.Edge.Broker;
 using Kuzzle.Edge.Configuration.Layers;
 using Kuzzle.Edge.Configuration.Settings;
 using Kuzzle.Edge.Configuration.Trees;
+using Kuzzle.Edge.Devices.Sensors;
 using Kuzzle.Edge.Protocols.Http;
 using Kuzzle.Edge.Protocols.KuzzleV2;
 using Kuzzle.Edge.Sqlite;
@@ -30,6 +31,9 @@ internal sealed record EdgeConfiguration
 
     /// <summary>Where documents are kept.</summary>
     public required SqliteStoreOptions Storage { get; init; }
+
+    /// <summary>The sensors of this box.</summary>
+    public required IReadOnlyList<SensorOptions> Sensors { get; init; }
 
     /// <summary>What goes up and where, or null.</summary>
     public required UpstreamOptions? Upstream { get; init; }

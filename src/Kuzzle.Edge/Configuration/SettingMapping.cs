@@ -3,6 +3,7 @@ using Kuzzle.Edge.Api;
 using Kuzzle.Edge.Broker;
 using Kuzzle.Edge.Configuration.Schema;
 using Kuzzle.Edge.Configuration.Settings;
+using Kuzzle.Edge.Devices.Sensors;
 using Kuzzle.Edge.Protocols.Http;
 using Kuzzle.Edge.Protocols.KuzzleV2;
 using Kuzzle.Edge.Protocols.WebSocket;
@@ -27,6 +28,7 @@ internal static class SettingMapping
             KuzzleMqtt = KuzzleMqtt(values, isDevelopment),
             MqttListeners = values.Get(MqttSettings.Enabled) ? Listeners(values) : [],
             Storage = Storage(values, upstream),
+            Sensors = [.. values.Get(SensorSettings.Sensors).Select(Sensor)],
             Upstream = upstream,
             Log = new LogConfiguration(
                 values.Get(LogSettings.Level), values.Find(LogSettings.File), values.Get(LogSettings.MaxFileSize), values.Get(LogSettings.MaxFiles)),
@@ -129,6 +131,23 @@ internal static class SettingMapping
         SearchTimeLimit = values.Get(StorageSettings.SearchTimeLimit),
         CacheKiB = (int)(values.Get(StorageSettings.Cache) / 1024),
         IsSynchronised = upstream is null ? static _ => false : CollectionPattern.AnyOf(upstream.Collections),
+    };
+
+    private static SensorOptions Sensor(SettingValues values) => new()
+    {
+        Name = values.Get(SensorSettings.Name),
+        Source = values.Get(SensorSettings.Source),
+        Chip = values.Find(SensorSettings.Chip),
+        Channel = values.Find(SensorSettings.Channel),
+        Interval = values.Get(SensorSettings.Interval),
+        Store = values.Get(SensorSettings.Store),
+        Index = values.Get(SensorSettings.Index),
+        Collection = values.Get(SensorSettings.Collection),
+        Topic = values.Find(SensorSettings.Topic),
+        Seed = values.Get(SensorSettings.Seed),
+        Mean = values.Get(SensorSettings.Mean),
+        Amplitude = values.Get(SensorSettings.Amplitude),
+        Period = values.Get(SensorSettings.Period),
     };
 
     private static UpstreamOptions? Upstream(SettingValues? values) => values is null ? null : new UpstreamOptions

@@ -4,10 +4,8 @@ namespace Kuzzle.Edge.Listeners;
 
 /// <summary>A port cannot be listened on. The message names it and says why.</summary>
 internal sealed class ListenerException(EndPoint endPoint, string reason, Exception? innerException = null)
-    : Exception($"Cannot listen on {Describe(endPoint)}: {reason}", innerException)
+    : Exception($"Cannot listen on {endPoint}: {reason}.", innerException)
 {
     /// <summary>Where it was tried.</summary>
     public EndPoint EndPoint { get; } = endPoint;
-
-    private static string Describe(EndPoint endPoint) => endPoint is IPEndPoint ip ? $"port {ip.Port} of {ip.Address}" : endPoint.ToString() ?? "";
 }

@@ -3,7 +3,10 @@ namespace Kuzzle.Edge.Listeners;
 /// <summary>The bounds of a TCP listener.</summary>
 internal sealed record TcpListenerOptions
 {
-    /// <summary>Connections at a time; one more is closed as soon as it is accepted. 1 to 1,000,000, default 20,000.</summary>
+    /// <summary>
+    /// Connections at a time; one more is closed as soon as it is accepted. Fewer where the process may not open so many files. 1 to 1,000,000,
+    /// default 20,000.
+    /// </summary>
     public int MaxConnections
     {
         get;

@@ -27,6 +27,7 @@ internal sealed partial class TcpListenerTransport(
     private Socket? _listener;
     private IPEndPoint? _boundTo;
     private Task _accepting = Task.CompletedTask;
+    private readonly int _maxConnections = DescriptorLimit.ForConnections(options.MaxConnections);
     private int _count;
 
     /// <summary>Where it listens, with the port that the system chose.</summary>
@@ -43,6 +44,7 @@ internal sealed partial class TcpListenerTransport(
 
         _listener = Bind();
         _boundTo = (IPEndPoint)_listener.LocalEndPoint!;
+        if (_maxConnections < options.MaxConnections) LogFewDescriptors(EndPoint, _maxConnections, options.MaxConnections);
         _accepting = AcceptAllAsync(_listener);
     }
 
@@ -157,9 +159,9 @@ internal sealed partial class TcpListenerTransport(
 
     private void Begin(Socket socket)
     {
-        if (ConnectionCount >= options.MaxConnections)
+        if (ConnectionCount >= _maxConnections)
         {
-            LogTooMany(EndPoint, options.MaxConnections);
+            LogTooMany(EndPoint, _maxConnections);
             socket.Dispose();
             return;
         }
@@ -196,6 +198,11 @@ internal sealed partial class TcpListenerTransport(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{EndPoint}: no connection can be accepted ({Error}); trying again after {Pause}")]
     private partial void LogShortage(EndPoint endPoint, SocketError error, TimeSpan pause);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{EndPoint}: at most {Maximum} connections instead of {Wanted}, since the process may not open more files (LimitNOFILE of the unit, ulimit -n)")]
+    private partial void LogFewDescriptors(EndPoint endPoint, int maximum, int wanted);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{EndPoint}: a connection ended before it was accepted ({Error})")]
     private partial void LogNotAccepted(EndPoint endPoint, SocketError error);

@@ -55,6 +55,7 @@ public sealed class MalformedPacketTests
     [InlineData("10 00", Malformed, MqttVersion.Unknown, "nothing in it")]
     [InlineData("10 04 0004 'MQ'", Malformed, MqttVersion.Unknown, "name longer than the packet")]
     [InlineData("10 0E 0006 'MQIsdp' 03 02 003C 0000", Identifier, MqttVersion.V31, "3.1: an identifier of 1 to 23 characters")]
+    [InlineData("10 0E 0004 'MQTT' 05 02 003C 00 0001 00", Identifier, MqttVersion.V5, "[MQTT5-3.1.3-4] U+0000")]
     [InlineData("10 0E 0004 'MQTT' 05 03 003C 00 0001 'a'", Malformed, MqttVersion.V5, "[MQTT5-3.1.2-3]")]
     [InlineData("10 14 0004 'MQTT' 05 02 003C 06 11 00000001 '&' 0001 'a'", Malformed, MqttVersion.V5, "property cut")]
     [InlineData("10 18 0004 'MQTT' 05 02 003C 0A 11 00000001 11 00000002 0001 'a'", Protocol, MqttVersion.V5, "Session Expiry twice")]

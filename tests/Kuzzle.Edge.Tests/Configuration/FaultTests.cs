@@ -64,6 +64,14 @@ public sealed class FaultTests : IDisposable
     [InlineData(
         """{ "server": { "protocols": { "mqtt": { "enabled": false, "listeners": [ { "port": 1884 } ] } } } }""",
         "named:1: server.protocols.mqtt.listeners needs server.protocols.mqtt.enabled to be true")]
+    [InlineData("""{ "sensors": [ { "name": "cpu" } ] }""", "named:1: sensors[0] needs \"source\": \"hwmon\" or \"thermal\" or \"iio\" or \"simulated\"")]
+    [InlineData(
+        """{ "sensors": [ { "name": "a b", "source": "iio" } ] }""", "named:1: sensors[0].name must be 1 to 64 letters, digits, '-', '_' or '.', not the text \"a b\"")]
+    [InlineData(
+        """{ "sensors": [ { "name": "a", "source": "iio" }, { "name": "a", "source": "hwmon" } ] }""",
+        "named:1: sensors[1].name is \"a\", as sensors[0].name is already")]
+    [InlineData("""{ "sensors": [ { "name": "a", "source": "simulated", "amplitude": -1 } ] }""", "named:1: sensors[0].amplitude must be a number, 0 or more, not -1")]
+    [InlineData("""{ "sensors": {} }""", "named:1: sensors must be a list of objects, not an object")]
     public void A_fault_is_named_with_its_place_and_what_would_be_right(string file, string fault)
     {
         _folder.WithFile(file);

@@ -1,5 +1,6 @@
 using System.Net;
 using Kuzzle.Edge.Configuration;
+using Kuzzle.Edge.Devices.Sensors;
 using Kuzzle.Edge.Sqlite;
 using Microsoft.Extensions.Logging;
 
@@ -167,5 +168,31 @@ public sealed class LayerTests : IDisposable
 
         storage.IsSynchronised(new("plant", "readings")).ShouldBeTrue();
         storage.IsSynchronised(new("local", "readings")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_sensor_has_all_that_was_written_for_it()
+    {
+        _folder.WithFile("""
+            { "sensors": [ { "name": "room", "source": "iio", "chip": "bme280", "channel": "temp", "interval": "2s", "store": "all", "index": "house",
+              "collection": "climate", "topic": "house/room", "seed": -3, "mean": 1.5, "amplitude": 0, "period": "1h" } ] }
+            """);
+
+        _folder.Read().Sensors.ShouldHaveSingleItem().ShouldBe(new SensorOptions
+        {
+            Name = "room",
+            Source = SensorSourceKind.Iio,
+            Chip = "bme280",
+            Channel = "temp",
+            Interval = TimeSpan.FromSeconds(2),
+            Store = ReadingStorage.All,
+            Index = "house",
+            Collection = "climate",
+            Topic = "house/room",
+            Seed = -3,
+            Mean = 1.5,
+            Amplitude = 0,
+            Period = TimeSpan.FromHours(1),
+        });
     }
 }

@@ -109,7 +109,7 @@ public sealed class TcpListenerTransportTests
 
         var exception = Should.Throw<ListenerException>(second.Start);
 
-        exception.Message.ShouldContain($"port {first.EndPoint.Port} of 127.0.0.1");
+        exception.Message.ShouldContain($"127.0.0.1:{first.EndPoint.Port}");
         exception.Message.ShouldContain("in use");
     }
 

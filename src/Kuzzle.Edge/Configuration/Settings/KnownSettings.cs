@@ -13,7 +13,11 @@ internal static class KnownSettings
 
     /// <summary>The whole configuration.</summary>
     public static SettingSchema Schema { get; } = new(
-        [.. ServerSettings.All, .. MqttSettings.All, .. LimitSettings.All, .. SecuritySettings.All, .. StorageSettings.All, .. UpstreamSettings.All, .. LogSettings.All],
+        [
+            .. ServerSettings.All, .. MqttSettings.All, .. LimitSettings.All, .. SecuritySettings.All, .. StorageSettings.All,
+            .. SensorSettings.All, .. UpstreamSettings.All,
+            .. LogSettings.All,
+        ],
         [
             new ForeignKey("services.storageEngine.client", NoElasticsearch),
             new ForeignKey("services.storageEngine.backend", NoElasticsearch),
