@@ -52,7 +52,7 @@ internal sealed class SearchController(DocumentWriter documents, ApiLimits limit
         var hits = new JsonArray();
         foreach (var hit in found.Hits)
         {
-            hits.Add(new JsonObject
+            hits.Add((JsonNode)new JsonObject
             {
                 ["_id"] = hit.Document.Id,
                 ["_score"] = hit.Score,
@@ -136,7 +136,7 @@ internal sealed class SearchController(DocumentWriter documents, ApiLimits limit
 
             var answer = new JsonObject { ["_id"] = outcome.After!.Id, ["_version"] = outcome.After.Version, ["status"] = 200 };
             if (source) answer["_source"] = DocumentAnswers.Source(outcome.After);
-            batch.Successes.Add(answer);
+            batch.Succeed(answer);
         }
 
         return batch.Answer(strict: false, "update");
