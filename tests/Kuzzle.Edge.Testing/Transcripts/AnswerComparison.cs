@@ -22,6 +22,13 @@ public sealed partial class AnswerComparison
         return JsonNode.Parse(text)!.AsObject();
     }
 
+    /// <summary>Our name for a recorded channel.</summary>
+    public string Adapt(string channel)
+    {
+        var (room, suffix) = Split(channel);
+        return _ours.GetValueOrDefault(room, room) + suffix;
+    }
+
     /// <summary>The first difference in words, or null.</summary>
     public string? FindDifference(JsonObject recorded, JsonObject ours) => FindDifference(recorded, ours, "");
 
