@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Kuzzle.Edge.Koncorde.Conditions;
@@ -6,7 +7,8 @@ namespace Kuzzle.Edge.Koncorde.Conditions;
 /// Numbers between two bounds, each inclusive. An exclusive bound is the neighbouring double, which is exact: there is no number between;
 /// an absent bound is an infinity.
 /// </summary>
-internal readonly struct Interval(double low, double high) : IEquatable<Interval>, IComparable<Interval>
+[StructLayout(LayoutKind.Auto)]
+internal readonly struct Interval(double low, double high) : IEquatable<Interval>
 {
     public double Low => low;
 
@@ -25,12 +27,6 @@ internal readonly struct Interval(double low, double high) : IEquatable<Interval
     public override bool Equals(object? obj) => obj is Interval other && Equals(other);
 
     public override int GetHashCode() => HashCode.Combine(low, high);
-
-    public int CompareTo(Interval other)
-    {
-        var byLow = low.CompareTo(other.Low);
-        return byLow != 0 ? byLow : high.CompareTo(other.High);
-    }
 
     /// <summary>The numbers that are not in it, as up to two intervals.</summary>
     public IEnumerable<Interval> Others()

@@ -12,8 +12,11 @@ internal abstract class Wanted
         if (Scalar.TryRead(element, out var scalar)) return new WantedScalar(scalar);
         if (element.ValueKind == JsonValueKind.Array) return new WantedArray([.. element.EnumerateArray().Select(From)]);
 
-        var members = element.EnumerateObject().Select(static member => (JsonText.NameOf(member), From(member.Value)));
-        return new WantedObject([.. members.OrderBy(static member => member.Item1)]);
+        List<(Utf8Text Name, Wanted Value)> members = [];
+        foreach (var member in element.EnumerateObject()) members.Add((JsonText.NameOf(member), From(member.Value)));
+
+        members.Sort(static (left, right) => left.Name.Span.SequenceCompareTo(right.Name.Span));
+        return new WantedObject([.. members]);
     }
 
     /// <summary>Whether a value of a document contains this.</summary>

@@ -20,6 +20,9 @@ internal sealed class DocumentFields
     /// <summary>Changes with every document, so that nothing need be cleared between two.</summary>
     public uint CurrentDocument { get; private set; }
 
+    /// <summary>Whether no name is in use.</summary>
+    public bool IsEmpty => _root.IsLeaf;
+
     /// <summary>The fields that the document has, of those asked for.</summary>
     public ReadOnlySpan<DocumentField> Present => CollectionsMarshal.AsSpan(_present);
 

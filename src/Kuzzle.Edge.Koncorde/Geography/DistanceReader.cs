@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Globalization;
 
@@ -13,6 +14,8 @@ internal static class DistanceReader
     private const double Inch = 0.0254;
     private const double Yard = 0.9144;
     private const double Mile = 1609.34;
+
+    private static readonly SearchValues<char> NumberLetters = SearchValues.Create("0123456789.");
 
     // Longest first, so that "meters" is not taken for an "s" too many.
     private static readonly (string Name, double Metres)[] Units =
@@ -67,7 +70,7 @@ internal static class DistanceReader
         var plain = string.Concat(text.Where(static letter => !char.IsWhiteSpace(letter) && letter is not ('-' or '\uFEFF'))).Replace(',', '.');
         if (plain.StartsWith('+')) plain = plain[1..];
 
-        var length = plain.AsSpan().IndexOfAnyExcept("0123456789.");
+        var length = plain.AsSpan().IndexOfAnyExcept(NumberLetters);
         if (length <= 0 || !TryReadNumber(plain[..length], out var number)) return false;
         if (!TryReadUnit(plain[length..].ToLowerInvariant(), out var unit)) return false;
 

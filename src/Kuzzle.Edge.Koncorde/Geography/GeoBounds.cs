@@ -1,9 +1,12 @@
+using System.Runtime.InteropServices;
+
 namespace Kuzzle.Edge.Koncorde.Geography;
 
 /// <summary>
 /// Latitudes and longitudes between which a shape lies, in degrees. It runs eastwards from <see cref="West"/> for <see cref="Width"/>, at most 360,
 /// so that one which crosses the antimeridian is like any other.
 /// </summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct GeoBounds(double South, double North, double West, double Width)
 {
     public static readonly GeoBounds Earth = new(-90, 90, -180, 360);

@@ -1,6 +1,9 @@
+using System.Runtime.InteropServices;
+
 namespace Kuzzle.Edge.Koncorde.Geography;
 
 /// <summary>Earth-centred coordinates in metres, or a direction. The base library's own vector has single precision: half a metre here.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct Vector3(double X, double Y, double Z)
 {
     public double Length => Math.Sqrt(Dot(this));

@@ -29,6 +29,9 @@ internal sealed class ExpressionIndex
         _planner = new Planner(_fields);
     }
 
+    /// <summary>Whether nothing is left of any filter.</summary>
+    public bool IsEmpty => _fields.IsEmpty && _always.IsEmpty && _askedWhenAbsent.Count == 0;
+
     public int Add(Expression root)
     {
         if (!_free.TryPop(out var number))

@@ -114,5 +114,6 @@ internal sealed class GeoGrid
 
     private static long Wrap(long column, int level) => column & ((1L << level) - 1);
 
+    [StructLayout(LayoutKind.Auto)]
     private readonly record struct Entry(GeoShape Shape, int Posting);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Kuzzle.Edge.Koncorde.Conditions;
 
 namespace Kuzzle.Edge.Koncorde.Indexes;
@@ -152,5 +153,6 @@ internal sealed class IntervalTable
         return low;
     }
 
+    [StructLayout(LayoutKind.Auto)]
     private readonly record struct Entry(Interval Interval, int Posting);
 }

@@ -34,6 +34,9 @@ internal static class CaseOrbits
             Join(orbits, value, Rune.ToLowerInvariant(letter).Value);
         }
 
+        // The base library leaves the long s alone, for its upper case is ASCII; case folding does not.
+        Join(orbits, 'ſ', 'S');
+
         var others = orbits.Select(static orbit => orbit.Value.Where(value => value != orbit.Key).ToArray());
         return new Orbits([.. orbits.Keys], [.. others]);
     }

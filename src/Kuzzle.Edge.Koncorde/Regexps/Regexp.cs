@@ -20,6 +20,7 @@ internal sealed class Regexp : IEquatable<Regexp>
 
     public RegexpProgram Program { get; }
 
+    /// <summary>Parses and compiles an expression.</summary>
     /// <param name="pattern">The expression.</param>
     /// <param name="letters">The flags; letters that mean nothing are ignored.</param>
     /// <param name="regexp">The compiled expression.</param>

@@ -289,6 +289,15 @@ internal sealed class RegexpParser
         return set.Build();
     }
 
+    /// <summary>A set, or its complement, after the letters of other cases have come in, if case does not count.</summary>
+    private CharSet InThisCase(CharSet set, bool isNegative)
+    {
+        var builder = new CharSetBuilder();
+        builder.Add(set);
+        set = Build(builder);
+        return isNegative ? set.Complement() : set;
+    }
+
     private RegexpNode? ParseEscape()
     {
         if (_at + 1 == _pattern.Length) return Fail("trailing \\");
@@ -316,20 +325,18 @@ internal sealed class RegexpParser
     /// <summary>Takes <c>\d</c>, <c>\pL</c> and their kind. False without an <see cref="Error"/> when none stands here.</summary>
     private bool TryReadEscapedSet(CharSetBuilder output)
     {
-        CharSet? set = _pattern[_at + 1] switch
+        var letter = _pattern[_at + 1];
+        CharSet? set = letter switch
         {
-            'd' => CharSet.Digits,
-            'D' => CharSet.Digits.Complement(),
-            's' => CharSet.Spaces,
-            'S' => CharSet.Spaces.Complement(),
-            'w' => CharSet.WordLetters,
-            'W' => CharSet.WordLetters.Complement(),
+            'd' or 'D' => CharSet.Digits,
+            's' or 'S' => CharSet.Spaces,
+            'w' or 'W' => CharSet.WordLetters,
             _ => null,
         };
-        if (set is null) return _pattern[_at + 1] is 'p' or 'P' && TryReadProperty(output);
+        if (set is null) return letter is 'p' or 'P' && TryReadProperty(output);
 
         _at += 2;
-        output.Add(set);
+        output.Add(InThisCase(set, isNegative: letter is 'D' or 'S' or 'W'));
         return true;
     }
 
@@ -354,10 +361,7 @@ internal sealed class RegexpParser
         if (name.StartsWith("Script=", StringComparison.Ordinal)) name = name["Script=".Length..];
         if (!UnicodeProperties.TryFind(name, out var set)) return Reject($"invalid character class range: {TextFrom(from, _at)}");
 
-        var cases = new CharSetBuilder();
-        cases.Add(set);
-        set = Build(cases);
-        output.Add(isNegative ? set.Complement() : set);
+        output.Add(InThisCase(set, isNegative));
         return true;
     }
 
@@ -486,7 +490,7 @@ internal sealed class RegexpParser
         if (PosixClasses.Find(isNegative ? name[1..] : name) is not { } set) return Reject($"invalid character class range: {rest[..(end + 2)]}");
 
         _at += rest[..(end + 2)].EnumerateRunes().Count();
-        output.Add(isNegative ? set.Complement() : set);
+        output.Add(InThisCase(set, isNegative));
         return true;
     }
 

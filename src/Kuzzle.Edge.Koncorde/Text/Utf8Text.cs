@@ -6,7 +6,7 @@ namespace Kuzzle.Edge.Koncorde.Text;
 /// A piece of JSON text, unescaped, as bytes. UTF-8, except that a lone surrogate (which JSON can spell and UTF-8 cannot) is kept as its
 /// three-byte generalised form, so that texts which differ stay different.
 /// </summary>
-internal readonly struct Utf8Text(byte[] bytes) : IEquatable<Utf8Text>, IComparable<Utf8Text>
+internal readonly struct Utf8Text(byte[] bytes) : IEquatable<Utf8Text>
 {
     public ReadOnlySpan<byte> Span => bytes;
 
@@ -19,8 +19,6 @@ internal readonly struct Utf8Text(byte[] bytes) : IEquatable<Utf8Text>, ICompara
     public override bool Equals(object? obj) => obj is Utf8Text other && Equals(other);
 
     public override int GetHashCode() => Utf8Hash.Of(bytes);
-
-    public int CompareTo(Utf8Text other) => Span.SequenceCompareTo(other.Span);
 
     /// <summary>The text for people: what is no UTF-8 shows as U+FFFD.</summary>
     public override string ToString() => Encoding.UTF8.GetString(bytes);
