@@ -106,9 +106,9 @@ public sealed partial class AnswerComparison
 
     private static string Show(JsonNode? node) => node?.ToJsonString() ?? "null";
 
-    [GeneratedRegex("^[0-9a-f]{64}(-[0-9]+)?$")]
+    [GeneratedRegex("^[0-9a-f]{64}(-[0-9]+)?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex RoomOrChannel();
 
-    [GeneratedRegex("^AXmwp[0-9A-Za-z]{10,16}$")]
+    [GeneratedRegex("^AXmwp[0-9A-Za-z]{10,16}$", RegexOptions.NonBacktracking)]
     private static partial Regex GeneratedId();
 }
