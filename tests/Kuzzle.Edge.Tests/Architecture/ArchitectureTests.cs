@@ -18,7 +18,7 @@ public sealed partial class ArchitectureTests
     /// <summary>What builds and runs leave behind; .gitignore names them.</summary>
     private static readonly string[] LeftBehind = ["artifacts", "node_modules", "TestResults"];
 
-    private static readonly IReadOnlyList<Part> Parts = ReadTable();
+    private static readonly List<Part> Parts = ReadTable();
 
     [Fact]
     public void The_table_lists_every_project_once()
@@ -135,7 +135,7 @@ public sealed partial class ArchitectureTests
 
     private static List<Part> ReadTable()
     {
-        var rows = TableRow().Matches(Repository.Read("docs/architecture.md")).Select(row => (Project: row.Groups[1].Value, Uses: row.Groups[2].Value)).ToList();
+        var rows = TableRow().Matches(Repository.Read("docs/architecture.md")).Select(row => (Project: row.Groups["project"].Value, Uses: row.Groups["uses"].Value)).ToList();
         return
         [
             .. rows.Select((row, index) => new Part(row.Project, row.Uses switch
@@ -157,7 +157,7 @@ public sealed partial class ArchitectureTests
 
     private static bool IsBuilt(string path) => path.Split('/').Any(name => name is "bin" or "obj");
 
-    [GeneratedRegex(@"^\| `(Kuzzle\.Edge[A-Za-z.]*)` \|.*\| ([^|]*) \|$", RegexOptions.Multiline | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^\| `(?<project>Kuzzle\.Edge[A-Za-z.]*)` \|.*\| (?<uses>[^|]*) \|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TableRow();
 
     private sealed record Part(string Project, IReadOnlyList<string> Uses);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kuzzle.Edge.Configuration.Settings;
 
 namespace Kuzzle.Edge.Tests.Configuration;
@@ -46,7 +47,7 @@ public sealed class RangeTests
             right.WithArgument($"--{key}={value}").Read();
         }
 
-        foreach (var value in (string[])[$"{decimal.Parse(least) - 1}", $"{decimal.Parse(most) + 1}"])
+        foreach (var value in (string[])[$"{long.Parse(least, CultureInfo.InvariantCulture) - 1}", $"{long.Parse(most, CultureInfo.InvariantCulture) + 1}"])
         {
             using var wrong = new ConfigurationFolder();
             wrong.WithArgument($"--{key}={value}").Faults().ShouldHaveSingleItem().ShouldContain($"{key} must be ");

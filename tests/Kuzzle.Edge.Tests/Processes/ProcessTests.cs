@@ -51,7 +51,7 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task A_broken_file_is_one_line()
     {
-        File.WriteAllText(Path.Combine(_directory, "broken"), "{ \"server\": \n");
+        await File.WriteAllTextAsync(Path.Combine(_directory, "broken"), "{ \"server\": \n");
 
         var (code, _, errors) = await EdgeProcess.RunAsync("run", "--config", Path.Combine(_directory, "broken"));
 
@@ -109,7 +109,7 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task A_data_folder_that_cannot_be_made_is_one_line()
     {
-        File.WriteAllText(Data, "a file where the folder should be");
+        await File.WriteAllTextAsync(Data, "a file where the folder should be");
 
         var (code, _, errors) = await EdgeProcess.RunAsync("run", "--config", Configuration());
 
@@ -135,13 +135,13 @@ public sealed class ProcessTests : IDisposable
         Directory.CreateDirectory(Data);
         var file = Path.Combine(Data, "documents.db");
         var garbage = Enumerable.Repeat((byte)'x', 8192).ToArray();
-        File.WriteAllBytes(file, garbage);
+        await File.WriteAllBytesAsync(file, garbage);
 
         var (code, _, errors) = await EdgeProcess.RunAsync("run", "--config", Configuration());
 
         code.ShouldBe(65);
         Lines(errors).ShouldHaveSingleItem().ShouldContain(file);
-        File.ReadAllBytes(file).ShouldBe(garbage);
+        (await File.ReadAllBytesAsync(file)).ShouldBe(garbage);
     }
 
     [Theory]
@@ -223,7 +223,7 @@ public sealed class ProcessTests : IDisposable
         edge.Signal(Terminate);
         (await edge.EndAsync()).ShouldBe(0);
 
-        var written = File.ReadAllText(Directory.GetFiles(_directory, "edge*.log").ShouldHaveSingleItem());
+        var written = await File.ReadAllTextAsync(Directory.GetFiles(_directory, "edge*.log").ShouldHaveSingleItem());
         written.ShouldBe(edge.Output);
     }
 
