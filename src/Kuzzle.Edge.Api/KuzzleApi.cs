@@ -35,6 +35,7 @@ public sealed partial class KuzzleApi : IDisposable
         _rights = new Rights(options.FreshRights);
 
         var documents = new DocumentWriter(store, _realtime, _logger);
+        var searches = new SearchController(documents, options.Limits);
         Controller[] controllers =
         [
             new ServerController(options, store, clock, () => _controllers!.Values).Controller,
@@ -44,9 +45,9 @@ public sealed partial class KuzzleApi : IDisposable
             [
                 .. new DocumentController(documents).Actions,
                 .. new MultipleDocumentController(documents, options.Limits).Actions,
-                .. new SearchController(documents, options.Limits).Actions,
+                .. searches.Actions,
             ], StringComparer.Ordinal)),
-            new BulkController(documents).Controller,
+            new Controller("bulk", new Dictionary<string, ActionHandler>([.. new BulkController(documents).Actions, .. searches.BulkActions], StringComparer.Ordinal)),
             new RealtimeController(_realtime, options.Limits).Controller,
         ];
         _controllers = controllers.ToFrozenDictionary(controller => controller.Name, StringComparer.Ordinal);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kuzzle.Edge.Koncorde.Lines;
 
 if (args is ["--help" or "-h"])
@@ -16,7 +17,7 @@ if (args is ["--help" or "-h"])
 }
 
 var maxConditions = 100;
-if (args is ["--max-conditions", var number] && int.TryParse(number, out var given) && given > 0)
+if (args is ["--max-conditions", var number] && int.TryParse(number, CultureInfo.InvariantCulture, out var given) && given > 0)
 {
     maxConditions = given;
 }

@@ -19,11 +19,8 @@ internal static class Filter
         return parsed!;
     }
 
-    public static string? RefusalOf(string text, int maxConditions = 100)
-    {
-        KoncordeFilter.TryParse(Json(text), maxConditions, out _, out var refusal);
-        return refusal;
-    }
+    public static string? RefusalOf(string text, int maxConditions = 100) =>
+        KoncordeFilter.TryParse(Json(text), maxConditions, out _, out var refusal) ? null : refusal;
 
     public static string CanonicalTextOf(string text) => Parse(text).CanonicalText;
 

@@ -27,6 +27,7 @@ internal sealed class CollectionController(DocumentWriter documents, RealtimeEng
         ["list"] = Controllers.Controller.AtOnce(List),
         ["exists"] = Controllers.Controller.AtOnce(Exists),
         ["getMapping"] = Controllers.Controller.AtOnce(GetMapping),
+        ["getSettings"] = Controllers.Controller.AtOnce(GetSettings),
         ["refresh"] = Controllers.Controller.AtOnce(Refresh),
     });
 
@@ -88,7 +89,7 @@ internal sealed class CollectionController(DocumentWriter documents, RealtimeEng
             return refusal;
         }
 
-        if (type is not ("all" or "stored" or "realtime")) return AssertErrors.InvalidArgument("type", "\"all\", \"stored\", \"realtime\"");
+        if (type is not ("all" or "stored" or "realtime")) return AssertErrors.InvalidListType(type, "\"all\", \"stored\", \"realtime\"");
 
         var isIndex = Store.Catalogue.TryGetIndex(request.Index, out var index);
         if (!isIndex && type != "realtime") return StorageErrors.UnknownIndex(request.Index);
@@ -123,6 +124,10 @@ internal sealed class CollectionController(DocumentWriter documents, RealtimeEng
 
         return ApiResult.Ok(Show(definition, withMetadata));
     }
+
+    // Settings are Elasticsearch's: kept and shown as they were sent, without effect.
+    private ApiResult GetSettings(ApiRequest request) =>
+        documents.TryGetCollection(request, out _, out var definition, out var refusal) ? ApiResult.Ok(JsonObject.Create(definition.Settings)) : refusal;
 
     // Everything here is visible at once; there is nothing to refresh.
     private ApiResult Refresh(ApiRequest request) => documents.TryGetCollection(request, out _, out _, out var refusal) ? ApiResult.Ok(null) : refusal;

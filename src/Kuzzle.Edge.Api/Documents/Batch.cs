@@ -26,9 +26,15 @@ internal sealed class Batch
     /// <summary>The item that a write was made of.</summary>
     public JsonElement ItemOf(int write) => _items[write];
 
+    /// <summary>Adds to the items that were done.</summary>
+    public void Succeed(JsonNode item) => Successes.Add(item);
+
+    /// <summary>Adds to the items that were not done.</summary>
+    public void Fail(JsonNode item) => Errors.Add(item);
+
     /// <summary>Refuses an item: <c>{document, reason, status}</c>.</summary>
     public void Refuse(JsonNode? document, string reason, int status) =>
-        Errors.Add(new JsonObject { ["document"] = document, ["reason"] = reason, ["status"] = status });
+        Fail(new JsonObject { ["document"] = document, ["reason"] = reason, ["status"] = status });
 
     /// <summary>Refuses an item for what it is; its <c>_source</c> and the like are not shown.</summary>
     public void RefuseShape(JsonElement item, string reason)

@@ -10,12 +10,12 @@ namespace Kuzzle.Edge.Api.Documents;
 /// <summary>The controller <c>bulk</c>: writes without metadata of their own, without the bound of multiple writes, and silent unless asked.</summary>
 internal sealed class BulkController(DocumentWriter documents)
 {
-    public Controller Controller => new("bulk", new Dictionary<string, ActionHandler>(StringComparer.Ordinal)
-    {
-        ["import"] = ImportAsync,
-        ["write"] = WriteAsync,
-        ["mWrite"] = WriteManyAsync,
-    });
+    public IEnumerable<KeyValuePair<string, ActionHandler>> Actions =>
+    [
+        new("import", ImportAsync),
+        new("write", WriteAsync),
+        new("mWrite", WriteManyAsync),
+    ];
 
     private async ValueTask<ApiResult> WriteAsync(ApiRequest request, CancellationToken cancellationToken)
     {
@@ -66,7 +66,7 @@ internal sealed class BulkController(DocumentWriter documents)
         var (outcomes, failure) = await documents.WriteAsync(request, name, batch.Writes, notify ? Describe : null, cancellationToken);
         if (failure is not null) return failure;
 
-        foreach (var outcome in outcomes) batch.Successes.Add(DocumentAnswers.Whole(outcome.After!));
+        foreach (var outcome in outcomes) batch.Succeed(DocumentAnswers.Whole(outcome.After!));
         return batch.Answer(strict, "write");
     }
 
@@ -88,7 +88,7 @@ internal sealed class BulkController(DocumentWriter documents)
         {
             if ((await AdmitAsync(item.Payload) ?? await AdmitAsync(item.Upsert)) is { } fault)
             {
-                batch.Errors.Add(item.Refusal(fault.Message, "strict_dynamic_mapping_exception", 400));
+                batch.Fail(item.Refusal(fault.Message, "strict_dynamic_mapping_exception", 400));
                 continue;
             }
 
@@ -104,16 +104,16 @@ internal sealed class BulkController(DocumentWriter documents)
             switch (outcomes[i].Kind)
             {
                 case DocumentChangeKind.AlreadyExists:
-                    batch.Errors.Add(imported[i].Refusal($"[{imported[i].Id}]: version conflict, document already exists (current version [{outcomes[i].Before!.Version}])", "version_conflict_engine_exception", 409));
+                    batch.Fail(imported[i].Refusal($"[{imported[i].Id}]: version conflict, document already exists (current version [{outcomes[i].Before!.Version}])", "version_conflict_engine_exception", 409));
                     break;
                 case DocumentChangeKind.NotFound when imported[i].Action == "delete":
-                    batch.Errors.Add(new JsonObject { ["delete"] = new JsonObject { ["_id"] = imported[i].Id, ["status"] = 404 } });
+                    batch.Fail(new JsonObject { ["delete"] = new JsonObject { ["_id"] = imported[i].Id, ["status"] = 404 } });
                     break;
                 case DocumentChangeKind.NotFound:
-                    batch.Errors.Add(imported[i].Refusal($"[_doc][{imported[i].Id}]: document missing", "document_missing_exception", 404));
+                    batch.Fail(imported[i].Refusal($"[_doc][{imported[i].Id}]: document missing", "document_missing_exception", 404));
                     break;
                 default:
-                    batch.Successes.Add(imported[i].Success(outcomes[i].Created ? 201 : 200));
+                    batch.Succeed(imported[i].Success(outcomes[i].Created ? 201 : 200));
                     break;
             }
         }
@@ -125,7 +125,7 @@ internal sealed class BulkController(DocumentWriter documents)
     }
 
     private static (string Action, JsonObject Result)? Describe(int write, WriteOutcome outcome) =>
-        (outcome.Created ? "create" : "replace", DocumentAnswers.Whole(outcome.After!));
+        (outcome.Created ? "create" : "replace", DocumentAnswers.WholeAndCreated(outcome));
 
     private static string? IdOf(JsonElement item) =>
         item.TryGetProperty("_id", out var id) && id.ValueKind == JsonValueKind.String && id.GetString() is { Length: > 0 } text ? text : null;

@@ -16,8 +16,24 @@ internal static class DocumentAnswers
         ["_version"] = document.Version,
     };
 
+    /// <summary><c>{_id, _source, _version, created}</c>.</summary>
+    public static JsonObject WholeAndCreated(WriteOutcome outcome)
+    {
+        var answer = Whole(outcome.After!);
+        answer["created"] = outcome.Created;
+        return answer;
+    }
+
     /// <summary><c>{_id, _source}</c>.</summary>
     public static JsonObject WithoutVersion(StoredDocument document) => new() { ["_id"] = document.Id, ["_source"] = Source(document) };
+
+    /// <summary>What is told of an update: <c>{_id, _source, _updatedFields}</c>.</summary>
+    public static JsonObject Updated(StoredDocument document, JsonElement changes)
+    {
+        var result = WithoutVersion(document);
+        result["_updatedFields"] = Fields(DocumentJson.LeavesOf(changes));
+        return result;
+    }
 
     /// <summary>Any JSON as a node.</summary>
     public static JsonNode? NodeOf(JsonElement value) => value.ValueKind switch

@@ -60,16 +60,9 @@ internal sealed class DocumentController(DocumentWriter documents)
             request,
             name,
             [new PutDocument(id, DocumentJson.Compose(body, Metadata.CreatedAndUpdated(request)))],
-            silent ? null : (_, outcome) => (outcome.Created ? "create" : "replace", Describe(outcome)),
+            silent ? null : (_, outcome) => (outcome.Created ? "create" : "replace", DocumentAnswers.WholeAndCreated(outcome)),
             cancellationToken);
-        return failure is null ? ApiResult.Ok(Describe(outcomes[0])) : failure;
-
-        static JsonObject Describe(WriteOutcome outcome)
-        {
-            var answer = DocumentAnswers.Whole(outcome.After!);
-            answer["created"] = outcome.Created;
-            return answer;
-        }
+        return failure is null ? ApiResult.Ok(DocumentAnswers.WholeAndCreated(outcomes[0])) : failure;
     }
 
     private async ValueTask<ApiResult> ReplaceAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -135,7 +128,7 @@ internal sealed class DocumentController(DocumentWriter documents)
         }
 
         return await WriteAsync(
-            request, name, new UpdateDocument(id, body, request), silent, "update", AsAsked, document => Updated(document, body), cancellationToken);
+            request, name, new UpdateDocument(id, body, request), silent, "update", AsAsked, document => DocumentAnswers.Updated(document, body), cancellationToken);
     }
 
     private async ValueTask<ApiResult> UpsertAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -160,7 +153,7 @@ internal sealed class DocumentController(DocumentWriter documents)
             request,
             name,
             [new UpdateDocument(id, changes, request, whole)],
-            silent ? null : (_, outcome) => outcome.Created ? ("create", Created(outcome.After!)) : ("update", Updated(outcome.After!, changes)),
+            silent ? null : (_, outcome) => outcome.Created ? ("create", DocumentAnswers.WholeAndCreated(outcome)) : ("update", DocumentAnswers.Updated(outcome.After!, changes)),
             cancellationToken);
         if (failure is not null) return failure;
 
@@ -168,13 +161,6 @@ internal sealed class DocumentController(DocumentWriter documents)
         var answer = new JsonObject { ["_id"] = id, ["_version"] = document.Version, ["created"] = outcomes[0].Created };
         if (source) answer["_source"] = DocumentAnswers.Source(document);
         return ApiResult.Ok(answer);
-
-        static JsonObject Created(StoredDocument document)
-        {
-            var result = DocumentAnswers.Whole(document);
-            result["created"] = true;
-            return result;
-        }
     }
 
     private async ValueTask<ApiResult> DeleteFieldsAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -252,13 +238,6 @@ internal sealed class DocumentController(DocumentWriter documents)
     {
         if (!request.TryGetCollection(out _, out var refusal) || !request.TryGetBodyObject(out _, out refusal)) return refusal;
         return ApiResult.Ok(new JsonObject { ["errorMessages"] = new JsonObject(), ["valid"] = true });
-    }
-
-    private static JsonObject Updated(StoredDocument document, JsonElement changes)
-    {
-        var result = DocumentAnswers.WithoutVersion(document);
-        result["_updatedFields"] = DocumentAnswers.Fields(DocumentJson.LeavesOf(changes));
-        return result;
     }
 
     private async ValueTask<ApiResult> WriteAsync(

@@ -11,11 +11,14 @@ internal readonly record struct Metadata(string? Author, long? CreatedAt, string
 
     public static Metadata Created(ApiRequest request) => new(request.Caller.Kuid, request.Timestamp, Updater: null, UpdatedAt: null);
 
+    /// <summary>As mUpsert leaves it.</summary>
+    public static Metadata OnlyCreated(ApiRequest request) => Created(request) with { IsWithoutChange = true };
+
     /// <summary>As createOrReplace and replace leave it.</summary>
     public static Metadata CreatedAndUpdated(ApiRequest request) => new(request.Caller.Kuid, request.Timestamp, request.Caller.Kuid, request.Timestamp);
 
     /// <summary>The same creation, another change.</summary>
-    public Metadata UpdatedBy(ApiRequest request) => this with { Updater = request.Caller.Kuid, UpdatedAt = request.Timestamp };
+    public Metadata UpdatedBy(ApiRequest request) => this with { Updater = request.Caller.Kuid, UpdatedAt = request.Timestamp, IsWithoutChange = false };
 
     public static Metadata Of(JsonElement source)
     {
@@ -23,11 +26,20 @@ internal readonly record struct Metadata(string? Author, long? CreatedAt, string
         return new Metadata(Text(info, "author"), Time(info, "createdAt"), Text(info, "updater"), Time(info, "updatedAt"));
     }
 
+    /// <summary>Whether a document that was never changed says nothing of changes, rather than null: so mUpsert creates it.</summary>
+    public bool IsWithoutChange { get; private init; }
+
     public void WriteTo(Utf8JsonWriter writer)
     {
         writer.WriteStartObject(Name);
         writer.WriteString("author", Author);
         WriteTime(writer, "createdAt", CreatedAt);
+        if (IsWithoutChange)
+        {
+            writer.WriteEndObject();
+            return;
+        }
+
         WriteTime(writer, "updatedAt", UpdatedAt);
         writer.WriteString("updater", Updater);
         writer.WriteEndObject();

@@ -94,7 +94,7 @@ internal sealed class MultipleDocumentController(DocumentWriter documents, ApiLi
 
             var answer = Describe(outcomes[i]);
             if (!showsSource) answer.Remove("_source");
-            batch.Successes.Add(answer);
+            batch.Succeed(answer);
         }
 
         return batch.Answer(arguments.Strict, request.Action);
@@ -155,7 +155,7 @@ internal sealed class MultipleDocumentController(DocumentWriter documents, ApiLi
 
         for (var i = 0; i < outcomes.Count; i++)
         {
-            if (outcomes[i].Kind == DocumentChangeKind.Put) batch.Successes.Add(Describe(i, outcomes[i]));
+            if (outcomes[i].Kind == DocumentChangeKind.Put) batch.Succeed(Describe(i, outcomes[i]));
             else batch.Refuse(NotFound(batch.ItemOf(i), request), "document not found", 404);
         }
 
@@ -165,7 +165,7 @@ internal sealed class MultipleDocumentController(DocumentWriter documents, ApiLi
     private static ReadOnlyMemory<byte> WholeOf(JsonElement item, JsonElement changes, ApiRequest request)
     {
         var otherwise = item.TryGetProperty("default", out var given) && given.ValueKind == JsonValueKind.Object ? given : JsonElement.Parse("{}");
-        return DocumentJson.Merge(otherwise, changes, Metadata.Created(request));
+        return DocumentJson.Merge(otherwise, changes, Metadata.OnlyCreated(request));
     }
 
     /// <summary>The refused item as Kuzzle shows it: with the metadata that it would have got.</summary>
@@ -184,7 +184,7 @@ internal sealed class MultipleDocumentController(DocumentWriter documents, ApiLi
         foreach (var item in arguments.Items.EnumerateArray())
         {
             if (item.ValueKind == JsonValueKind.String) batch.Add(item, new DeleteDocument(item.GetString()!));
-            else batch.Errors.Add(Refusal(DocumentAnswers.NodeOf(item), "document _id must be a string", 400));
+            else batch.Fail(Refusal(DocumentAnswers.NodeOf(item), "document _id must be a string", 400));
         }
 
         var (outcomes, failure) = await documents.WriteAsync(
@@ -197,8 +197,8 @@ internal sealed class MultipleDocumentController(DocumentWriter documents, ApiLi
 
         for (var i = 0; i < outcomes.Count; i++)
         {
-            if (outcomes[i].Kind == DocumentChangeKind.Delete) batch.Successes.Add(batch.Writes[i].Id);
-            else batch.Errors.Add(Refusal(batch.Writes[i].Id, "document not found", 404));
+            if (outcomes[i].Kind == DocumentChangeKind.Delete) batch.Succeed(batch.Writes[i].Id);
+            else batch.Fail(Refusal(batch.Writes[i].Id, "document not found", 404));
         }
 
         return batch.Answer(arguments.Strict, "delete");
@@ -214,8 +214,8 @@ internal sealed class MultipleDocumentController(DocumentWriter documents, ApiLi
         var found = await documents.Store.FindAsync(name, ids, cancellationToken);
         for (var i = 0; i < ids.Count; i++)
         {
-            if (found[i] is { } document) batch.Successes.Add(DocumentAnswers.Whole(document));
-            else batch.Errors.Add(ids[i]);
+            if (found[i] is { } document) batch.Succeed(DocumentAnswers.Whole(document));
+            else batch.Fail(ids[i]);
         }
 
         return batch.Answer(strict, "get");
@@ -227,7 +227,12 @@ internal sealed class MultipleDocumentController(DocumentWriter documents, ApiLi
 
         var batch = new Batch();
         var found = await documents.Store.FindAsync(name, ids, cancellationToken);
-        for (var i = 0; i < ids.Count; i++) (found[i] is null ? batch.Errors : batch.Successes).Add(ids[i]);
+        for (var i = 0; i < ids.Count; i++)
+        {
+            if (found[i] is null) batch.Fail(ids[i]);
+            else batch.Succeed(ids[i]);
+        }
+
         return batch.Answer(strict, "get");
     }
 

@@ -20,6 +20,6 @@ internal static class Names
         name.Length > 0
         && name != "_all"
         && !name.AsSpan().ContainsAny(Forbidden)
-        && name == name.ToLowerInvariant()
+        && string.Equals(name, name.ToLowerInvariant(), StringComparison.Ordinal)
         && Encoding.UTF8.GetByteCount(name) <= MaxBytes;
 }

@@ -14,6 +14,10 @@ public static class AssertErrors
     public static ApiError InvalidArgument(string argument, string expected) =>
         Error("invalid_argument", 2, 400, $"The argument \"{argument}\" has an invalid value: expected {expected}.", argument, expected);
 
+    /// <summary>The type of a collection list; Kuzzle names only what would be right.</summary>
+    public static ApiError InvalidListType(string type, string expected) =>
+        Error("invalid_argument", 2, 400, $"The argument \"type\" cannot be \"{type}\": expected {expected}.", expected);
+
     /// <summary>An argument is missing; arguments of the body are named <c>body.path</c>.</summary>
     public static ApiError MissingArgument(string argument) => Error("missing_argument", 3, 400, $"The argument \"{argument}\" is missing.", argument);
 

@@ -170,7 +170,7 @@ internal sealed class RealtimeEngine(ApiOptions options, TimeProvider clock)
         rooms.Filters.CollectMatches(document, id, _matches);
     }
 
-    private void Notify(IReadOnlyList<Room> rooms, string scope, DocumentNotification notification)
+    private void Notify(List<Room> rooms, string scope, DocumentNotification notification)
     {
         if (rooms.Count == 0) return;
 

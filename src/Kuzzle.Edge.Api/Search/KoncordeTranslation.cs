@@ -71,7 +71,7 @@ internal static class KoncordeTranslation
         return Clause("bool", new JsonObject { ["filter"] = new JsonArray(exists, range) });
     }
 
-    private static JsonNode? ElementOf(string json)
+    private static JsonValue? ElementOf(string json)
     {
         try
         {
@@ -97,7 +97,7 @@ internal static class KoncordeTranslation
         foreach (var filter in content.ValueKind == JsonValueKind.Array ? content.EnumerateArray().ToArray() : [content])
         {
             if (Translate(filter, out refusal) is not { } operand) return null;
-            operands.Add(operand);
+            operands.Add((JsonNode)operand);
         }
 
         return Clause("bool", new JsonObject { [clause] = operands });

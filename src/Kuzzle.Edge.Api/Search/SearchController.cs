@@ -20,6 +20,13 @@ internal sealed class SearchController(DocumentWriter documents, ApiLimits limit
         new("updateByQuery", UpdateByQueryAsync),
     ];
 
+    /// <summary>The actions of <c>bulk</c> that begin with a query.</summary>
+    public IEnumerable<KeyValuePair<string, ActionHandler>> BulkActions =>
+    [
+        new("deleteByQuery", BulkDeleteByQueryAsync),
+        new("updateByQuery", BulkUpdateByQueryAsync),
+    ];
+
     private async ValueTask<ApiResult> SearchAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         if (!request.TryGetInteger("from", 0, out var from, out var refusal)
@@ -45,7 +52,7 @@ internal sealed class SearchController(DocumentWriter documents, ApiLimits limit
         var hits = new JsonArray();
         foreach (var hit in found.Hits)
         {
-            hits.Add(new JsonObject
+            hits.Add((JsonNode)new JsonObject
             {
                 ["_id"] = hit.Document.Id,
                 ["_score"] = hit.Score,
@@ -79,7 +86,7 @@ internal sealed class SearchController(DocumentWriter documents, ApiLimits limit
             return refusal;
         }
 
-        var (found, fault) = await FindAllAsync(name, QueryOf(body), cancellationToken);
+        var (found, fault) = await FindAllAsync(name, QueryOf(body), limits.DocumentsWriteCount, cancellationToken);
         if (fault is not null) return fault;
 
         var (outcomes, failure) = await documents.WriteAsync(
@@ -101,8 +108,7 @@ internal sealed class SearchController(DocumentWriter documents, ApiLimits limit
     private async ValueTask<ApiResult> UpdateByQueryAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         if (!documents.TryGetCollection(request, out var name, out var definition, out var refusal)
-            || !request.TryGetFromBody("query", JsonValueKind.Object, out var query, out refusal)
-            || !request.TryGetFromBody("changes", JsonValueKind.Object, out var changes, out refusal)
+            || !TryGetQueryAndChanges(request, out var body, out var changes, out refusal)
             || !request.TryGetSwitch("silent", out var silent, out refusal)
             || !request.TryGetSwitch("source", out var source, out refusal)
             || !request.TryCheckRefresh(out refusal))
@@ -110,18 +116,16 @@ internal sealed class SearchController(DocumentWriter documents, ApiLimits limit
             return refusal;
         }
 
-        var wrapped = JsonElement.Parse(new JsonObject { ["query"] = DocumentAnswers.NodeOf(query)?.DeepClone() }.ToJsonString());
-        if (!SearchBody.TryRead(request, wrapped, out var body, out refusal)) return refusal;
         if (await documents.AdmitAsync(name, definition, changes, cancellationToken) is { } unfit) return unfit;
 
-        var (found, fault) = await FindAllAsync(name, QueryOf(body), cancellationToken);
+        var (found, fault) = await FindAllAsync(name, QueryOf(body), limits.DocumentsWriteCount, cancellationToken);
         if (fault is not null) return fault;
 
         var (outcomes, failure) = await documents.WriteAsync(
             request,
             name,
             [.. found.Select(document => new UpdateDocument(document.Id, changes, request))],
-            silent ? null : (_, outcome) => ("update", Updated(outcome.After!)),
+            silent ? null : (_, outcome) => ("update", DocumentAnswers.Updated(outcome.After!, changes)),
             cancellationToken);
         if (failure is not null) return failure;
 
@@ -132,29 +136,70 @@ internal sealed class SearchController(DocumentWriter documents, ApiLimits limit
 
             var answer = new JsonObject { ["_id"] = outcome.After!.Id, ["_version"] = outcome.After.Version, ["status"] = 200 };
             if (source) answer["_source"] = DocumentAnswers.Source(outcome.After);
-            batch.Successes.Add(answer);
+            batch.Succeed(answer);
         }
 
         return batch.Answer(strict: false, "update");
-
-        JsonObject Updated(StoredDocument document)
-        {
-            var result = DocumentAnswers.Whole(document);
-            result["status"] = 200;
-            result["_updatedFields"] = DocumentAnswers.Fields(DocumentJson.LeavesOf(changes));
-            return result;
-        }
     }
 
-    /// <summary>All documents of a query, within the bound of multiple writes.</summary>
-    private async ValueTask<(IReadOnlyList<StoredDocument> Found, ApiError? Fault)> FindAllAsync(CollectionName name, JsonElement query, CancellationToken cancellationToken)
+    /// <summary>Verbatim, in silence, and as many as may be fetched at once rather than as may be written.</summary>
+    private async ValueTask<ApiResult> BulkDeleteByQueryAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        if (!documents.TryGetCollection(request, out var name, out _, out var refusal) || !SearchBody.TryRead(request, request.Body, out var body, out refusal)) return refusal;
+
+        var (found, fault) = await FindAllAsync(name, QueryOf(body), limits.DocumentsFetchCount, cancellationToken);
+        if (fault is not null) return fault;
+
+        var (outcomes, failure) = await documents.WriteAsync(
+            request, name, [.. found.Select(document => new DeleteDocument(document.Id))], describe: null, cancellationToken);
+        return failure is null
+            ? ApiResult.Ok(new JsonObject { ["deleted"] = outcomes.Count(outcome => outcome.Kind == DocumentChangeKind.Delete) })
+            : failure;
+    }
+
+    /// <inheritdoc cref="BulkDeleteByQueryAsync"/>
+    private async ValueTask<ApiResult> BulkUpdateByQueryAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        if (!documents.TryGetCollection(request, out var name, out var definition, out var refusal)
+            || !TryGetQueryAndChanges(request, out var body, out var changes, out refusal))
+        {
+            return refusal;
+        }
+
+        if (await documents.AdmitAsync(name, definition, changes, cancellationToken) is { } unfit) return unfit;
+
+        var (found, fault) = await FindAllAsync(name, QueryOf(body), limits.DocumentsFetchCount, cancellationToken);
+        if (fault is not null) return fault;
+
+        var (outcomes, failure) = await documents.WriteAsync(
+            request, name, [.. found.Select(document => new MergeDocument(document.Id, changes))], describe: null, cancellationToken);
+        return failure is null ? ApiResult.Ok(new JsonObject { ["updated"] = outcomes.Count(outcome => outcome.Kind == DocumentChangeKind.Put) }) : failure;
+    }
+
+    private static bool TryGetQueryAndChanges(ApiRequest request, out JsonElement body, out JsonElement changes, [NotNullWhen(false)] out ApiError? refusal)
+    {
+        body = default;
+        changes = default;
+        if (!request.TryGetFromBody("query", JsonValueKind.Object, out var query, out refusal)
+            || !request.TryGetFromBody("changes", JsonValueKind.Object, out changes, out refusal))
+        {
+            return false;
+        }
+
+        var wrapped = JsonElement.Parse(new JsonObject { ["query"] = DocumentAnswers.NodeOf(query)?.DeepClone() }.ToJsonString());
+        return SearchBody.TryRead(request, wrapped, out body, out refusal);
+    }
+
+    /// <summary>All documents of a query, if they are not more than may be changed at once.</summary>
+    private async ValueTask<(IReadOnlyList<StoredDocument> Found, ApiError? Fault)> FindAllAsync(
+        CollectionName name, JsonElement query, int limit, CancellationToken cancellationToken)
     {
         var body = query.ValueKind == JsonValueKind.Object
             ? JsonElement.Parse(new JsonObject { ["query"] = DocumentAnswers.NodeOf(query)?.DeepClone() }.ToJsonString())
             : default;
-        var found = await documents.Store.SearchAsync(new SearchRequest { Targets = [name], Body = body, Size = limits.DocumentsWriteCount + 1 }, cancellationToken);
+        var found = await documents.Store.SearchAsync(new SearchRequest { Targets = [name], Body = body, Size = limit }, cancellationToken);
         if (found.Refusal is { } fault) return ([], fault);
-        if (found.Total > limits.DocumentsWriteCount) return ([], StorageErrors.WriteLimitExceeded(limits.DocumentsWriteCount));
+        if (found.Total > limit) return ([], StorageErrors.WriteLimitExceeded(limit));
         return ([.. found.Hits.Select(hit => hit.Document)], null);
     }
 

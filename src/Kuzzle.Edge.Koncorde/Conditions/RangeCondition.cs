@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Kuzzle.Edge.Koncorde.Documents;
 using Kuzzle.Edge.Koncorde.Text;
 
@@ -10,8 +9,7 @@ internal sealed class RangeCondition(Utf8Text field, Interval interval) : PlainC
 {
     public Interval Interval => interval;
 
-    public override bool Holds(DocumentField field) =>
-        field.IsPresent && field.Kind == JsonValueKind.Number && interval.Contains(field.Number);
+    public override bool Holds(DocumentField field) => interval.Contains(field.Number);
 
     public override void AppendTo(StringBuilder output)
     {

@@ -9,8 +9,7 @@ namespace Kuzzle.Edge.Koncorde.Documents;
 /// <summary>One field name that filters ask for, and what the document now being tested holds under it. Written anew for every document.</summary>
 internal sealed class DocumentField(DocumentFields owner)
 {
-    private uint _document;
-    private uint _locationOf;
+    private ulong _locationOf;
     private bool _hasLocation;
     private GeoLocation _location;
     private Utf8Text? _ownText; // unescaped, or an id; otherwise the text is that of the value
@@ -24,36 +23,47 @@ internal sealed class DocumentField(DocumentFields owner)
     /// <summary>What all filters together want of this field.</summary>
     public FieldStatistics Statistics { get; } = new();
 
-    public bool IsPresent => _document == owner.CurrentDocument;
+    public bool IsPresent { get; private set; }
 
-    /// <summary>The type of a present value.</summary>
+    /// <summary>The type of the value; undefined while absent.</summary>
     public JsonValueKind Kind { get; private set; }
 
     /// <summary>The value of a present field; undefined when it is an id given as text.</summary>
     public JsonElement Value { get; private set; }
 
-    /// <summary>The value of a present number.</summary>
-    public double Number { get; private set; }
+    /// <summary>The number held; NaN, which is in no interval, when there is none.</summary>
+    public double Number { get; private set; } = double.NaN;
 
     /// <summary>The unescaped bytes of a present string.</summary>
     public ReadOnlySpan<byte> Text => _ownText is { } text ? text.Span : JsonText.RawContent(Value);
 
     public void Set(JsonElement value)
     {
-        _document = owner.CurrentDocument;
+        IsPresent = true;
         _ownText = null;
         Value = value;
         Kind = value.ValueKind;
-        if (Kind == JsonValueKind.Number) Number = value.GetDouble() + 0.0; // + 0.0 makes -0 a 0
-        else if (Kind == JsonValueKind.String && JsonText.IsEscaped(JsonText.RawContent(value))) _ownText = JsonText.Of(value);
+        Number = Kind == JsonValueKind.Number ? value.GetDouble() + 0.0 : double.NaN; // + 0.0 makes -0 a 0
+        if (Kind == JsonValueKind.String && JsonText.IsEscaped(JsonText.RawContent(value))) _ownText = JsonText.Of(value);
     }
 
     public void Set(Utf8Text text)
     {
-        _document = owner.CurrentDocument;
+        IsPresent = true;
         _ownText = text;
         Value = default;
         Kind = JsonValueKind.String;
+        Number = double.NaN;
+    }
+
+    /// <summary>Forgets the value, for the next document may have none.</summary>
+    public void Clear()
+    {
+        IsPresent = false;
+        _ownText = null;
+        Value = default;
+        Kind = JsonValueKind.Undefined;
+        Number = double.NaN;
     }
 
     /// <summary>The point that the field holds, if it is present and holds one.</summary>

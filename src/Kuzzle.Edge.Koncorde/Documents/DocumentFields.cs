@@ -17,8 +17,8 @@ internal sealed class DocumentFields
     private readonly FieldNode _root = new();
     private readonly List<DocumentField> _present = [];
 
-    /// <summary>Changes with every document, so that nothing need be cleared between two.</summary>
-    public uint CurrentDocument { get; private set; }
+    /// <summary>Changes with every document, so that what was worked out for one is not taken for the next.</summary>
+    public ulong CurrentDocument { get; private set; }
 
     /// <summary>Whether no name is in use.</summary>
     public bool IsEmpty => _root.IsLeaf;
@@ -113,6 +113,8 @@ internal sealed class DocumentFields
     private void Begin()
     {
         CurrentDocument++;
+        foreach (var field in Present) field.Clear();
+
         _present.Clear();
     }
 

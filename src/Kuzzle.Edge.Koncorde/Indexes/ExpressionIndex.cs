@@ -19,6 +19,7 @@ internal sealed class ExpressionIndex
     private readonly AccessChooser _chooser;
     private readonly Planner _planner;
     private Entry[] _entries = [];
+    private Candidate[] _candidates = [];
     private int _used;
     private int _reviewAt = 64;
     private Postings _always;
@@ -37,7 +38,11 @@ internal sealed class ExpressionIndex
         if (!_free.TryPop(out var number))
         {
             number = _used++;
-            if (number == _entries.Length) Array.Resize(ref _entries, Math.Max(4, 2 * number));
+            if (number == _entries.Length)
+            {
+                Array.Resize(ref _entries, Math.Max(4, 2 * number));
+                Array.Resize(ref _candidates, _entries.Length);
+            }
         }
 
         ForEachLiteral(root, literal => _fields.Use(literal.Condition.Field).Statistics.Add(literal));
@@ -52,6 +57,7 @@ internal sealed class ExpressionIndex
         Withdraw(number);
         ForEachLiteral(_entries[number].Root!, literal => _fields.Release(literal.Condition.Field));
         _entries[number] = default;
+        _candidates[number] = default;
         _free.Push(number);
     }
 
@@ -78,11 +84,12 @@ internal sealed class ExpressionIndex
             return;
         }
 
-        ref var entry = ref _entries[posting >> 1];
-        if (entry.Document == _fields.CurrentDocument) return;
+        ref var candidate = ref _candidates[posting >> 1];
+        if (candidate.Field is { } field && !candidate.Range.Contains(field.Number)) return;
+        if (candidate.Document == _fields.CurrentDocument) return;
 
-        entry.Document = _fields.CurrentDocument;
-        if (entry.Rest is null || entry.Rest.Holds()) _matches.Add(posting >> 1);
+        candidate.Document = _fields.CurrentDocument;
+        if (candidate.Rest is null || candidate.Rest.Holds()) _matches.Add(posting >> 1);
     }
 
     private ReadOnlySpan<int> Collect()
@@ -104,9 +111,11 @@ internal sealed class ExpressionIndex
     private void Enter(int number, Literal[] accesses, Expression? proven)
     {
         ref var entry = ref _entries[number];
+        ref var candidate = ref _candidates[number];
         entry.Accesses = accesses;
-        entry.Rest = _planner.PlanRest(entry.Root!, proven);
-        entry.Posting = (number << 1) | (entry.IsCertainOnce ? 1 : 0);
+        (candidate.Field, candidate.Range, candidate.Rest) = _planner.PlanRest(entry.Root!, proven);
+        candidate.Document = 0;
+        entry.Posting = (number << 1) | (candidate.IsCertain && entry.IsFoundOnce ? 1 : 0);
         if (entry.IsAlwaysAsked) _always.Add(entry.Posting);
         foreach (var access in accesses)
         {
@@ -129,7 +138,7 @@ internal sealed class ExpressionIndex
             if (wasAsked && !index.IsAskedWhenAbsent) _askedWhenAbsent.Remove(index);
         }
 
-        entry.Rest?.Release();
+        _candidates[number].Rest?.Release();
     }
 
     /// <summary>Chooses anew for all filters, now that more is known of what they want together. Their number doubles in between, so each pays twice.</summary>
@@ -164,18 +173,27 @@ internal sealed class ExpressionIndex
         public Expression? Root;
         public Literal[] Accesses;
 
-        /// <summary>What is to be checked once an access has fired; null for nothing.</summary>
-        public Plan? Rest;
-
         /// <summary>The filter's number, doubled, and one more when firing is all there is to it.</summary>
         public int Posting;
 
-        /// <summary>The document for which this filter was fired last.</summary>
-        public uint Document;
-
         public readonly bool IsAlwaysAsked => Accesses.Length == 0 && !ReferenceEquals(Root, Constant.Nothing);
 
-        /// <summary>Fires once a document at most, and nothing is left to check. An array can hold a member twice.</summary>
-        public readonly bool IsCertainOnce => Rest is null && (Accesses is [] || (Accesses is [var access] && access.Condition is not MemberCondition));
+        /// <summary>Fires once a document at most. An array can hold a member twice.</summary>
+        public readonly bool IsFoundOnce => Accesses is [] || (Accesses is [var access] && access.Condition is not MemberCondition);
+    }
+
+    /// <summary>What is to be checked of a filter once it is found. By itself, and the range in it, because most that are found fail at the range: so they
+    /// cost one look at memory.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private struct Candidate
+    {
+        public DocumentField? Field;
+        public Interval Range;
+
+        /// <summary>The document for which this filter was checked last.</summary>
+        public ulong Document;
+        public Plan? Rest;
+
+        public readonly bool IsCertain => Field is null && Rest is null;
     }
 }

@@ -7,13 +7,18 @@ namespace Kuzzle.Edge.Koncorde.Indexes;
 /// <summary>Binds filters to the fields of one index.</summary>
 internal sealed class Planner(DocumentFields fields)
 {
-    /// <summary>What is to be checked of a filter once a part of it is proven; null for nothing.</summary>
-    public Plan? PlanRest(Expression root, Expression? proven)
+    /// <summary>What is to be checked of a filter once a part of it is proven: a range that is at hand for a first look, and the rest, each null for nothing.</summary>
+    public (DocumentField? Field, Interval Range, Plan? Others) PlanRest(Expression root, Expression? proven)
     {
-        if (root is Constant || ReferenceEquals(root, proven)) return null;
-        if (root is not Conjunction { Operands: var operands }) return Plan(root);
+        if (root is Constant || ReferenceEquals(root, proven)) return default;
+        if (root is not Conjunction { Operands: var operands }) return (null, default, Plan(root));
 
-        return PlanAll([.. operands.Where(operand => !ReferenceEquals(operand, proven))]);
+        List<Expression> rest = [.. operands.Where(operand => !ReferenceEquals(operand, proven))];
+        var ranges = rest.OfType<Literal>().Where(static literal => literal is { Condition: RangeCondition, IsNegated: false }).ToArray();
+        if (ranges.MinBy(ShareOf) is not { Condition: RangeCondition range } first) return (null, default, PlanAll([.. rest]));
+
+        rest.Remove(first);
+        return (fields.Find(range.Field), range.Interval, rest.Count == 0 ? null : PlanAll([.. rest]));
     }
 
     private Plan Plan(Expression expression) => expression switch

@@ -8,7 +8,7 @@ namespace Kuzzle.Edge.Koncorde.Indexes;
 internal sealed class RegexpProbe(DocumentFields fields, DocumentField field, Regexp regexp)
 {
     private readonly RegexpMatcher _matcher = new(regexp.Program);
-    private uint _document;
+    private ulong _document;
     private bool _isMatch;
 
     // Filters found by the match, and by its absence.

@@ -30,7 +30,8 @@ public static class SqliteEngine
         }
 
         throw new DocumentStoreException(
-            $"SQLite is not installed: none of {string.Join(", ", names)} can be loaded. Install the package libsqlite3-0 (apt-get install libsqlite3-0).") { Fault = DocumentStoreFault.NoEngine };
+            $"SQLite is not installed: none of {string.Join(", ", names)} can be loaded. Install the package libsqlite3-0 (apt-get install libsqlite3-0).")
+        { Fault = DocumentStoreFault.NoEngine };
     }
 
     internal static Version Check(string version)

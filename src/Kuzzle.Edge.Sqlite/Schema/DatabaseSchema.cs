@@ -58,7 +58,8 @@ internal static class DatabaseSchema
         {
             throw new DocumentStoreException(
                 $"{connection.File} was written by a newer version of this program (schema {version}; this one knows up to {Migrations.Length}). "
-                + "Upgrade the program.") { Fault = DocumentStoreFault.Corrupt };
+                + "Upgrade the program.")
+            { Fault = DocumentStoreFault.Corrupt };
         }
 
         if (application != ApplicationId && (application != 0 || connection.QueryInt64("SELECT count(*) FROM sqlite_schema") != 0))

@@ -200,7 +200,7 @@ internal sealed partial class TcpListenerTransport(
     private partial void LogShortage(EndPoint endPoint, SocketError error, TimeSpan pause);
 
     [LoggerMessage(
-        Level = LogLevel.Warning,
+        Level = LogLevel.Information,
         Message = "{EndPoint}: at most {Maximum} connections instead of {Wanted}, since the process may not open more files (LimitNOFILE of the unit, ulimit -n)")]
     private partial void LogFewDescriptors(EndPoint endPoint, int maximum, int wanted);
 

@@ -96,7 +96,7 @@ public sealed class MosquittoClients
         string line;
         do
         {
-            line = await MessageAsync(subscriber);
+            line = await subscriber.ReadLineAsync();
         }
         while (!line.StartsWith("Subscribed", StringComparison.Ordinal));
 

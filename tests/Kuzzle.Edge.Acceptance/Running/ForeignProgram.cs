@@ -5,7 +5,7 @@ namespace Kuzzle.Edge.Acceptance.Running;
 /// <summary>A program that this project did not write, run to its end or until it has said enough.</summary>
 internal sealed class ForeignProgram : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     private readonly Process _process;
     private readonly Task<string> _errors;
@@ -22,6 +22,7 @@ internal sealed class ForeignProgram : IAsyncDisposable
         var start = new ProcessStartInfo(program)
         {
             UseShellExecute = false,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = RepositoryLayout.Clients,
@@ -37,6 +38,13 @@ internal sealed class ForeignProgram : IAsyncDisposable
         var output = await running._process.StandardOutput.ReadToEndAsync(running._limit.Token);
         await running._process.WaitForExitAsync(running._limit.Token);
         return (running._process.ExitCode, output + await running._errors);
+    }
+
+    /// <summary>Types a line.</summary>
+    public async Task WriteLineAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line);
+        await _process.StandardInput.FlushAsync();
     }
 
     /// <summary>The next line it prints; fails when it ends first.</summary>

@@ -1,7 +1,9 @@
 // The official JavaScript SDK over WebSocket, unchanged.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Kuzzle, WebSocket } from 'kuzzle-sdk';
+import sdk from 'kuzzle-sdk';
+
+const { Kuzzle, WebSocket } = sdk;
 
 const kuzzle = new Kuzzle(new WebSocket('127.0.0.1', { port: Number(process.env.KUZZLE_EDGE_HTTP_PORT) }));
 
@@ -10,8 +12,8 @@ after(() => kuzzle.disconnect());
 
 test('server: now, info and publicApi', async () => {
   assert.ok(Math.abs((await kuzzle.server.now()) - Date.now()) < 60_000);
-  const info = await kuzzle.server.info();
-  assert.ok(info.kuzzle.version);
+  const { serverInfo } = await kuzzle.server.info();
+  assert.ok(serverInfo.kuzzle.version);
   const { result } = await kuzzle.query({ controller: 'server', action: 'publicApi' });
   assert.ok(result.document.create);
 });

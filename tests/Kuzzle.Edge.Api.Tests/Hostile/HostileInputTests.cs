@@ -67,12 +67,12 @@ public sealed class HostileInputTests : IDisposable
     public async Task A_sink_that_fails_once_does_not_silence_the_rest()
     {
         await CollectionAsync("{}");
-        await _gateway.MustAsync("""{"controller":"realtime","action":"subscribe","index":"i","collection":"c","body":{}}""");
+        await _gateway.AskAsync("""{"controller":"realtime","action":"subscribe","index":"i","collection":"c","body":{}}""");
         _gateway.Sink.IsBroken = true;
         var stored = await _gateway.AskAsync("""{"controller":"document","action":"create","index":"i","collection":"c","_id":"1","body":{}}""");
         _gateway.Sink.IsBroken = false;
 
-        await _gateway.MustAsync("""{"controller":"document","action":"create","index":"i","collection":"c","_id":"2","body":{}}""");
+        await _gateway.AskAsync("""{"controller":"document","action":"create","index":"i","collection":"c","_id":"2","body":{}}""");
 
         stored.GetProperty("status").GetInt32().ShouldBe(200, "it is stored");
         _gateway.Sink.Sent.Count.ShouldBe(1);
@@ -85,7 +85,7 @@ public sealed class HostileInputTests : IDisposable
     public async Task Koncorde_words_mean_in_a_search_what_the_reference_says(string query, int count)
     {
         await CollectionAsync("""{"mappings":{"properties":{"a":{"type":"long"}}}}""");
-        await _gateway.MustAsync("""{"controller":"document","action":"mCreate","index":"i","collection":"c","body":{"documents":[{"body":{"a":[1]}},{"body":{"a":[2]}},{"body":{}}]}}""");
+        await _gateway.AskAsync("""{"controller":"document","action":"mCreate","index":"i","collection":"c","body":{"documents":[{"body":{"a":[1]}},{"body":{"a":[2]}},{"body":{}}]}}""");
 
         var answer = await _gateway.AskAsync($$$"""{"controller":"document","action":"count","index":"i","collection":"c","lang":"koncorde","body":{"query":{{{query}}}}}""");
 
@@ -97,7 +97,7 @@ public sealed class HostileInputTests : IDisposable
     [InlineData("""{"controller":"realtime","action":"publish","index":"i","collection":"c","_id":"","body":{"a":1}}""")]
     public async Task Whatever_may_be_published_reaches_those_who_want_all(string publish)
     {
-        await _gateway.MustAsync("""{"controller":"realtime","action":"subscribe","index":"i","collection":"c","body":{}}""");
+        await _gateway.AskAsync("""{"controller":"realtime","action":"subscribe","index":"i","collection":"c","body":{}}""");
 
         var answer = await _gateway.AskAsync(publish);
 
@@ -108,14 +108,14 @@ public sealed class HostileInputTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task The_time_of_an_update_grows_with_its_size_not_with_its_square(bool asArray)
+    public async Task A_large_update_does_not_hold_the_writer(bool asArray)
     {
         await CollectionAsync("{}");
-        var small = await UpdateTimeAsync(2_000, asArray);
-        var large = await UpdateTimeAsync(16_000, asArray);
 
-        // Eight times the members: 8 when linear, 64 when quadratic.
-        (large / small).ShouldBeLessThan(30, $"{small.TotalMilliseconds:F0} ms, then {large.TotalMilliseconds:F0} ms");
+        var took = await UpdateTimeAsync(64_000, asArray);
+
+        // 0.3 s on a loaded machine; when each member was looked up by walking through all of them, 17 s as an object and 168 s as an array.
+        took.ShouldBeLessThan(TimeSpan.FromSeconds(10));
     }
 
     [Fact]
@@ -126,14 +126,14 @@ public sealed class HostileInputTests : IDisposable
         var before = _gateway.Store.Catalogue;
         var seen = _gateway.Store.Definitions;
 
-        await _gateway.MustAsync($$$"""{"controller":"document","action":"mCreate","index":"i","collection":"c","body":{"documents":[{{{items}}}]}}""");
+        await _gateway.AskAsync($$$"""{"controller":"document","action":"mCreate","index":"i","collection":"c","body":{"documents":[{{{items}}}]}}""");
 
         before.ShouldNotBeSameAs(_gateway.Store.Catalogue);
         (_gateway.Store.Definitions - seen).ShouldBe(1);
     }
 
     private async Task CollectionAsync(string body) =>
-        await _gateway.MustAsync($$"""{"controller":"collection","action":"create","index":"i","collection":"c","body":{{body}}}""");
+        await _gateway.MustAsync("collection:create", $"\"body\":{body}");
 
     private async Task<TimeSpan> UpdateTimeAsync(int members, bool asArray)
     {
@@ -147,19 +147,11 @@ public sealed class HostileInputTests : IDisposable
 
         body.Append(asArray ? ']' : '}');
         var id = $"{members}-{asArray}";
-        await _gateway.MustAsync($$"""{"controller":"document","action":"create","index":"i","collection":"c","_id":"{{id}}","body":{{body}}}""");
+        await _gateway.AskAsync($$"""{"controller":"document","action":"create","index":"i","collection":"c","_id":"{{id}}","body":{{body}}}""");
         var update = $$"""{"controller":"document","action":"update","index":"i","collection":"c","_id":"{{id}}","silent":true,"body":{{body}}}""";
-        await _gateway.MustAsync(update);
 
-        var best = TimeSpan.MaxValue;
-        for (var round = 0; round < 3; round++)
-        {
-            var startedAt = Stopwatch.GetTimestamp();
-            await _gateway.MustAsync(update);
-            var took = Stopwatch.GetElapsedTime(startedAt);
-            if (took < best) best = took;
-        }
-
-        return best;
+        var startedAt = Stopwatch.GetTimestamp();
+        (await _gateway.AskAsync(update)).GetProperty("status").GetInt32().ShouldBe(200);
+        return Stopwatch.GetElapsedTime(startedAt);
     }
 }

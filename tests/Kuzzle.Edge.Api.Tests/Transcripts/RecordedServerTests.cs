@@ -23,19 +23,47 @@ public sealed class RecordedServerTests(ITestOutputHelper log)
         {
             var clock = new ManualClock();
             using var api = new KuzzleApi(new ApiOptions { FreshRights = FreshRights.Open }, new InMemoryDocumentStore(), clock, NullLoggerFactory.Instance);
+            var sink = new RecordingSink();
+            api.AddSink("mqtt", sink);
             var connections = "ABC".ToDictionary(client => client, _ => new ClientConnection("mqtt", remoteAddress: null));
             var comparison = new AnswerComparison();
             foreach (var exchange in group)
             {
-                var difference = comparison.FindDifference(exchange.Response, await AskAsync(api, connections[exchange.Client], clock, comparison.Adapt(exchange.Request)));
-                if (difference is null) passed++;
-                if (difference is null == unsupported.Contains(exchange)) surprises.Add($"{exchange.Title} | {difference ?? "passes now: take it off the list"}");
+                sink.Sent.Clear();
+                Judge(exchange.Title, comparison.FindDifference(exchange.Response, await AskAsync(api, connections[exchange.Client], clock, comparison.Adapt(exchange.Request))));
+                foreach (var notification in exchange.Notifications)
+                {
+                    if (notification.Gone is { } client)
+                    {
+                        sink.Sent.Clear();
+                        api.Disconnect(connections[client]);
+                    }
+
+                    Judge(notification.Title, FindDifference(comparison, notification, sink));
+                }
             }
         }
 
-        log.WriteLine($"{passed} of {exchanges.Count} recorded answers; {unsupported.Count} listed as not yet");
+        void Judge(string title, string? difference)
+        {
+            if (difference is null) passed++;
+            if (difference is null == unsupported.Contains(title)) surprises.Add($"{title} | {difference ?? "passes now: take it off the list"}");
+        }
+
+        log.WriteLine($"{passed} of {exchanges.Sum(exchange => 1 + exchange.Notifications.Count)} recorded answers and notifications; {unsupported.Count} listed as not yet");
         surprises.ShouldBeEmpty(string.Join('\n', surprises));
         unsupported.Strangers(exchanges).ShouldBeEmpty();
+    }
+
+    /// <summary>Each client of the recording heard a notification for itself; here it is sent once, for all who listen on the channel.</summary>
+    private static string? FindDifference(AnswerComparison comparison, RecordedNotification recorded, RecordingSink sink)
+    {
+        var channel = comparison.Adapt(recorded.Channel);
+        var sent = sink.Sent.Where(notification => notification.Channels.Contains(channel)).Select(notification => JsonNode.Parse(notification.Json.Span)!.AsObject()).ToList();
+        if (sent.Count == 0) return $"nothing was sent on {channel}";
+
+        var differences = sent.ConvertAll(notification => comparison.FindDifference(recorded.Json, notification));
+        return differences.Contains(null) ? null : differences[0];
     }
 
     private static async Task<JsonObject> AskAsync(KuzzleApi api, ClientConnection connection, TimeProvider clock, JsonObject request)

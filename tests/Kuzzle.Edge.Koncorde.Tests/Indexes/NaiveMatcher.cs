@@ -50,7 +50,7 @@ internal static class NaiveMatcher
         };
     }
 
-    private static IEnumerable<JsonElement> List(JsonElement lists, string name) => lists.GetProperty(name).EnumerateArray();
+    private static JsonElement.ArrayEnumerator List(JsonElement lists, string name) => lists.GetProperty(name).EnumerateArray();
 
     private static bool HoldsFor(string keyword, JsonElement value, JsonElement argument) => keyword switch
     {

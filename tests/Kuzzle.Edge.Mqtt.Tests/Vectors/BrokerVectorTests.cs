@@ -1,3 +1,4 @@
+using Kuzzle.Edge.Testing;
 using System.Buffers;
 using System.Globalization;
 using System.Text;
@@ -88,7 +89,7 @@ public sealed partial class BrokerVectorTests
 
     private static IEnumerable<Vector> Load()
     {
-        var folder = Path.Combine(SharedDirectory.Find()!, "vectors", "mqtt", "test", "broker", "data");
+        var folder = Path.Combine(SharedMaterial.Directory!, "vectors", "mqtt", "test", "broker", "data");
         foreach (var file in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(file));

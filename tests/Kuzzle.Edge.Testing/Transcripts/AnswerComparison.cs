@@ -22,6 +22,13 @@ public sealed partial class AnswerComparison
         return JsonNode.Parse(text)!.AsObject();
     }
 
+    /// <summary>Our name for a recorded channel.</summary>
+    public string Adapt(string channel)
+    {
+        var (room, suffix) = Split(channel);
+        return _ours.GetValueOrDefault(room, room) + suffix;
+    }
+
     /// <summary>The first difference in words, or null.</summary>
     public string? FindDifference(JsonObject recorded, JsonObject ours) => FindDifference(recorded, ours, "");
 
@@ -99,9 +106,9 @@ public sealed partial class AnswerComparison
 
     private static string Show(JsonNode? node) => node?.ToJsonString() ?? "null";
 
-    [GeneratedRegex("^[0-9a-f]{64}(-[0-9]+)?$")]
+    [GeneratedRegex("^[0-9a-f]{64}(?:-[0-9]+)?$", RegexOptions.NonBacktracking)]
     private static partial Regex RoomOrChannel();
 
-    [GeneratedRegex("^AXmwp[0-9A-Za-z]{10,16}$")]
+    [GeneratedRegex("^AXmwp[0-9A-Za-z]{10,16}$", RegexOptions.NonBacktracking)]
     private static partial Regex GeneratedId();
 }

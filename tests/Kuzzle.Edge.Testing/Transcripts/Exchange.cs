@@ -10,8 +10,13 @@ namespace Kuzzle.Edge.Testing.Transcripts;
 /// <param name="Response">What came back, without what differs from run to run.</param>
 public sealed record Exchange(string Group, string Name, int Number, JsonObject Request, JsonObject Response)
 {
+    private readonly List<RecordedNotification> _notifications = [];
+
     /// <summary>The line's own name.</summary>
-    public string Title => Number == 1 ? $"{Group}: {Name}" : $"{Group}: {Name} ({Number})";
+    public string Title => TitleOf(Group, Name, Number);
+
+    /// <summary>What the recording's clients heard before the next request. They did not listen on all channels.</summary>
+    public IReadOnlyList<RecordedNotification> Notifications => _notifications;
 
     /// <summary>Which of the recording's three clients sent it: A, unless the name says otherwise.</summary>
     public char Client => Name switch
@@ -30,13 +35,23 @@ public sealed record Exchange(string Group, string Name, int Number, JsonObject 
         foreach (var line in File.ReadLines(file))
         {
             var recorded = JsonNode.Parse(line)!.AsObject();
-            if (recorded["request"] is not JsonObject request || recorded["response"] is not JsonObject response) continue;
+            if (recorded["group"] is null) continue; // The first line says what the file is.
 
             var (group, name) = ((string)recorded["group"]!, (string)recorded["name"]!);
             var number = seen[group + name] = seen.GetValueOrDefault(group + name) + 1;
-            exchanges.Add(new Exchange(group, name, number, request, response));
+            if (recorded["request"] is JsonObject request)
+            {
+                exchanges.Add(new Exchange(group, name, number, request, recorded["response"]!.AsObject()));
+                continue;
+            }
+
+            var client = name.EndsWith("@C", StringComparison.Ordinal) ? 'C' : 'A';
+            exchanges[^1]._notifications.Add(
+                new RecordedNotification(TitleOf(group, name, number), client, (string)recorded["topic"]!, recorded["notification"]!.AsObject()));
         }
 
         return exchanges;
     }
+
+    private static string TitleOf(string group, string name, int number) => number == 1 ? $"{group}: {name}" : $"{group}: {name} ({number})";
 }

@@ -21,8 +21,9 @@ public sealed class Unsupported
     public int Count => _reasons.Count;
 
     /// <summary>Whether the line is in the list.</summary>
-    public bool Contains(Exchange exchange) => _reasons.ContainsKey(exchange.Title);
+    public bool Contains(string title) => _reasons.ContainsKey(title);
 
     /// <summary>What is in the list, but in no recording.</summary>
-    public IEnumerable<string> Strangers(IEnumerable<Exchange> exchanges) => _reasons.Keys.Except(exchanges.Select(exchange => exchange.Title), StringComparer.Ordinal);
+    public IEnumerable<string> Strangers(IEnumerable<Exchange> exchanges) => _reasons.Keys.Except(
+        exchanges.SelectMany(exchange => exchange.Notifications.Select(notification => notification.Title).Prepend(exchange.Title)), StringComparer.Ordinal);
 }

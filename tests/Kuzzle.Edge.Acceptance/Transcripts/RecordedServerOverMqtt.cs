@@ -1,0 +1,38 @@
+using System.Text.Json.Nodes;
+using Kuzzle.Edge.Acceptance.Running;
+using Kuzzle.Edge.Testing;
+using Kuzzle.Edge.Testing.Transcripts;
+using Xunit.Abstractions;
+
+namespace Kuzzle.Edge.Acceptance.Transcripts;
+
+/// <summary>The recordings of a real Kuzzle, played over MQTT to the process: same requests, same answers, from the store that ships.</summary>
+public sealed class RecordedServerOverMqtt(ITestOutputHelper log)
+{
+    [SharedFact]
+    public async Task Answers_are_those_of_the_real_server_but_for_the_listed_lines()
+    {
+        var exchanges = Exchange.ReadAll(SharedMaterial.FileAt("reference", "kuzzle-transcripts.jsonl")!);
+        var unsupported = new Unsupported(await File.ReadAllLinesAsync(
+            Path.Combine(RepositoryLayout.Root, "tests", "Kuzzle.Edge.Api.Tests", "Transcripts", "not-yet.txt")));
+        var surprises = new List<string>();
+        var passed = 0;
+        foreach (var group in exchanges.GroupBy(exchange => exchange.Group, StringComparer.Ordinal))
+        {
+            await using var edge = new EdgeProcess();
+            await edge.StartAsync();
+            await using var client = ForeignProgram.Start("node", ["replay.mjs"], ("KUZZLE_EDGE_MQTT_PORT", $"{edge.MqttPort}"));
+            var comparison = new AnswerComparison();
+            foreach (var exchange in group)
+            {
+                await client.WriteLineAsync(new JsonObject { ["client"] = $"{exchange.Client}", ["request"] = comparison.Adapt(exchange.Request) }.ToJsonString());
+                var difference = comparison.FindDifference(exchange.Response, JsonNode.Parse(await client.ReadLineAsync())!.AsObject());
+                if (difference is null) passed++;
+                if (difference is null == unsupported.Contains(exchange)) surprises.Add($"{exchange.Title} | {difference ?? "passes now: take it off the list"}");
+            }
+        }
+
+        log.WriteLine($"{passed} of {exchanges.Count} recorded answers; {unsupported.Count} listed as not yet");
+        surprises.ShouldBeEmpty(string.Join('\n', surprises));
+    }
+}
