@@ -7,7 +7,7 @@ namespace Kuzzle.Edge.Koncorde.Indexes;
 /// <summary>One expression on one field, run at most once a document however many filters hold it.</summary>
 internal sealed class RegexpProbe(DocumentFields fields, DocumentField field, Regexp regexp)
 {
-    private readonly RegexpMatcher _matcher = new(regexp.Program);
+    private readonly RegexpMatcher _matcher = new(regexp.Compile());
     private ulong _document;
     private bool _isMatch;
 
