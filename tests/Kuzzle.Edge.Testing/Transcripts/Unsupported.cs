@@ -23,9 +23,6 @@ public sealed class Unsupported
     /// <summary>Whether the line is in the list.</summary>
     public bool Contains(string title) => _reasons.ContainsKey(title);
 
-    /// <inheritdoc cref="Contains(string)"/>
-    public bool Contains(Exchange exchange) => Contains(exchange.Title);
-
     /// <summary>What is in the list, but in no recording.</summary>
     public IEnumerable<string> Strangers(IEnumerable<Exchange> exchanges) => _reasons.Keys.Except(
         exchanges.SelectMany(exchange => exchange.Notifications.Select(notification => notification.Title).Prepend(exchange.Title)), StringComparer.Ordinal);
