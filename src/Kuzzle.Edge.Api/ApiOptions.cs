@@ -12,6 +12,9 @@ public sealed record ApiOptions
     /// <summary>What anonymous clients may do as long as there is no administrator.</summary>
     public FreshRights FreshRights { get; init; } = FreshRights.Restricted;
 
+    /// <summary>Whether developers are told of deprecated ways, in the member <c>deprecations</c> of answers. Default false.</summary>
+    public bool IsDevelopment { get; init; }
+
     /// <summary>The bounds.</summary>
     public ApiLimits Limits { get; init; } = new();
 }

@@ -135,7 +135,7 @@ public sealed partial class KuzzleApi : IDisposable
         }
     }
 
-    private ApiResponse Answer(ApiRequest request, ApiResult result) => ApiResponse.To(request, result, _options.NodeName);
+    private ApiResponse Answer(ApiRequest request, ApiResult result) => ApiResponse.To(request, result, _options);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Controller}:{Action} could not use the storage")]
     private static partial void LogStorageFault(ILogger logger, string controller, string action, Exception exception);

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Kuzzle.Edge.Api.Realtime;
 using Kuzzle.Edge.Api.Requests;
 using Kuzzle.Edge.Testing;
 using Microsoft.Extensions.Logging.Abstractions;

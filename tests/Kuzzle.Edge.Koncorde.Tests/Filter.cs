@@ -15,7 +15,7 @@ internal static class Filter
 
     public static KoncordeFilter Parse(JsonElement filter)
     {
-        KoncordeFilter.TryParse(filter, 1000, out var parsed, out var refusal).ShouldBeTrue($"{refusal}: {filter}");
+        KoncordeFilter.TryParse(filter, int.MaxValue, out var parsed, out var refusal).ShouldBeTrue($"{refusal}: {filter}");
         return parsed!;
     }
 

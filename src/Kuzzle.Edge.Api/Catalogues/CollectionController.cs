@@ -15,6 +15,8 @@ internal sealed class CollectionController(DocumentWriter documents, RealtimeEng
 {
     private static readonly JsonElement NoSettings = JsonElement.Parse("{}");
 
+    private static readonly Deprecation BareMapping = new("2.1.0", "Send the mapping as the member \"mappings\" of the body.");
+
     private IDocumentStore Store => documents.Store;
 
     public Controller Controller => new("collection", new Dictionary<string, ActionHandler>(StringComparer.Ordinal)
@@ -41,7 +43,7 @@ internal sealed class CollectionController(DocumentWriter documents, RealtimeEng
         if (!TryReadDefinition(request, out var mapping, out var settings, out refusal)) return refusal;
 
         await Store.DefineCollectionAsync(name, current => Change(current, mapping, settings), cancellationToken);
-        return ApiResult.Ok(new JsonObject { ["acknowledged"] = true });
+        return ApiResult.Ok(new JsonObject { ["acknowledged"] = true }, IsBareMapping(request.Body) ? BareMapping : null);
     }
 
     private async ValueTask<ApiResult> UpdateAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -165,6 +167,10 @@ internal sealed class CollectionController(DocumentWriter documents, RealtimeEng
             settings.ValueKind == JsonValueKind.Object ? settings.Clone() : before.Settings);
     }
 
+    private static bool IsBareMapping(JsonElement body) =>
+        body.ValueKind == JsonValueKind.Object
+        && (body.TryGetProperty("properties", out _) || body.TryGetProperty("dynamic", out _) || body.TryGetProperty("_meta", out _));
+
     /// <summary>The body is <c>{mappings?, settings?}</c>, or in the older form the mapping itself.</summary>
     private static bool TryReadDefinition(ApiRequest request, out JsonElement mapping, out JsonElement settings, [NotNullWhen(false)] out ApiError? refusal)
     {
@@ -174,7 +180,7 @@ internal sealed class CollectionController(DocumentWriter documents, RealtimeEng
         var body = request.Body;
         if (body.ValueKind != JsonValueKind.Object) return true;
 
-        if (body.TryGetProperty("properties", out _) || body.TryGetProperty("dynamic", out _) || body.TryGetProperty("_meta", out _)) mapping = body;
+        if (IsBareMapping(body)) mapping = body;
         else if (body.TryGetProperty("mappings", out var given)) mapping = given;
         if (body.TryGetProperty("settings", out var set)) settings = set;
 

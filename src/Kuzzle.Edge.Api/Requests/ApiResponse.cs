@@ -13,9 +13,11 @@ public sealed class ApiResponse
 
     private readonly ApiRequest? _request;
     private readonly string _node;
+    private readonly Deprecation? _deprecation;
 
-    private ApiResponse(ApiRequest? request, string requestId, ApiResult result, string node)
+    private ApiResponse(ApiRequest? request, string requestId, ApiResult result, string node, Deprecation? deprecation)
     {
+        _deprecation = deprecation;
         _request = request;
         _node = node;
         RequestId = requestId;
@@ -37,7 +39,7 @@ public sealed class ApiResponse
     public JsonNode? Result { get; }
 
     /// <summary>The answer to a payload that was no request: a name of its own, and nothing of the payload.</summary>
-    public static ApiResponse ToUnusable(ApiError fault, string node) => new(request: null, Guid.NewGuid().ToString(), fault, node);
+    public static ApiResponse ToUnusable(ApiError fault, string node) => new(request: null, Guid.NewGuid().ToString(), fault, node, deprecation: null);
 
     /// <summary>Writes the answer object: the nine members of Kuzzle's documentation in its order, then <c>node</c> and <c>headers</c>.</summary>
     public void WriteTo(IBufferWriter<byte> output)
@@ -60,10 +62,21 @@ public sealed class ApiResponse
         writer.WriteString("node", _node);
         writer.WriteStartObject("headers");
         writer.WriteEndObject();
+        if (_deprecation is not null)
+        {
+            writer.WriteStartArray("deprecations");
+            writer.WriteStartObject();
+            writer.WriteString("version", _deprecation.Version);
+            writer.WriteString("message", _deprecation.Message);
+            writer.WriteEndObject();
+            writer.WriteEndArray();
+        }
+
         writer.WriteEndObject();
     }
 
-    internal static ApiResponse To(ApiRequest request, ApiResult result, string node) => new(request, request.RequestId, result, node);
+    internal static ApiResponse To(ApiRequest request, ApiResult result, ApiOptions options) =>
+        new(request, request.RequestId, result, options.NodeName, options.IsDevelopment ? result.Deprecation : null);
 
     private static void WriteError(Utf8JsonWriter writer, ApiError error)
     {

@@ -21,8 +21,14 @@ public sealed class ApiResult
     /// <summary>200, or the error's status.</summary>
     public int Status => Error?.Status ?? 200;
 
+    /// <summary>What the request used that it should not; null when there is nothing.</summary>
+    public Deprecation? Deprecation { get; private init; }
+
     /// <summary>It was done.</summary>
     public static ApiResult Ok(JsonNode? result) => new(result, error: null);
+
+    /// <summary>It was done, in a way that should not be used any more.</summary>
+    public static ApiResult Ok(JsonNode? result, Deprecation? deprecation) => new(result, error: null) { Deprecation = deprecation };
 
     /// <summary>It was not done.</summary>
     public static ApiResult Fail(ApiError error) => new(result: null, error);

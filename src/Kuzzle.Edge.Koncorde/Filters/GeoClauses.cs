@@ -14,7 +14,7 @@ internal sealed class GeoClauses(ParseState state)
         if (!state.RequireMembers(argument, 2) || !RequireMember(argument, "distance"u8)) return null;
         if (!state.TryGetText(argument, "distance"u8, out var distance)) return null;
 
-        var place = argument.EnumerateObject().First(static member => !member.NameEquals("distance"));
+        var place = argument.EnumerateObject().First(static member => !JsonText.IsNamed(member, "distance"u8));
         if (!TryReadPoint(place, out var centre) || !TryReadDistance(distance, out var radius)) return null;
 
         return Count(place, new GeoRing(centre, inner: null, radius), isNegated);
@@ -23,12 +23,12 @@ internal sealed class GeoClauses(ParseState state)
     public Expression? ParseDistanceRange(JsonElement argument, bool isNegated)
     {
         if (!state.RequireMembers(argument, 3) || !RequireMember(argument, "from"u8) || !RequireMember(argument, "to"u8)) return null;
-        if (!state.TryGetText(argument, "from"u8, out var from) || !state.TryGetText(argument, "to"u8, out var to)) return null;
-        if (!TryReadDistance(from, out var inner) || !TryReadDistance(to, out var outer)) return null;
-
-        var place = argument.EnumerateObject().First(static member => !member.NameEquals("from") && !member.NameEquals("to"));
-        if (!TryReadPoint(place, out var centre)) return null;
+        if (!state.TryGetText(argument, "from"u8, out var from) || !TryReadDistance(from, out var inner)) return null;
+        if (!state.TryGetText(argument, "to"u8, out var to) || !TryReadDistance(to, out var outer)) return null;
         if (inner >= outer) return state.Refuse("inner radius must be smaller than outer radius");
+
+        var place = argument.EnumerateObject().First(static member => !JsonText.IsNamed(member, "from"u8) && !JsonText.IsNamed(member, "to"u8));
+        if (!TryReadPoint(place, out var centre)) return null;
 
         return Count(place, new GeoRing(centre, inner, outer), isNegated);
     }

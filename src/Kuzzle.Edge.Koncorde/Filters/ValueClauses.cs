@@ -26,7 +26,7 @@ internal sealed class ValueClauses(ParseState state)
     {
         if (!state.TryGetSingle(argument, out var member)) return null;
 
-        return member.NameEquals("values") ? ParseList(member, IdName, isNegated) : state.Refuse("the property \"values\" is missing");
+        return JsonText.IsNamed(member, "values"u8) ? ParseList(member, IdName, isNegated) : state.Refuse("the property \"values\" is missing");
     }
 
     public Expression? ParseRange(JsonElement argument, bool isNegated)
@@ -68,7 +68,7 @@ internal sealed class ValueClauses(ParseState state)
         }
 
         if (!state.TryGetSingle(argument, out var member)) return null;
-        if (!member.NameEquals("field")) return state.Refuse("the property \"field\" is missing");
+        if (!JsonText.IsNamed(member, "field"u8)) return state.Refuse("the property \"field\" is missing");
         if (!state.TryGetText(argument, "field"u8, out var field)) return null;
 
         state.Path.Push("field");

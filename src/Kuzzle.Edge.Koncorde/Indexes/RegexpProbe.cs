@@ -7,7 +7,7 @@ namespace Kuzzle.Edge.Koncorde.Indexes;
 /// <summary>One expression on one field, run at most once a document however many filters hold it.</summary>
 internal sealed class RegexpProbe(DocumentFields fields, DocumentField field, Regexp regexp)
 {
-    private readonly RegexpMatcher _matcher = new(regexp.Program);
+    private RegexpMatcher? _matcher; // made when first asked: behind a rarer condition most never are
     private ulong _document;
     private bool _isMatch;
 
@@ -23,7 +23,9 @@ internal sealed class RegexpProbe(DocumentFields fields, DocumentField field, Re
         if (_document == fields.CurrentDocument) return _isMatch;
 
         _document = fields.CurrentDocument;
-        _isMatch = field.IsPresent && field.Kind == JsonValueKind.String && _matcher.IsMatch(field.Text);
+        _isMatch = field.Kind == JsonValueKind.String && Matcher().IsMatch(field.Text);
         return _isMatch;
     }
+
+    private RegexpMatcher Matcher() => _matcher ??= new RegexpMatcher(regexp.Compile());
 }

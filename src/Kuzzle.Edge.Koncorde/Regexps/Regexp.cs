@@ -4,40 +4,40 @@ using Kuzzle.Edge.Koncorde.Text;
 
 namespace Kuzzle.Edge.Koncorde.Regexps;
 
-/// <summary>A regular expression in RE2's syntax and meaning. Immutable; matching is a <see cref="RegexpMatcher"/>'s.</summary>
+/// <summary>
+/// A regular expression in RE2's syntax and meaning, known to be valid. Immutable. It keeps no program: filters are many, and an index runs each expression
+/// but once, so the program is made there.
+/// </summary>
 internal sealed class Regexp : IEquatable<Regexp>
 {
-    private Regexp(Utf8Text pattern, RegexpFlags flags, RegexpProgram program)
+    private Regexp(Utf8Text pattern, RegexpFlags flags)
     {
         Pattern = pattern;
         Flags = flags;
-        Program = program;
     }
 
     public Utf8Text Pattern { get; }
 
     public RegexpFlags Flags { get; }
 
-    public RegexpProgram Program { get; }
-
-    /// <summary>Parses and compiles an expression.</summary>
+    /// <summary>Checks an expression.</summary>
     /// <param name="pattern">The expression.</param>
     /// <param name="letters">The flags; letters that mean nothing are ignored.</param>
-    /// <param name="regexp">The compiled expression.</param>
-    /// <param name="error">Why there is none, in RE2's words.</param>
+    /// <param name="regexp">The expression, if it is one.</param>
+    /// <param name="error">Why it is none, in RE2's words.</param>
     public static bool TryParse(Utf8Text pattern, string letters, [NotNullWhen(true)] out Regexp? regexp, [NotNullWhen(false)] out string? error)
     {
         var flags = RegexpFlags.None;
         if (letters.Contains('i', StringComparison.Ordinal)) flags |= RegexpFlags.IgnoreCase;
         if (letters.Contains('m', StringComparison.Ordinal)) flags |= RegexpFlags.MultiLine;
         if (letters.Contains('s', StringComparison.Ordinal)) flags |= RegexpFlags.DotAll;
-        var parser = new RegexpParser(pattern, flags);
-        var expression = parser.Parse();
-        var program = expression is null ? null : RegexpCompiler.Compile(expression);
-        regexp = program is null ? null : new Regexp(pattern, flags, program);
-        error = regexp is null ? parser.Error ?? "pattern too large - compile failed" : null;
+        regexp = TryCompile(pattern, flags, out _, out error) ? new Regexp(pattern, flags) : null;
         return regexp is not null;
     }
+
+    /// <summary>A program for matchers.</summary>
+    public RegexpProgram Compile() =>
+        TryCompile(Pattern, Flags, out var program, out var error) ? program : throw new InvalidOperationException($"An expression found valid is not: {error}");
 
     /// <summary>The letters that mean something, in one order.</summary>
     public string Letters()
@@ -54,4 +54,13 @@ internal sealed class Regexp : IEquatable<Regexp>
     public override bool Equals(object? obj) => Equals(obj as Regexp);
 
     public override int GetHashCode() => HashCode.Combine(Pattern, Flags);
+
+    private static bool TryCompile(Utf8Text pattern, RegexpFlags flags, [NotNullWhen(true)] out RegexpProgram? program, [NotNullWhen(false)] out string? error)
+    {
+        var parser = new RegexpParser(pattern, flags);
+        var expression = parser.Parse();
+        program = expression is null ? null : RegexpCompiler.Compile(expression);
+        error = program is null ? parser.Error ?? "pattern too large - compile failed" : null;
+        return program is not null;
+    }
 }

@@ -18,6 +18,12 @@ internal static class JsonText
     /// <summary>The unescaped name of a member.</summary>
     public static Utf8Text NameOf(JsonProperty member) => Unescape(JsonMarshal.GetRawUtf8PropertyName(member));
 
+    public static bool IsNamed(JsonProperty member, ReadOnlySpan<byte> name)
+    {
+        var raw = JsonMarshal.GetRawUtf8PropertyName(member);
+        return IsEscaped(raw) ? Unescape(raw).Span.SequenceEqual(name) : raw.SequenceEqual(name);
+    }
+
     /// <summary>The bytes between the quotes, still escaped.</summary>
     public static ReadOnlySpan<byte> RawContent(JsonElement text) => JsonMarshal.GetRawUtf8Value(text)[1..^1];
 
@@ -26,8 +32,7 @@ internal static class JsonText
     {
         foreach (var member in container.EnumerateObject())
         {
-            var raw = JsonMarshal.GetRawUtf8PropertyName(member);
-            if (!(IsEscaped(raw) ? Unescape(raw).Span : raw).SequenceEqual(name)) continue;
+            if (!IsNamed(member, name)) continue;
 
             value = member.Value;
             return true;

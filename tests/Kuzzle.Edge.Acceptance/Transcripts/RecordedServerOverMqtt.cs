@@ -19,7 +19,7 @@ public sealed class RecordedServerOverMqtt(ITestOutputHelper log)
         var passed = 0;
         foreach (var group in exchanges.GroupBy(exchange => exchange.Group, StringComparer.Ordinal))
         {
-            await using var edge = new EdgeProcess();
+            await using var edge = new EdgeProcess(configuration => configuration["server"]!["protocols"]!["mqtt"]!["disconnectDelay"] = 0);
             await edge.StartAsync();
             await using var client = ForeignProgram.Start("node", ["replay.mjs"], ("KUZZLE_EDGE_MQTT_PORT", $"{edge.MqttPort}"));
             var comparison = new AnswerComparison();
@@ -29,6 +29,11 @@ public sealed class RecordedServerOverMqtt(ITestOutputHelper log)
                 var difference = comparison.FindDifference(exchange.Response, JsonNode.Parse(await client.ReadLineAsync())!.AsObject());
                 if (difference is null) passed++;
                 if (difference is null == unsupported.Contains(exchange.Title)) surprises.Add($"{exchange.Title} | {difference ?? "passes now: take it off the list"}");
+                if (exchange.Notifications.Select(notification => notification.Gone).FirstOrDefault(gone => gone is not null) is not { } gone) continue;
+
+                // One of the recording's clients went away here.
+                await client.WriteLineAsync(new JsonObject { ["client"] = $"{gone}", ["gone"] = true }.ToJsonString());
+                (await client.ReadLineAsync()).ShouldBe("gone");
             }
         }
 

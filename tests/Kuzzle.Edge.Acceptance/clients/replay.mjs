@@ -1,4 +1,5 @@
 // Sends what it is told, over MQTT: each line of standard input is {client, request}, each line it prints is the answer to it.
+// {client, gone: true} disconnects the client.
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import mqtt from 'mqtt';
@@ -12,8 +13,14 @@ for (const name of 'ABC') {
 
 // One request at a time, so the next answer is the answer.
 for await (const line of createInterface({ input: process.stdin })) {
-  const { client: name, request } = JSON.parse(line);
+  const { client: name, request, gone } = JSON.parse(line);
   const client = clients.get(name);
+  if (gone) {
+    await client.endAsync();
+    console.log('gone');
+    continue;
+  }
+
   const answer = new Promise((resolve) => {
     const listen = (topic, raw) => {
       if (topic !== 'Kuzzle/response') return;

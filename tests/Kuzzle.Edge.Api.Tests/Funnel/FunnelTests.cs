@@ -56,6 +56,20 @@ public sealed class FunnelTests
         (await gateway.Api.ExecuteAsync(request, CancellationToken.None)).Status.ShouldBe(200);
     }
 
+    [Theory]
+    [InlineData(true, """ "body":{"properties":{}} """, true)]
+    [InlineData(true, """ "body":{"mappings":{"properties":{}}} """, false)]
+    [InlineData(false, """ "body":{"properties":{}} """, false)]
+    public async Task Developers_are_told_of_deprecated_ways(bool isDevelopment, string members, bool isTold)
+    {
+        using var gateway = new Gateway(new ApiOptions { FreshRights = FreshRights.Open, IsDevelopment = isDevelopment });
+
+        var answer = await gateway.DoAsync("collection:create", members);
+
+        answer.TryGetProperty("deprecations", out _).ShouldBe(isTold);
+        answer.GetProperty("status").GetInt32().ShouldBe(200);
+    }
+
     [Fact]
     public async Task A_failing_disk_is_told_and_costs_one_request_only()
     {

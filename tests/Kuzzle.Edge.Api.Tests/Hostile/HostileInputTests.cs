@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -141,7 +142,7 @@ public sealed class HostileInputTests : IDisposable
         for (var i = 0; i < members; i++)
         {
             if (i > 0) body.Append(',');
-            if (!asArray) body.Append($"\"m{i:D6}\":");
+            if (!asArray) body.Append(CultureInfo.InvariantCulture, $"\"m{i:D6}\":");
             body.Append('1');
         }
 

@@ -1,5 +1,4 @@
 using Kuzzle.Edge.Hardware.Hwmon;
-using Kuzzle.Edge.Hardware.Sensors;
 
 namespace Kuzzle.Edge.Hardware.Tests.Hwmon;
 

@@ -106,7 +106,7 @@ public sealed partial class AnswerComparison
 
     private static string Show(JsonNode? node) => node?.ToJsonString() ?? "null";
 
-    [GeneratedRegex("^[0-9a-f]{64}(?:-[0-9]+)?$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^[0-9a-f]{64}(-[0-9]+)?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex RoomOrChannel();
 
     [GeneratedRegex("^AXmwp[0-9A-Za-z]{10,16}$", RegexOptions.NonBacktracking)]
