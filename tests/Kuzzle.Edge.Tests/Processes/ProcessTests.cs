@@ -1,12 +1,15 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Kuzzle.Edge.Tests.Systemd;
 
 namespace Kuzzle.Edge.Tests.Processes;
 
-public sealed class ProcessTests : IDisposable
+public sealed partial class ProcessTests : IDisposable
 {
     private const int Hangup = 1;
     private const int Interrupt = 2;
@@ -36,6 +39,24 @@ public sealed class ProcessTests : IDisposable
         edge.Errors.ShouldBeEmpty();
         edge.Output.ShouldContain("Stopped");
         File.Exists(Path.Combine(Data, "documents.db-wal")).ShouldBeFalse("the store was closed in order");
+    }
+
+    [Fact]
+    public async Task Clients_that_hang_do_not_hold_up_its_end()
+    {
+        using var edge = EdgeProcess.Start(["run", "--config", Configuration()]);
+        await edge.ReadyAsync();
+        var ports = ReadyPorts().Match(edge.Output);
+        using var silent = await ConnectAsync(ports.Groups["mqtt"].Value, "");
+        using var connected = await ConnectAsync(ports.Groups["mqtt"].Value, "\u0010\u0010\0\u0004MQTT\u0004\u0002\0\0\0\u0004hang");
+        using var half = await ConnectAsync(ports.Groups["http"].Value, "POST /_query HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{");
+        var asked = Stopwatch.GetTimestamp();
+
+        edge.Signal(Terminate);
+        var code = await edge.EndAsync();
+
+        code.ShouldBe(0, edge.Output + edge.Errors);
+        Stopwatch.GetElapsedTime(asked).ShouldBeLessThan(TimeSpan.FromSeconds(5), edge.Output);
     }
 
     [Fact]
@@ -236,6 +257,14 @@ public sealed class ProcessTests : IDisposable
         Lines(errors).ShouldHaveSingleItem().ShouldContain("log.file: /proc/nowhere/edge.log cannot be written: ");
     }
 
+    private static async Task<TcpClient> ConnectAsync(string port, string sent)
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, int.Parse(port, CultureInfo.InvariantCulture));
+        await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(sent));
+        return client;
+    }
+
     private static async Task<string> NextOtherThanAsync(NotifySocket socket, string passed)
     {
         string state;
@@ -270,4 +299,7 @@ public sealed class ProcessTests : IDisposable
         File.WriteAllText(path, file.ToJsonString());
         return path;
     }
+
+    [GeneratedRegex(@"MQTT 127\.0\.0\.1:(?<mqtt>\d+) .*WebSocket 127\.0\.0\.1:(?<http>\d+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ReadyPorts();
 }
