@@ -11,6 +11,8 @@ internal sealed class DocumentField(DocumentFields owner)
 {
     private ulong _locationOf;
     private bool _hasLocation;
+    private ulong _hashOf;
+    private int _hash;
     private GeoLocation _location;
     private Utf8Text? _ownText; // unescaped, or an id; otherwise the text is that of the value
 
@@ -36,6 +38,24 @@ internal sealed class DocumentField(DocumentFields owner)
 
     /// <summary>The unescaped bytes of a present string.</summary>
     public ReadOnlySpan<byte> Text => _ownText is { } text ? text.Span : JsonText.RawContent(Value);
+
+    /// <summary>The hash of a scalar, the same as <see cref="Scalar"/>'s; of anything else, something.</summary>
+    public int ScalarHash
+    {
+        get
+        {
+            if (_hashOf == owner.CurrentDocument) return _hash;
+
+            _hashOf = owner.CurrentDocument;
+            _hash = Kind switch
+            {
+                JsonValueKind.Number => Utf8Hash.Of(Number),
+                JsonValueKind.String => Utf8Hash.Of(Text),
+                _ => (int)Kind,
+            };
+            return _hash;
+        }
+    }
 
     public void Set(JsonElement value)
     {

@@ -85,7 +85,7 @@ internal sealed class ExpressionIndex
         }
 
         ref var candidate = ref _candidates[posting >> 1];
-        if (candidate.Field is { } field && !candidate.Range.Contains(field.Number)) return;
+        if (candidate.IsExcluded()) return;
         if (candidate.Document == _fields.CurrentDocument) return;
 
         candidate.Document = _fields.CurrentDocument;
@@ -113,8 +113,7 @@ internal sealed class ExpressionIndex
         ref var entry = ref _entries[number];
         ref var candidate = ref _candidates[number];
         entry.Accesses = accesses;
-        (candidate.Field, candidate.Range, candidate.Rest) = _planner.PlanRest(entry.Root!, proven);
-        candidate.Document = 0;
+        candidate = _planner.PlanRest(entry.Root!, proven);
         entry.Posting = (number << 1) | (candidate.IsCertain && entry.IsFoundOnce ? 1 : 0);
         if (entry.IsAlwaysAsked) _always.Add(entry.Posting);
         foreach (var access in accesses)
@@ -180,20 +179,5 @@ internal sealed class ExpressionIndex
 
         /// <summary>Fires once a document at most. An array can hold a member twice.</summary>
         public readonly bool IsFoundOnce => Accesses is [] || (Accesses is [var access] && access.Condition is not MemberCondition);
-    }
-
-    /// <summary>What is to be checked of a filter once it is found. By itself, and the range in it, because most that are found fail at the range: so they
-    /// cost one look at memory.</summary>
-    [StructLayout(LayoutKind.Auto)]
-    private struct Candidate
-    {
-        public DocumentField? Field;
-        public Interval Range;
-
-        /// <summary>The document for which this filter was checked last.</summary>
-        public ulong Document;
-        public Plan? Rest;
-
-        public readonly bool IsCertain => Field is null && Rest is null;
     }
 }

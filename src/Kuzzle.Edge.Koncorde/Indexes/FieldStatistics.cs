@@ -13,6 +13,9 @@ internal sealed class FieldStatistics
 {
     private const int SketchBits = 256;
 
+    // Values are found at once and ranges are then checked in passing; the other way round costs more.
+    private const double RangeHandicap = 1.5;
+
     // A bit for the hash of every value wanted; how many are set tells how many values differ, up to about a thousand.
     private readonly ulong[] _values = new ulong[SketchBits / 64];
     private readonly ulong[] _members = new ulong[SketchBits / 64];
@@ -38,7 +41,7 @@ internal sealed class FieldStatistics
         (EqualsCondition, false) => 0.4,
         (MemberCondition or MatchCondition { Wanted: WantedArray { FirstScalar: not null } }, false) => 2.0 / (3 + CountOf(_members)),
         (MatchCondition, false) => 0.7,
-        (RangeCondition range, false) => ShareOf(range.Interval),
+        (RangeCondition range, false) => Math.Min(RangeHandicap * ShareOf(range.Interval), 1),
         (RangeCondition { Interval: { Low: not double.NaN, High: not double.NaN } }, true) => 0.9,
         (GeoCondition geo, false) => GeoGrid.ShareOf(geo.Shape),
         (SelectCondition, false) => 0.6,

@@ -7,18 +7,27 @@ namespace Kuzzle.Edge.Koncorde.Indexes;
 /// <summary>Binds filters to the fields of one index.</summary>
 internal sealed class Planner(DocumentFields fields)
 {
-    /// <summary>What is to be checked of a filter once a part of it is proven: a range that is at hand for a first look, and the rest, each null for nothing.</summary>
-    public (DocumentField? Field, Interval Range, Plan? Others) PlanRest(Expression root, Expression? proven)
+    /// <summary>What is to be checked of a filter once a part of it is proven.</summary>
+    public Candidate PlanRest(Expression root, Expression? proven)
     {
         if (root is Constant || ReferenceEquals(root, proven)) return default;
-        if (root is not Conjunction { Operands: var operands }) return (null, default, Plan(root));
+        if (root is not Conjunction { Operands: var operands }) return new Candidate { Rest = Plan(root) };
 
         List<Expression> rest = [.. operands.Where(operand => !ReferenceEquals(operand, proven))];
         var ranges = rest.OfType<Literal>().Where(static literal => literal is { Condition: RangeCondition, IsNegated: false }).ToArray();
-        if (ranges.MinBy(ShareOf) is not { Condition: RangeCondition range } first) return (null, default, PlanAll([.. rest]));
+        var values = rest.OfType<Literal>().Where(static literal => literal is { Condition: EqualsCondition, IsNegated: false }).ToArray();
+        var candidate = default(Candidate);
+        if (ranges.MinBy(ShareOf) is { Condition: RangeCondition range } first)
+        {
+            (candidate.RangeField, candidate.Range) = (fields.Find(range.Field), range.Interval);
+            rest.Remove(first);
+        }
 
-        rest.Remove(first);
-        return (fields.Find(range.Field), range.Interval, rest.Count == 0 ? null : PlanAll([.. rest]));
+        // Hashes that are equal prove nothing, so the value stays to be compared.
+        if (values.MinBy(ShareOf) is { Condition: EqualsCondition equals }) (candidate.ValueField, candidate.ValueHash) = (fields.Find(equals.Field), equals.Value.GetHashCode());
+
+        if (rest.Count > 0) candidate.Rest = PlanAll([.. rest]);
+        return candidate;
     }
 
     private Plan Plan(Expression expression) => expression switch

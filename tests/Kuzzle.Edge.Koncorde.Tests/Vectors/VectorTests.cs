@@ -62,7 +62,7 @@ public sealed class VectorTests
     public void Many_filters_in_one_index_match_as_each_would_alone()
     {
         List<string> wrong = [];
-        foreach (var session in SharedVectors.Lines("sessions.jsonl")) ReplaySession(session, wrong);
+        foreach (var recording in SharedVectors.Lines("sessions.jsonl")) Replay(recording, wrong);
 
         wrong.ShouldBeEmpty();
     }
@@ -81,10 +81,10 @@ public sealed class VectorTests
         wrong.ShouldBeEmpty();
     }
 
-    private static void ReplaySession(JsonElement session, List<string> wrong)
+    private static void Replay(JsonElement recording, List<string> wrong)
     {
         var index = new FilterIndex<string>();
-        foreach (var step in session.GetProperty("ops").EnumerateArray())
+        foreach (var step in recording.GetProperty("ops").EnumerateArray())
         {
             switch (step.GetProperty("op").GetString())
             {
