@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Kuzzle.Edge.Sync.Tests;
@@ -13,6 +15,8 @@ namespace Kuzzle.Edge.Sync.Tests;
 /// </summary>
 internal sealed class KuzzleUpstream : IAsyncDisposable
 {
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _accepting;
@@ -47,8 +51,8 @@ internal sealed class KuzzleUpstream : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
         await _accepting;
+        _listener.Stop();
         _stop.Dispose();
     }
 
@@ -62,7 +66,7 @@ internal sealed class KuzzleUpstream : IAsyncDisposable
                 await ServeAsync(client.GetStream());
             }
         }
-        catch (Exception stopped) when (stopped is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (OperationCanceledException)
         {
             // The end of the test.
         }
@@ -124,7 +128,7 @@ internal sealed class KuzzleUpstream : IAsyncDisposable
             case "mWrite":
                 foreach (var document in request["body"]!["documents"]!.AsArray())
                 {
-                    Documents[$"{collection}/{(string?)document!["_id"]}"] = document["body"]!.ToJsonString();
+                    Documents[$"{collection}/{(string?)document!["_id"]}"] = document["body"]!.ToJsonString(Readable);
                 }
 
                 return Ok(new JsonObject { ["successes"] = new JsonArray(), ["errors"] = new JsonArray() });

@@ -213,17 +213,21 @@ public sealed class TcpListenerTransportTests
     public async Task A_read_ends_with_its_own_token()
     {
         var outcome = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var transport = Start(async (pipe, _, cancellationToken) =>
         {
             using var own = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var reading = pipe.Input.ReadAsync(own.Token).AsTask();
             await own.CancelAsync();
             await Should.ThrowAsync<OperationCanceledException>(reading);
+            ended.SetResult();
             var next = await pipe.Input.ReadAsync(cancellationToken);
             outcome.SetResult(!next.IsCanceled && next.Buffer.Length == 2);
         });
         using var client = await ConnectAsync(transport);
-        await Task.Yield();
+
+        // Bytes that were there before the read would end it, rather than its token.
+        await ended.Task.WaitAsync(Patience);
         await client.SendAsync(new byte[2]);
 
         (await outcome.Task.WaitAsync(Patience)).ShouldBeTrue();
