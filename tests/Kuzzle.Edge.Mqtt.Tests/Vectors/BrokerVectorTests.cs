@@ -1,4 +1,3 @@
-using Kuzzle.Edge.Testing;
 using System.Buffers;
 using System.Globalization;
 using System.Text;
@@ -6,6 +5,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Kuzzle.Edge.Mqtt.Packets;
 using Kuzzle.Edge.Mqtt.Tests.Packets;
+using Kuzzle.Edge.Testing;
 
 namespace Kuzzle.Edge.Mqtt.Tests.Vectors;
 
