@@ -58,9 +58,16 @@ internal sealed partial class SensorLoop(
         if (!measured.IsGood) return measured.Fault;
 
         var reading = new Reading(options.Name, source.Kind, measured.Value, source.Unit, at, options.Source == SensorSourceKind.Simulated);
-        Change(state => state with { Source = source.Description, LastValue = reading.Value, LastMeasuredAt = at, Measured = state.Measured + 1 });
         if (options.Topic is { } topic) publishOnTopic(topic, reading.ToJson());
         Enqueue(reading);
+        Change(state => state with
+        {
+            Source = source.Description,
+            LastValue = reading.Value,
+            LastMeasuredAt = at,
+            Measured = state.Measured + 1,
+            Waiting = _waiting.Count,
+        });
         return await PublishWaitingAsync(cancellationToken);
     }
 
@@ -79,16 +86,12 @@ internal sealed partial class SensorLoop(
     {
         while (_waiting.TryPeek(out var oldest))
         {
-            if (await publisher.PublishAsync(oldest, cancellationToken) is { } error)
-            {
-                Change(state => state with { Waiting = _waiting.Count });
-                return $"Readings cannot be published: {error.Message}";
-            }
+            if (await publisher.PublishAsync(oldest, cancellationToken) is { } error) return $"Readings cannot be published: {error.Message}";
 
             _waiting.Dequeue();
+            Change(state => state with { Waiting = _waiting.Count });
         }
 
-        Change(state => state with { Waiting = 0 });
         return null;
     }
 

@@ -22,7 +22,7 @@ internal static class SettingMapping
         var upstream = Upstream(values.Find(UpstreamSettings.Upstream));
         return new EdgeConfiguration
         {
-            Api = Api(values),
+            Api = Api(values, isDevelopment),
             Http = Http(values),
             Broker = Broker(values),
             KuzzleMqtt = KuzzleMqtt(values, isDevelopment),
@@ -37,8 +37,9 @@ internal static class SettingMapping
         };
     }
 
-    private static ApiOptions Api(SettingValues values) => new()
+    private static ApiOptions Api(SettingValues values, bool isDevelopment) => new()
     {
+        IsDevelopment = isDevelopment,
         NodeName = Environment.MachineName,
         Version = ProductVersion.Text,
         FreshRights = values.Get(SecuritySettings.FreshRights),
