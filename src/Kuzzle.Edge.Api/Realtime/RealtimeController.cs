@@ -51,7 +51,7 @@ internal sealed class RealtimeController(RealtimeEngine realtime, ApiLimits limi
         if (!request.TryGetFromBody("roomId", JsonValueKind.String, out var roomId, out var refusal)) return refusal;
 
         var id = roomId.GetString()!;
-        return realtime.TryUnsubscribe(request, id, out _)
+        return realtime.TryUnsubscribe(request, id)
             ? ApiResult.Ok(new JsonObject { ["roomId"] = id })
             : RealtimeErrors.NotSubscribed(request.Connection.Id, id);
     }

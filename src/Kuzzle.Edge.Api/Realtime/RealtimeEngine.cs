@@ -75,12 +75,11 @@ internal sealed class RealtimeEngine(ApiOptions options, TimeProvider clock)
     }
 
     /// <summary>Takes the request's connection out of a room, whatever channels it asked for. False when it is not in it.</summary>
-    public bool TryUnsubscribe(ApiRequest request, string roomId, out bool roomExists)
+    public bool TryUnsubscribe(ApiRequest request, string roomId)
     {
         lock (_lock)
         {
-            roomExists = _rooms.TryGetValue(roomId, out var room);
-            if (room is null || !room.Members.ContainsKey(request.Connection)) return false;
+            if (!_rooms.TryGetValue(roomId, out var room) || !room.Members.ContainsKey(request.Connection)) return false;
 
             Leave(request.Connection, room, request);
             return true;
