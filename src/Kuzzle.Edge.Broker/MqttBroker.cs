@@ -33,15 +33,15 @@ public sealed partial class MqttBroker : IAsyncDisposable
     /// them is the caller's. The broker works on the thread that completes the transport's reads and never blocks it.
     /// </summary>
     /// <param name="transport">The bytes of the peer.</param>
-    /// <param name="remote">The peer's address, where there is one.</param>
+    /// <param name="peer">Who is at the other end.</param>
     /// <param name="profile">The rules of the listener.</param>
     /// <param name="cancellationToken">Ends the connection at once, as if it had broken.</param>
-    public async Task ServeAsync(IDuplexPipe transport, EndPoint? remote, IListenerProfile profile, CancellationToken cancellationToken)
+    public async Task ServeAsync(IDuplexPipe transport, MqttPeer peer, IListenerProfile profile, CancellationToken cancellationToken)
     {
-        var connection = new ClientConnection(_core, transport, remote, profile);
+        var connection = new ClientConnection(_core, transport, peer, profile);
         if (!TryEnter(connection))
         {
-            LogTurnedAway(_core.Logger, remote, _core.Options.MaxConnections, _core.Options.MaxConnecting);
+            LogTurnedAway(_core.Logger, peer.RemoteEndPoint, _core.Options.MaxConnections, _core.Options.MaxConnecting);
             await transport.Output.CompleteAsync().ConfigureAwait(false);
             await transport.Input.CompleteAsync().ConfigureAwait(false);
             return;

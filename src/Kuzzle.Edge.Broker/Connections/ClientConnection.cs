@@ -14,7 +14,7 @@ using Microsoft.Extensions.Logging;
 namespace Kuzzle.Edge.Broker.Connections;
 
 /// <summary>
-/// One connection, from its first byte to its last. Its loop reads packets and has them handled in their order, with no wait but for the session at CONNECT; all
+/// One connection, from its first byte to its last. Its loop reads packets and has them handled in their order, each finished before the next is looked at; all
 /// that is sent to it, by whomever, goes through <see cref="Output"/>.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "RunAsync, which is called once, disposes the reader at its end.")]
@@ -26,14 +26,16 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
     private readonly PacketReader _reader;
     private readonly long _connectDeadline;
     private PacketHandler? _packets; // Not null once CONNECT was accepted.
+    private CancellationTokenSource? _asking;
     private Ending? _ending;
     private long _lastPacketAt;
+    private volatile bool _isWaiting; // For something else than the client.
 
-    public ClientConnection(BrokerCore core, IDuplexPipe transport, EndPoint? remote, IListenerProfile profile)
+    public ClientConnection(BrokerCore core, IDuplexPipe transport, MqttPeer peer, IListenerProfile profile)
     {
         _core = core;
         _transport = transport;
-        RemoteEndPoint = remote;
+        Peer = peer;
         Profile = profile;
         Output = new OutputBuffer(transport.Output, core.Options.MaxPendingOutputBytes, Refill);
         _lastPacketAt = core.Clock.Now;
@@ -46,7 +48,9 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
 
     public string? UserName { get; set; }
 
-    public EndPoint? RemoteEndPoint { get; }
+    public MqttPeer Peer { get; }
+
+    private EndPoint? RemoteEndPoint => Peer.RemoteEndPoint;
 
     public object? ProfileState { get; set; }
 
@@ -76,7 +80,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
     /// <summary>How long the session waits for its client after the connection.</summary>
     public uint SessionExpirySeconds { get; set; }
 
-    private bool IsEnding => Volatile.Read(ref _ending) is not null;
+    public bool IsEnding => Volatile.Read(ref _ending) is not null;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -115,11 +119,22 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
 
     public void CloseForTakeover() => Close(Ending.TakenOver);
 
+    /// <summary>A token for whoever is asked about the client: cancelled when the connection ends before there is an answer.</summary>
+    public CancellationToken Ask()
+    {
+        // Never disposed: it has no timer, and whoever ends the connection may just be looking at it.
+        var asking = new CancellationTokenSource();
+        Volatile.Write(ref _asking, asking);
+        if (IsEnding) asking.Cancel();
+        return asking.Token;
+    }
+
     /// <summary>Ends the connection; the first reason is the one that counts.</summary>
     public void Close(Ending ending)
     {
         if (Interlocked.CompareExchange(ref _ending, ending, null) is not null) return;
 
+        if (Volatile.Read(ref _asking) is { } asking) _ = asking.CancelAsync();
         Output.Wake();
         _transport.Input.CancelPendingRead();
     }
@@ -131,6 +146,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
             : KeepAliveSeconds == 0 ? BrokerClock.Never
             : Volatile.Read(ref _lastPacketAt) + (KeepAliveSeconds * 1500L); // [MQTT-3.1.2-24]
         if (now < deadline) return deadline;
+        if (_isWaiting) return now + 1000; // The client is not the one who is late.
 
         Close(_packets is null ? Ending.ConnectTimeout : Ending.KeepAliveTimeout);
         return BrokerClock.Never;
@@ -248,7 +264,14 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
                 await new ConnectHandshake(_core, this).RunAsync(connect).ConfigureAwait(false);
             }
 
-            if (_packets is { } packets && !IsEnding) HandlePackets(packets, ref rest);
+            while (_packets is { } packets && !IsEnding)
+            {
+                HandlePackets(packets, ref rest);
+                if (packets.TakeUnfinished() is not { } unfinished) break;
+
+                await FinishAsync(unfinished).ConfigureAwait(false);
+            }
+
             _transport.Input.AdvanceTo(rest.Start, rest.End);
             if (read.IsCompleted) return;
 
@@ -258,6 +281,16 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
         }
     }
 
+    /// <summary>Waits for what a packet began, before the next one is looked at.</summary>
+    private async Task FinishAsync(Task<Ending?> unfinished)
+    {
+        _isWaiting = true;
+        if (await unfinished.ConfigureAwait(false) is { } ending) Close(ending);
+        Volatile.Write(ref _lastPacketAt, _core.Clock.Now);
+        _isWaiting = false;
+    }
+
+    /// <summary>Handles packets until the next is not there yet, or one is not finished.</summary>
     private void HandlePackets(PacketHandler packets, ref ReadOnlySequence<byte> rest)
     {
         var batch = _core.Batches.Rent();
@@ -272,6 +305,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
             }
 
             if (packets.Handle(packet, batch) is { } ending) Close(ending);
+            if (packets.HasUnfinished) break;
         }
 
         // Whole packets count for the keep-alive, bytes do not.

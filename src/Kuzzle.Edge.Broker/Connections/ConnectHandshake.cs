@@ -22,7 +22,8 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
         connection.UserName = packet.UserName;
         connection.ClientId = packet.ClientId;
         var refusal = Check(packet);
-        if (refusal == ReasonCode.Success) refusal = Judge(packet);
+        if (refusal == ReasonCode.Success) refusal = await JudgeAsync(packet).ConfigureAwait(false);
+        if (connection.IsEnding) return; // Nobody waits for the answer any more.
         if (refusal != ReasonCode.Success)
         {
             Refuse(refusal);
@@ -75,7 +76,8 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
         return ReasonCode.Success;
     }
 
-    private ReasonCode Judge(ConnectPacket packet) => connection.Profile.JudgeConnect(connection, (packet.Password ?? default).Span) switch
+    private async ValueTask<ReasonCode> JudgeAsync(ConnectPacket packet) =>
+        await connection.Profile.JudgeConnectAsync(connection, packet.Password ?? default, connection.Ask()).ConfigureAwait(false) switch
     {
         ConnectRuling.Accept => ReasonCode.Success,
         ConnectRuling.BadCredentials => ReasonCode.BadUserNameOrPassword,

@@ -7,11 +7,23 @@ using Kuzzle.Edge.Mqtt.Packets;
 
 namespace Kuzzle.Edge.Broker.Connections;
 
-/// <summary>What a connected client's packets do. Handled one after the other on the connection's loop; nothing here waits.</summary>
+/// <summary>What a connected client's packets do. Handled one after the other on the connection's loop, which must not be blocked.</summary>
 internal sealed class PacketHandler(BrokerCore core, ClientConnection connection, Session session, PacketReader reader)
 {
     private readonly TopicAliases _aliases = new(connection.IsVersion5 ? core.Options.TopicAliasMaximum : 0);
     private readonly SubscriptionHandler _subscriptions = new(connection, session);
+    private Task<Ending?>? _unfinished;
+
+    /// <summary>Whether the packet that was handled last waits for something: no other may be handled before.</summary>
+    public bool HasUnfinished => _unfinished is not null;
+
+    /// <summary>What the last packet waits for, with the reason for which the connection ends then, or null.</summary>
+    public Task<Ending?>? TakeUnfinished()
+    {
+        var unfinished = _unfinished;
+        _unfinished = null;
+        return unfinished;
+    }
 
     /// <summary>Handles one packet.</summary>
     /// <returns>Null, or why the connection ends.</returns>

@@ -2,7 +2,8 @@ namespace Kuzzle.Edge.Broker.Listeners;
 
 /// <summary>
 /// The rules of one listener: who may connect, which topics its clients may use, and which publications belong to a dialect instead of the
-/// subscription tree. Called on the connection's own loop, in the order of its packets: an implementation answers at once and never blocks.
+/// subscription tree. Called on the connection's own loop, in the order of its packets: an implementation never blocks, and but for
+/// <see cref="JudgeConnectAsync"/> answers at once.
 /// </summary>
 public interface IListenerProfile
 {
@@ -11,7 +12,8 @@ public interface IListenerProfile
     /// </summary>
     /// <param name="client">Who asks: its identifier, user name and address are known.</param>
     /// <param name="password">The password of its CONNECT; empty when it has none. Not to be kept.</param>
-    ConnectRuling JudgeConnect(IMqttClient client, ReadOnlySpan<byte> password) => ConnectRuling.Accept;
+    /// <param name="cancellationToken">The connection has ended, and nobody wants to know any more.</param>
+    ValueTask<ConnectRuling> JudgeConnectAsync(IMqttClient client, ReadOnlyMemory<byte> password, CancellationToken cancellationToken) => new(ConnectRuling.Accept);
 
     /// <summary>A client was accepted. Called before its CONNACK is sent, so nothing else is asked about the client before.</summary>
     void OnConnected(IMqttClient client);

@@ -11,8 +11,8 @@ public interface IMqttClient
     /// <summary>The user name of its CONNECT, or null.</summary>
     string? UserName { get; }
 
-    /// <summary>The peer's address, or null when the transport has none.</summary>
-    EndPoint? RemoteEndPoint { get; }
+    /// <summary>Who is at the other end of its connection.</summary>
+    MqttPeer Peer { get; }
 
     /// <summary>Whatever the profile wants to remember about this connection.</summary>
     object? ProfileState { get; set; }

@@ -5,13 +5,10 @@ namespace Kuzzle.Edge.Broker.Listeners;
 public sealed class OpenProfile(AnonymousAccess anonymous) : IListenerProfile
 {
     /// <inheritdoc/>
-    public ConnectRuling JudgeConnect(IMqttClient client, ReadOnlySpan<byte> password)
-    {
-        if (anonymous == AnonymousAccess.Allowed) return ConnectRuling.Accept;
-
-        // This profile knows no credentials, so none are right.
-        return client.UserName is null ? ConnectRuling.NotAuthorized : ConnectRuling.BadCredentials;
-    }
+    public ValueTask<ConnectRuling> JudgeConnectAsync(IMqttClient client, ReadOnlyMemory<byte> password, CancellationToken cancellationToken) =>
+        new(anonymous == AnonymousAccess.Allowed ? ConnectRuling.Accept
+            : client.UserName is null ? ConnectRuling.NotAuthorized
+            : ConnectRuling.BadCredentials); // This profile knows no credentials, so none are right.
 
     /// <inheritdoc/>
     public void OnConnected(IMqttClient client)

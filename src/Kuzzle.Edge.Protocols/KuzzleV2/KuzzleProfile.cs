@@ -75,7 +75,7 @@ public sealed partial class KuzzleProfile : IListenerProfile
     /// <inheritdoc/>
     public void OnConnected(IMqttClient client)
     {
-        var address = (client.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? client.RemoteEndPoint?.ToString();
+        var address = (client.Peer.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? client.Peer.RemoteEndPoint?.ToString();
         var connection = new ClientConnection(ProtocolName, address);
         client.ProfileState = new KuzzleConnection(
             connection,

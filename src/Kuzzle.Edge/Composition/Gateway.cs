@@ -148,7 +148,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         var profile = ProfileOf(listener);
         return new TcpListenerTransport(
             listener.EndPoint,
-            (transport, remote, cancellationToken) => _broker.ServeAsync(transport, remote, profile, cancellationToken),
+            (transport, remote, cancellationToken) => _broker.ServeAsync(transport, new MqttPeer(MqttTransport.Tcp, remote), profile, cancellationToken),
             new TcpListenerOptions { MaxConnections = _configuration.Broker.MaxConnections },
             _clock,
             loggers.CreateLogger<TcpListenerTransport>());

@@ -26,7 +26,7 @@ internal sealed class BrokerProbe : IListenerProfile, IAsyncDisposable
     public BrokerProbe(MqttBroker broker)
     {
         _broker = broker;
-        _serving = broker.ServeAsync(new Transport(_toBroker.Reader, _fromBroker.Writer), remote: null, this, _end.Token);
+        _serving = broker.ServeAsync(new Transport(_toBroker.Reader, _fromBroker.Writer), new MqttPeer(MqttTransport.Memory, null), this, _end.Token);
     }
 
     /// <summary>Subscribes; to be awaited once before the first <see cref="AnswerAsync"/>.</summary>

@@ -20,7 +20,7 @@ internal sealed class BrokerUnderTest : IAsyncDisposable
     public WireClient Open(int version = 4)
     {
         var client = new WireClient(version);
-        client.Served = Broker.ServeAsync(client.BrokerSide, null, Profile, CancellationToken.None);
+        client.Served = Broker.ServeAsync(client.BrokerSide, new MqttPeer(MqttTransport.Memory, null), Profile, CancellationToken.None);
         _clients.Add(client);
         return client;
     }

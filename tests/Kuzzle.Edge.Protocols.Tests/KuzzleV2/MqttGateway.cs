@@ -42,7 +42,8 @@ internal sealed class MqttGateway : IAsyncDisposable
     {
         var (client, server) = WirePipe.Pair();
         var wire = new WireClient(client);
-        _connections.Add(wire, Broker.ServeAsync(server, new IPEndPoint(IPAddress.Loopback, 40_000 + _connections.Count), profile ?? Profile, CancellationToken.None));
+        var peer = new MqttPeer(MqttTransport.Tcp, new IPEndPoint(IPAddress.Loopback, 40_000 + _connections.Count));
+        _connections.Add(wire, Broker.ServeAsync(server, peer, profile ?? Profile, CancellationToken.None));
         return wire;
     }
 

@@ -68,7 +68,7 @@ public sealed class MqttNotificationSinkTests : IAsyncDisposable
 
         public string? UserName => null;
 
-        public EndPoint? RemoteEndPoint => null;
+        public MqttPeer Peer { get; } = new(MqttTransport.Memory, null);
 
         public object? ProfileState { get; set; }
 

@@ -1,0 +1,16 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Kuzzle.Edge.Broker.Listeners;
+
+/// <summary>Who is at the other end of a connection, as far as its transport knows.</summary>
+/// <param name="Transport">What carries the connection.</param>
+/// <param name="RemoteEndPoint">The peer's address, or null when the transport has none.</param>
+public sealed record MqttPeer(MqttTransport Transport, EndPoint? RemoteEndPoint)
+{
+    /// <summary>The certificate the client has proven to hold, verified against the listener's trust anchors; null when it showed none.</summary>
+    public X509Certificate2? Certificate { get; init; }
+
+    /// <summary>The identity whose pre-shared key the client has proven to know (TLS-PSK), or null.</summary>
+    public string? PskIdentity { get; init; }
+}
