@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Net;
+using Kuzzle.Edge.Broker.Access;
 using Kuzzle.Edge.Broker.Delivery;
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Broker.Metrics;
@@ -51,6 +52,8 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
     public MqttPeer Peer { get; }
 
     private EndPoint? RemoteEndPoint => Peer.RemoteEndPoint;
+
+    public ClientIdentity Identity { get; set; } = ClientIdentity.Anonymous;
 
     public object? ProfileState { get; set; }
 
@@ -111,7 +114,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
         var batch = _core.Batches.Rent();
         var publication = MessageEncoding.View(message, batch);
         var copy = new QueuedMessage(publication, [], null, Qos: 0, message.Retain, IsReplay: false);
-        if (!IsEnding && !TrySend(copy, identifier: 0, batch)) _core.Metrics.Dropped(DropReason.SlowReader);
+        if (!IsEnding && !TryWrite(copy, identifier: 0, batch)) _core.Metrics.Dropped(DropReason.SlowReader);
         _core.Batches.Finish(batch);
     }
 
@@ -163,30 +166,20 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
         if (KeepAliveSeconds != 0) _alarm.Set(_lastPacketAt + (KeepAliveSeconds * 1500L));
     }
 
-    /// <summary>Sends a copy of a message, if the client keeps up.</summary>
-    public bool TrySend(in QueuedMessage message, ushort identifier, DeliveryBatch batch)
-    {
-        var head = Encode(message, duplicate: false, identifier, batch);
-        var payload = message.Publication.Payload.Span;
-        if (head.Bytes.Length + payload.Length > MaximumPacketSize)
-        {
-            _core.Metrics.Dropped(DropReason.TooLarge);
-            return true; // It counts as sent. [MQTT5-3.1.2-25]
-        }
+    /// <summary>Whether the client may get a message that it has subscribed to.</summary>
+    public bool MayReceive(Publication publication) => !Profile.ChecksDeliveries || Profile.MayReceive(this, publication.Topic.Span);
 
-        if (!batch.TryAppend(Output, head.Bytes, payload)) return false;
-
-        Count(head, payload, batch);
-        return true;
-    }
+    /// <summary>Sends a copy of a message, if the client keeps up. What the client may not get counts as sent.</summary>
+    public bool TrySend(in QueuedMessage message, ushort identifier, DeliveryBatch batch) =>
+        !MayReceive(message.Publication) || TryWrite(message, identifier, batch);
 
     public void Send(in QueuedMessage message, ushort identifier, DeliveryBatch batch) => Append(message, duplicate: false, identifier, batch);
 
     /// <summary>Sends a message that an earlier connection has sent.</summary>
-    /// <returns>False when this connection does not accept its size.</returns>
+    /// <returns>False when this connection does not accept its size, or its client may not get it any more.</returns>
     public bool SendAgain(in QueuedMessage message, ushort identifier, DeliveryBatch batch)
     {
-        if (IsTooLarge(message, batch)) return false;
+        if (!MayReceive(message.Publication) || IsTooLarge(message, batch)) return false;
 
         Append(message, duplicate: true, identifier, batch);
         return true;
@@ -223,6 +216,22 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
         var publication = batch.Handle(message.Topic, message.Properties, message.Payload, message.Qos, message.Retain, expires);
         if (will.Ruling == PublishRuling.Take) Profile.Take(this, MessageEncoding.Read(publication, will.ExpirySeconds));
         else _core.Router.Route(publication, Session, batch);
+    }
+
+    private bool TryWrite(in QueuedMessage message, ushort identifier, DeliveryBatch batch)
+    {
+        var head = Encode(message, duplicate: false, identifier, batch);
+        var payload = message.Publication.Payload.Span;
+        if (head.Bytes.Length + payload.Length > MaximumPacketSize)
+        {
+            _core.Metrics.Dropped(DropReason.TooLarge);
+            return true; // It counts as sent. [MQTT5-3.1.2-25]
+        }
+
+        if (!batch.TryAppend(Output, head.Bytes, payload)) return false;
+
+        Count(head, payload, batch);
+        return true;
     }
 
     private PublishHead Encode(in QueuedMessage message, bool duplicate, ushort identifier, DeliveryBatch batch)

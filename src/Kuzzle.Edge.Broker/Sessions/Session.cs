@@ -143,7 +143,7 @@ internal sealed class Session(BrokerCore core, string clientId)
     }
 
     /// <summary>Delivers a message that these subscriptions of this session matched: one copy.</summary>
-    /// <returns>False when none of the subscriptions exists any more.</returns>
+    /// <returns>False when none of the subscriptions exists any more, or it is shared and this client may not get the message.</returns>
     public bool Deliver(Publication publication, ReadOnlySpan<Subscription> subscriptions, Session? publisher, DeliveryBatch batch)
     {
         lock (Gate)
@@ -170,6 +170,7 @@ internal sealed class Session(BrokerCore core, string clientId)
             }
 
             if (wanted == 0) return exists;
+            if (group is not null && _connection?.MayReceive(publication) == false) return false; // Another member may.
 
             qos = Math.Min(qos, publication.Qos); // [MQTT-3.8.4-6]
             DeliverLocked(new QueuedMessage(publication, identifiers, group, qos, retain && publication.Retain, IsReplay: false), batch);
@@ -312,7 +313,7 @@ internal sealed class Session(BrokerCore core, string clientId)
         }
 
         // A copy that is too large counts as sent. [MQTT5-3.1.2-25]
-        if (_connection!.IsTooLarge(message, batch)) return;
+        if (!_connection!.MayReceive(message.Publication) || _connection.IsTooLarge(message, batch)) return;
 
         var kept = message with { Publication = message.Publication.Keep() };
         var identifier = _inFlight.Add(kept);

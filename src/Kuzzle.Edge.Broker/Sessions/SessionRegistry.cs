@@ -36,6 +36,7 @@ internal sealed class SessionRegistry(BrokerCore core)
             }
 
             var ownership = session.Ownership;
+            if (!ownership.IsOpenTo(claimant.Identity)) return new(new ClaimOutcome(null, false, null, ClaimRefusal.NotTheirs));
             if (ownership.Owner is null) return new(Give(session, claimant));
 
             owner = ownership.Owner;
@@ -106,8 +107,9 @@ internal sealed class SessionRegistry(BrokerCore core)
     private static ClaimOutcome Give(Session session, ClientConnection owner)
     {
         var ownership = session.Ownership;
-        var outcome = new ClaimOutcome(session, ownership.HasState, ownership.Will, ClaimRefusal.None);
+        var outcome = new ClaimOutcome(session, ownership.HasState, ownership.Will, ClaimRefusal.None) { IsOwn = ownership.Identity == owner.Identity.Key };
         ownership.Owner = owner;
+        ownership.Identity = owner.Identity.Key;
         ownership.Will = null;
         ownership.WillAt = BrokerClock.Never;
         ownership.ExpiresAt = BrokerClock.Never;
