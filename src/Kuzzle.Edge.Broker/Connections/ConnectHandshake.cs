@@ -82,16 +82,19 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
         return ReasonCode.Success;
     }
 
-    private async ValueTask<ReasonCode> JudgeAsync(ConnectPacket packet) =>
-        await connection.Profile.JudgeConnectAsync(connection, packet.Password ?? default, connection.Ask()).ConfigureAwait(false) switch
+    private async ValueTask<ReasonCode> JudgeAsync(ConnectPacket packet)
     {
-        ConnectRuling.Accept => ReasonCode.Success,
-        ConnectRuling.BadCredentials => ReasonCode.BadUserNameOrPassword,
-        ConnectRuling.ClientIdNotAllowed => ReasonCode.ClientIdentifierNotValid,
-        ConnectRuling.TooManyAttempts => ReasonCode.ConnectionRateExceeded,
-        ConnectRuling.Busy => ReasonCode.ServerBusy,
-        _ => ReasonCode.NotAuthorized,
-    };
+        var ruling = await connection.Profile.JudgeConnectAsync(connection, packet.Password ?? default, connection.Ask()).ConfigureAwait(false);
+        return ruling switch
+        {
+            ConnectRuling.Accept => ReasonCode.Success,
+            ConnectRuling.BadCredentials => ReasonCode.BadUserNameOrPassword,
+            ConnectRuling.ClientIdNotAllowed => ReasonCode.ClientIdentifierNotValid,
+            ConnectRuling.TooManyAttempts => ReasonCode.ConnectionRateExceeded,
+            ConnectRuling.Busy => ReasonCode.ServerBusy,
+            _ => ReasonCode.NotAuthorized,
+        };
+    }
 
     /// <summary>What follows from who the client is: its identifier, if it has one of its own, and whether it may leave its will.</summary>
     private ReasonCode Bind(ConnectPacket packet)
