@@ -1,3 +1,4 @@
+using Kuzzle.Edge.Broker.Tests.Durability;
 using Kuzzle.Edge.Broker.Tests.Wire;
 
 namespace Kuzzle.Edge.Broker.Tests.Access;
@@ -41,6 +42,24 @@ public sealed class SessionOwnershipTests
         var again = await broker.OpenAsync(Packet.Connect("pump", clean: false, user: "alice"));
         await again.ExpectAsync(0x20, 2, 1, 0);
         (await again.ReceivePublishAsync()).Payload.ShouldBe("stop");
+    }
+
+    [Fact]
+    public async Task A_session_is_still_its_owners_after_a_restart()
+    {
+        var store = new ModelBrokerStore();
+        await using (var broker = await BrokerUnderTest.StartAsync(store, profile: new TrustingProfile()))
+        {
+            var owner = await broker.OpenAsync(Packet.Connect("pump", clean: false, user: "alice"));
+            await owner.ExpectAsync(0x20, 2, 0, 0);
+            await owner.BreakAsync();
+        }
+
+        await using var restarted = await BrokerUnderTest.StartAsync(store.Survivor(), profile: new TrustingProfile());
+
+        await (await restarted.OpenAsync(Packet.Connect("pump", clean: false, user: "mallory"))).ExpectClosedAsync(0x20, 2, 0, 2);
+        await (await restarted.OpenAsync(Packet.Connect("pump", clean: false))).ExpectClosedAsync(0x20, 2, 0, 2);
+        await (await restarted.OpenAsync(Packet.Connect("pump", clean: false, user: "alice"))).ExpectAsync(0x20, 2, 1, 0);
     }
 
     [Fact]
