@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Net;
+using Kuzzle.Edge.Broker.Access;
 using Kuzzle.Edge.Broker.Delivery;
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Broker.Metrics;
@@ -29,6 +30,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
     private CancellationTokenSource? _asking;
     private Ending? _ending;
     private long _lastPacketAt;
+    private bool _isGreeted; // CONNACK was written, and the listener knows the client.
     private volatile bool _isWaiting; // For something else than the client.
 
     public ClientConnection(BrokerCore core, IDuplexPipe transport, MqttPeer peer, IListenerProfile profile)
@@ -52,6 +54,8 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
     public MqttPeer Peer { get; }
 
     private EndPoint? RemoteEndPoint => Peer.RemoteEndPoint;
+
+    public ClientIdentity Identity { get; set; } = ClientIdentity.Anonymous;
 
     public object? ProfileState { get; set; }
 
@@ -115,7 +119,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
         var batch = _core.Batches.Rent();
         var publication = MessageEncoding.View(message, batch);
         var copy = new QueuedMessage(publication, [], null, Qos: 0, message.Retain, IsReplay: false);
-        if (!IsEnding && !TrySend(copy, identifier: 0, batch)) _core.Metrics.Dropped(DropReason.SlowReader);
+        if (!IsEnding && !TryWrite(copy, identifier: 0, batch)) _core.Metrics.Dropped(DropReason.SlowReader);
         _core.Batches.Finish(batch);
     }
 
@@ -167,28 +171,25 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
         if (KeepAliveSeconds != 0) _alarm.Set(_lastPacketAt + (KeepAliveSeconds * 1500L));
     }
 
-    /// <summary>Sends a copy of a message, if the client keeps up.</summary>
-    public bool TrySend(in QueuedMessage message, ushort identifier, DeliveryBatch batch)
+    /// <summary>Says that CONNECT was accepted. Only then there is a client that can be told more, and that can leave.</summary>
+    public void Greet(ConnackPacket connack, DeliveryBatch batch)
     {
-        var head = Encode(message, duplicate: false, identifier, batch);
-        var payload = message.Publication.Payload.Span;
-        if (head.Bytes.Length + payload.Length > MaximumPacketSize)
-        {
-            _core.Metrics.Dropped(DropReason.TooLarge);
-            return true; // It counts as sent. [MQTT5-3.1.2-25]
-        }
-
-        if (!batch.TryAppend(Output, head.Bytes, payload)) return false;
-
-        Count(head, payload, batch);
-        return true;
+        _isGreeted = true;
+        Write(connack, batch);
     }
 
+    /// <summary>Whether the client may get a message that it has subscribed to.</summary>
+    public bool MayReceive(Publication publication) => !Profile.ChecksDeliveries || Profile.MayReceive(this, publication.Topic.Span);
+
+    /// <summary>Sends a copy of a message, if the client keeps up. What the client may not get counts as sent.</summary>
+    public bool TrySend(in QueuedMessage message, ushort identifier, DeliveryBatch batch) =>
+        !MayReceive(message.Publication) || TryWrite(message, identifier, batch);
+
     /// <summary>Sends a QoS 1 or 2 message.</summary>
-    /// <returns>False when this connection does not accept its size.</returns>
+    /// <returns>False when this connection does not accept its size, or its client may not get it any more.</returns>
     public bool Send(in QueuedMessage message, bool isDuplicate, ushort identifier, DeliveryBatch batch)
     {
-        if (IsTooLarge(message, batch)) return false;
+        if (!MayReceive(message.Publication) || IsTooLarge(message, batch)) return false;
 
         Append(message, isDuplicate, identifier, batch);
         return true;
@@ -216,6 +217,22 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
 
     /// <inheritdoc cref="Write(ConnackPacket,DeliveryBatch)"/>
     public void Write(UnsubackPacket packet, DeliveryBatch batch) => Append(PacketWriter.TryWrite(batch.Packet, Version, packet, MaximumPacketSize), batch);
+
+    private bool TryWrite(in QueuedMessage message, ushort identifier, DeliveryBatch batch)
+    {
+        var head = Encode(message, duplicate: false, identifier, batch);
+        var payload = message.Publication.Payload.Span;
+        if (head.Bytes.Length + payload.Length > MaximumPacketSize)
+        {
+            _core.Metrics.Dropped(DropReason.TooLarge);
+            return true; // It counts as sent. [MQTT5-3.1.2-25]
+        }
+
+        if (!batch.TryAppend(Output, head.Bytes, payload)) return false;
+
+        Count(head, payload, batch);
+        return true;
+    }
 
     private PublishHead Encode(in QueuedMessage message, bool duplicate, ushort identifier, DeliveryBatch batch)
     {
@@ -339,12 +356,12 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
     {
         session.Detach();
         var batch = _core.Batches.Rent();
-        if (IsVersion5 && ending.Reason is { } reason) batch.Append(Output, [0xE0, 1, (byte)reason]);
+        if (_isGreeted && IsVersion5 && ending.Reason is { } reason) batch.Append(Output, [0xE0, 1, (byte)reason]);
         Will? delayed = null;
         try
         {
             delayed = EndWill(ending, batch);
-            Profile.OnDisconnected(this);
+            if (_isGreeted) Profile.OnDisconnected(this);
         }
         catch (Exception failure)
         {
