@@ -3,6 +3,7 @@ using Kuzzle.Edge.Broker.Delivery;
 using Kuzzle.Edge.Broker.Metrics;
 using Kuzzle.Edge.Broker.Retained;
 using Kuzzle.Edge.Broker.Sessions;
+using Kuzzle.Edge.Broker.Storage;
 using Kuzzle.Edge.Broker.Subscriptions;
 using Kuzzle.Edge.Broker.Timing;
 using Kuzzle.Edge.Mqtt.Packets;
@@ -13,7 +14,7 @@ namespace Kuzzle.Edge.Broker;
 /// <summary>The parts of one broker, as its connections and sessions use them.</summary>
 internal sealed class BrokerCore : IDisposable
 {
-    public BrokerCore(MqttBrokerOptions options, TimeProvider time, ILogger logger)
+    public BrokerCore(MqttBrokerOptions options, IBrokerStore store, TimeProvider time, ILogger logger)
     {
         Options = options;
         Limits = new PacketLimits
@@ -26,7 +27,8 @@ internal sealed class BrokerCore : IDisposable
         Logger = logger;
         Clock = new BrokerClock(time);
         Batches = new DeliveryBatchPool(Clock, Metrics);
-        Retained = new RetainedStore(Clock, options.MaxRetainedMessages, options.MaxRetainedBytes);
+        Journal = new Journal(store, Clock, Batches, Metrics, logger);
+        Retained = new RetainedStore(Clock, Journal, options.MaxRetainedMessages, options.MaxRetainedBytes);
         Groups = new SharedGroups(Tree);
         Router = new Router(this);
         Sessions = new SessionRegistry(this);
@@ -48,6 +50,9 @@ internal sealed class BrokerCore : IDisposable
     public BrokerMetrics Metrics { get; } = new();
 
     public DeliveryBatchPool Batches { get; }
+
+    /// <summary>What must outlive the process.</summary>
+    public Journal Journal { get; }
 
     public SubscriptionTree Tree { get; } = new();
 

@@ -3,6 +3,7 @@ using System.Net;
 using Kuzzle.Edge.Broker.Connections;
 using Kuzzle.Edge.Broker.Delivery;
 using Kuzzle.Edge.Broker.Listeners;
+using Kuzzle.Edge.Broker.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Kuzzle.Edge.Broker;
@@ -17,16 +18,46 @@ public sealed partial class MqttBroker : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly HashSet<ClientConnection> _connections = [];
     private TaskCompletionSource? _allGone;
+    private bool _isStarting;
+    private volatile bool _isStarted;
     private bool _isStopping;
 
-    /// <summary>Makes a broker that is ready to serve.</summary>
+    /// <summary>Makes a broker that is ready to serve and keeps everything in memory.</summary>
     /// <param name="options">Its bounds.</param>
     /// <param name="clock">Time for keep-alives, expiries and delays.</param>
     /// <param name="loggers">Where it logs.</param>
-    public MqttBroker(MqttBrokerOptions options, TimeProvider clock, ILoggerFactory loggers) =>
-        _core = new BrokerCore(options, clock, loggers.CreateLogger<MqttBroker>());
+    public MqttBroker(MqttBrokerOptions options, TimeProvider clock, ILoggerFactory loggers)
+        : this(options, new MemoryBrokerStore(), clock, loggers)
+    {
+    }
+
+    /// <summary>Makes a broker whose sessions, messages and wills outlive it. It serves once it was started.</summary>
+    /// <param name="options">Its bounds.</param>
+    /// <param name="store">Where it keeps them. Not disposed by the broker, and to be disposed after it.</param>
+    /// <param name="clock">Time for keep-alives, expiries and delays.</param>
+    /// <param name="loggers">Where it logs.</param>
+    public MqttBroker(MqttBrokerOptions options, IBrokerStore store, TimeProvider clock, ILoggerFactory loggers)
+    {
+        _core = new BrokerCore(options, store, clock, loggers.CreateLogger<MqttBroker>());
+        _isStarted = !store.IsDurable;
+    }
+
+    /// <summary>Why what clients send cannot be stored at the moment, or null: those who must wait for the disk get no acknowledgement meanwhile.</summary>
+    public string? StoreFault => _core.Journal.Fault;
 
     internal BrokerCore Core => _core;
+
+    /// <summary>Takes back what an earlier process has stored. Needed, once, with a durable store, before the first connection and the first publication.</summary>
+    /// <exception cref="BrokerStoreException">The store cannot be read.</exception>
+    /// <exception cref="InvalidOperationException">The broker was started before.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (!_core.Journal.IsDurable) return;
+        if (Interlocked.Exchange(ref _isStarting, true)) throw new InvalidOperationException("The broker has been started before.");
+
+        await Task.Run(Restore, cancellationToken).ConfigureAwait(false);
+        _isStarted = true;
+    }
 
     /// <summary>
     /// Serves one connection to its end, which is never a failure of this task. The transport's reader and writer are completed then; closing what is behind
@@ -38,6 +69,8 @@ public sealed partial class MqttBroker : IAsyncDisposable
     /// <param name="cancellationToken">Ends the connection at once, as if it had broken.</param>
     public async Task ServeAsync(IDuplexPipe transport, MqttPeer peer, IListenerProfile profile, CancellationToken cancellationToken)
     {
+        if (!_isStarted) throw new InvalidOperationException("The broker has a durable store and was not started.");
+
         var connection = new ClientConnection(_core, transport, peer, profile);
         if (!TryEnter(connection))
         {
@@ -73,7 +106,7 @@ public sealed partial class MqttBroker : IAsyncDisposable
     }
 
     /// <summary>
-    /// Closes all connections, MQTT 5 clients with 0x8B, publishes the wills that are due, and waits until every connection has ended. New ones are turned away.
+    /// Closes all connections, MQTT 5 clients with 0x8B, publishes the wills that are due, and waits until every connection has ended and all is on the disk. New ones are turned away.
     /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -90,6 +123,7 @@ public sealed partial class MqttBroker : IAsyncDisposable
 
         foreach (var connection in connections) connection.Close(Ending.ShuttingDown);
         await allGone.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _core.Journal.DisposeAsync().AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Stops the broker if that has not been done, and frees its timer and counters.</summary>
@@ -97,6 +131,14 @@ public sealed partial class MqttBroker : IAsyncDisposable
     {
         await StopAsync(CancellationToken.None).ConfigureAwait(false);
         _core.Dispose();
+    }
+
+    private void Restore()
+    {
+        var stored = _core.Journal.Start();
+        foreach (var retained in stored.Retained) _core.Retained.Restore(Publication.Of(retained, _core.Journal));
+        _core.Sessions.Restore(stored.Sessions);
+        LogRestored(_core.Logger, stored.Sessions.Count, stored.Retained.Count);
     }
 
     private bool TryEnter(ClientConnection connection)
@@ -119,6 +161,9 @@ public sealed partial class MqttBroker : IAsyncDisposable
             if (_isStopping && _connections.Count == 0) _allGone?.TrySetResult();
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Sessions} MQTT sessions and {Retained} retained messages are back from the store")]
+    private static partial void LogRestored(ILogger logger, int sessions, int retained);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The connection from {Remote} is turned away: the broker stops, or has the {MaxConnections} connections it may have, or {MaxConnecting} without CONNECT")]
     private static partial void LogTurnedAway(ILogger logger, EndPoint? remote, int maxConnections, int maxConnecting);

@@ -41,6 +41,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
         _lastPacketAt = core.Clock.Now;
         _connectDeadline = _lastPacketAt + (long)core.Options.ConnectTimeout.TotalMilliseconds;
         _alarm = new Alarm(core.Clock, this);
+        Acknowledgements = new AcknowledgementQueue(this, core.Journal);
         _reader = new PacketReader(PacketDirection.ToServer, core.Limits);
     }
 
@@ -73,6 +74,9 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
 
     /// <summary>What is published when the client goes without DISCONNECT; null when there is nothing, or no longer.</summary>
     public Will? Will { get; set; }
+
+    /// <summary>PUBACK, PUBREC and PUBCOMP, in their order.</summary>
+    public AcknowledgementQueue Acknowledgements { get; }
 
     /// <summary>The session, which is this connection's own from CONNECT to its end.</summary>
     public Session? Session { get; private set; }
@@ -180,15 +184,13 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
         return true;
     }
 
-    public void Send(in QueuedMessage message, ushort identifier, DeliveryBatch batch) => Append(message, duplicate: false, identifier, batch);
-
-    /// <summary>Sends a message that an earlier connection has sent.</summary>
+    /// <summary>Sends a QoS 1 or 2 message.</summary>
     /// <returns>False when this connection does not accept its size.</returns>
-    public bool SendAgain(in QueuedMessage message, ushort identifier, DeliveryBatch batch)
+    public bool Send(in QueuedMessage message, bool isDuplicate, ushort identifier, DeliveryBatch batch)
     {
         if (IsTooLarge(message, batch)) return false;
 
-        Append(message, duplicate: true, identifier, batch);
+        Append(message, isDuplicate, identifier, batch);
         return true;
     }
 
@@ -214,16 +216,6 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
 
     /// <inheritdoc cref="Write(ConnackPacket,DeliveryBatch)"/>
     public void Write(UnsubackPacket packet, DeliveryBatch batch) => Append(PacketWriter.TryWrite(batch.Packet, Version, packet, MaximumPacketSize), batch);
-
-    /// <summary>Publishes a will as its listener ruled.</summary>
-    public void PublishWill(Will will, DeliveryBatch batch)
-    {
-        var message = will.Publication;
-        var expires = will.ExpirySeconds is { } seconds ? batch.Now + (seconds * 1000L) : BrokerClock.Never;
-        var publication = batch.Handle(message.Topic, message.Properties, message.Payload, message.Qos, message.Retain, expires);
-        if (will.Ruling == PublishRuling.Take) Profile.Take(this, MessageEncoding.Read(publication, will.ExpirySeconds));
-        else _core.Router.Route(publication, Session, batch);
-    }
 
     private PublishHead Encode(in QueuedMessage message, bool duplicate, ushort identifier, DeliveryBatch batch)
     {
@@ -278,6 +270,9 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
             // Who does not read its answers is not listened to, until it does.
             var room = Output.WaitForRoomAsync();
             if (!room.IsCompleted && !IsEnding) await room.ConfigureAwait(false);
+
+            // And who sends more than the disk takes waits for that.
+            if (Acknowledgements.Count > _core.Options.ReceiveMaximum && !IsEnding) await Acknowledgements.WhenCommittedAsync(Ask()).ConfigureAwait(false);
         }
     }
 
@@ -378,10 +373,10 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
             return null;
         }
 
-        will = will with { Ruling = ruling };
+        if (ruling == PublishRuling.Take) will = will with { Taker = this };
         if (will.DelaySeconds != 0 && SessionExpirySeconds != 0) return will;
 
-        PublishWill(will, batch);
+        _core.Sessions.Publish(will, batch);
         return null;
     }
 

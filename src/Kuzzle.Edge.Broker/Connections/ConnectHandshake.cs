@@ -15,6 +15,7 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
     private string? _assignedClientId;
     private ushort? _serverKeepAlive;
     private uint? _sessionExpiry;
+    private (Publication Message, uint Delay, uint? Expiry)? _will;
 
     public async ValueTask RunAsync(ConnectPacket packet)
     {
@@ -38,7 +39,14 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
             return;
         }
 
-        Begin(packet, claim);
+        var (isResumed, ticket) = TakeOver(packet, claim);
+        if (!core.Journal.IsCommitted(ticket))
+        {
+            // Whoever ends the connection ends the wait too, and the session is released the same way as ever.
+            await core.Journal.WhenCommittedAsync(ticket).WaitAsync(connection.Ask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        Begin(claim.Session, isResumed);
     }
 
     /// <summary>CONNECT is malformed or unsupported.</summary>
@@ -106,25 +114,35 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
 
         var publication = new Publication().View(
             Encoding.UTF8.GetBytes(will.Topic), MessageEncoding.EncodeProperties(will.Properties), will.Payload, (byte)will.QualityOfService, will.Retain, BrokerClock.Never);
-        connection.Will = new Will(connection, publication, will.Properties?.WillDelayInterval ?? 0, will.Properties?.MessageExpiryInterval);
+        _will = (publication, will.Properties?.WillDelayInterval ?? 0, will.Properties?.MessageExpiryInterval);
     }
 
-    private void Begin(ConnectPacket packet, in ClaimOutcome claim)
+    /// <summary>Makes the session this connection's, as it was or new.</summary>
+    /// <returns>Whether it is resumed, and the commit before which the client must not hear of it: a new session that is promised to wait must be there to wait.</returns>
+    private (bool IsResumed, long Ticket) TakeOver(ConnectPacket packet, in ClaimOutcome claim)
     {
         var session = claim.Session!;
-        var batch = core.Batches.Rent();
         var isResumed = claim.HasState && !packet.CleanStart;
         if (!isResumed)
         {
             // The old session ends here, and with it the wait of its will. [MQTT5-3.1.3-9]
-            if (claim.Will is { } will) will.Client.PublishWill(will, batch);
+            var batch = core.Batches.Rent();
+            if (claim.Will is { } will) core.Sessions.Publish(will, batch);
             if (claim.HasState) session.Discard(batch);
+            core.Batches.Finish(batch);
         }
 
+        if (_will is var (publication, delay, expiry)) connection.Will = new Will(session, publication, delay, expiry);
+        return (isResumed, core.Sessions.SaveConnected(session, connection.SessionExpirySeconds, connection.Will));
+    }
+
+    private void Begin(Session session, bool isResumed)
+    {
+        var batch = core.Batches.Rent();
         connection.Accept(session);
 
         // Written before the listener hears of the client, for it may send to it at once, and sent after. [MQTT-3.2.0-1]
-        connection.Write(new ConnackPacket { SessionPresent = isResumed, Properties = connection.IsVersion5 ? Announce() : null }, batch);
+        if (!connection.IsEnding) connection.Write(new ConnackPacket { SessionPresent = isResumed, Properties = connection.IsVersion5 ? Announce() : null }, batch);
         connection.Profile.OnConnected(connection);
         session.Attach(connection, batch);
         core.Batches.Finish(batch);

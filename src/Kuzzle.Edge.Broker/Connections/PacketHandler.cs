@@ -2,8 +2,9 @@ using Kuzzle.Edge.Broker.Delivery;
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Broker.Metrics;
 using Kuzzle.Edge.Broker.Sessions;
-using Kuzzle.Edge.Mqtt;
+using Kuzzle.Edge.Broker.Storage;
 using Kuzzle.Edge.Mqtt.Packets;
+using Kuzzle.Edge.Mqtt;
 
 namespace Kuzzle.Edge.Broker.Connections;
 
@@ -11,7 +12,7 @@ namespace Kuzzle.Edge.Broker.Connections;
 internal sealed class PacketHandler(BrokerCore core, ClientConnection connection, Session session, PacketReader reader)
 {
     private readonly TopicAliases _aliases = new(connection.IsVersion5 ? core.Options.TopicAliasMaximum : 0);
-    private readonly SubscriptionHandler _subscriptions = new(connection, session);
+    private readonly SubscriptionHandler _subscriptions = new(core, connection, session);
     private Task<Ending?>? _unfinished;
 
     /// <summary>Whether the packet that was handled last waits for something: no other may be handled before.</summary>
@@ -34,8 +35,8 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
         PacketType.Pubrec => OnPubrec(packet.Acknowledgement, batch),
         PacketType.Pubrel => OnPubrel(packet.Acknowledgement, batch),
         PacketType.Pubcomp => OnPubcomp(packet.Acknowledgement, batch),
-        PacketType.Subscribe => _subscriptions.OnSubscribe(packet.Subscribe, batch),
-        PacketType.Unsubscribe => _subscriptions.OnUnsubscribe(packet.Unsubscribe, batch),
+        PacketType.Subscribe => _subscriptions.OnSubscribe(packet.Subscribe, batch, out _unfinished),
+        PacketType.Unsubscribe => _subscriptions.OnUnsubscribe(packet.Unsubscribe, batch, out _unfinished),
         PacketType.Pingreq => OnPingreq(batch),
         PacketType.Disconnect => OnDisconnect(packet.Disconnect),
 
@@ -58,10 +59,11 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
         batch.Traffic.BytesIn += packet.Topic.Length + packet.Payload.Length;
         if (packet.QualityOfService == QualityOfService.ExactlyOnce && session.Received.Contains(packet.PacketIdentifier))
         {
-            Acknowledgement.Append(connection, PacketType.Pubrec, packet.PacketIdentifier, ReasonCode.Success, batch); // It has been delivered. [MQTT-4.3.3-2]
+            connection.Acknowledgements.Append(0, PacketType.Pubrec, packet.PacketIdentifier, ReasonCode.Success, batch); // It has been delivered. [MQTT-4.3.3-2]
             return null;
         }
 
+        batch.OweNothing();
         var publication = batch.Handle(packet, reader);
         if (packet.TopicAlias != 0)
         {
@@ -99,7 +101,7 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
                 return Ending.NotAllowed;
             case PublishRuling.Take:
                 var message = MessageEncoding.Read(publication, expiry);
-                Acknowledgement.Append(connection, PacketType.Puback, identifier, reason, batch);
+                connection.Acknowledgements.Append(0, PacketType.Puback, identifier, reason, batch);
                 connection.Profile.Take(connection, message);
                 return null;
             case PublishRuling.Route:
@@ -111,7 +113,7 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
                 break;
         }
 
-        Acknowledgement.Append(connection, PacketType.Puback, identifier, reason, batch);
+        connection.Acknowledgements.Append(batch.Owed, PacketType.Puback, identifier, reason, batch);
         return null;
     }
 
@@ -122,6 +124,21 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
     {
         if (connection.IsVersion5 && session.Received.Count >= core.Options.ReceiveMaximum) return Ending.Because(ReasonCode.ReceiveMaximumExceeded);
 
+        // The message and the ownership of its identifier are stored together, or a repetition would be a second message, or none.
+        var isStored = session.Outlives;
+        if (isStored) core.Journal.BeginTogether();
+        try
+        {
+            return OwnAndRoute(publication, identifier, expiry, batch);
+        }
+        finally
+        {
+            if (isStored) core.Journal.EndTogether();
+        }
+    }
+
+    private Ending? OwnAndRoute(Publication publication, ushort identifier, uint? expiry, DeliveryBatch batch)
+    {
         var reason = ReasonCode.Success;
         MqttMessage? held = null;
         switch (Judge(connection, publication.Topic.Span, PublicationKind.Live))
@@ -143,8 +160,17 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
         }
 
         // A refusal ends the exchange in 5.0, where the client sees it; else it goes on to PUBCOMP as if delivered. [MQTT5-4.3.3-4]
-        if (reason != ReasonCode.NotAuthorized || !connection.IsVersion5) session.Received.Add(identifier, held);
-        Acknowledgement.Append(connection, PacketType.Pubrec, identifier, reason, batch);
+        if (reason != ReasonCode.NotAuthorized || !connection.IsVersion5)
+        {
+            session.Received.Add(identifier, held);
+            if (session.Outlives)
+            {
+                var stored = held is null ? null : publication.ToStored(core.Journal);
+                batch.Owe(core.Journal.Change(new ReceivedChange(session.Stored!.Number, identifier, IsOwned: true, stored)));
+            }
+        }
+
+        connection.Acknowledgements.Append(batch.Owed, PacketType.Pubrec, identifier, reason, batch);
         return null;
     }
 
@@ -170,8 +196,12 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
     private Ending? OnPubrel(in AcknowledgementView packet, DeliveryBatch batch)
     {
         // Always answered, and always with success: that the identifier is unknown is no fault when the PUBCOMP was lost. [MQTT5-4.3.3-11]
-        _ = session.Received.Release(packet.PacketIdentifier, out var held);
-        Acknowledgement.Append(connection, PacketType.Pubcomp, packet.PacketIdentifier, ReasonCode.Success, batch);
+        // With PUBCOMP the client may use the identifier for another message: a restarted broker must not own it any more.
+        var wasOwned = session.Received.Release(packet.PacketIdentifier, out var held);
+        var ticket = wasOwned && session.Outlives
+            ? core.Journal.Change(new ReceivedChange(session.Stored!.Number, packet.PacketIdentifier, IsOwned: false, null))
+            : 0;
+        connection.Acknowledgements.Append(ticket, PacketType.Pubcomp, packet.PacketIdentifier, ReasonCode.Success, batch);
         if (held is not null) connection.Profile.Take(connection, held);
         return null;
     }

@@ -9,10 +9,16 @@ using Kuzzle.Edge.Mqtt.Packets;
 namespace Kuzzle.Edge.Broker.Connections;
 
 /// <summary>SUBSCRIBE and UNSUBSCRIBE.</summary>
-internal sealed class SubscriptionHandler(ClientConnection connection, Session session)
+internal sealed class SubscriptionHandler(BrokerCore core, ClientConnection connection, Session session)
 {
-    public Ending? OnSubscribe(SubscribePacket packet, DeliveryBatch batch)
+    /// <summary>SUBSCRIBE.</summary>
+    /// <param name="packet">The packet.</param>
+    /// <param name="batch">The caller's batch.</param>
+    /// <param name="unfinished">What it waits for, or null.</param>
+    /// <returns>Why the connection ends, or null.</returns>
+    public Ending? OnSubscribe(SubscribePacket packet, DeliveryBatch batch, out Task<Ending?>? unfinished)
     {
+        unfinished = null;
         var requests = packet.Subscriptions;
         var codes = new ReasonCode[requests.Length];
         for (var i = 0; i < requests.Length; i++)
@@ -30,34 +36,40 @@ internal sealed class SubscriptionHandler(ClientConnection connection, Session s
             if (ruling == SubscribeRuling.Refuse) codes[i] = ReasonCode.NotAuthorized;
         }
 
-        Subscribe(packet, codes, batch);
+        unfinished = Subscribe(packet, codes, batch);
         batch.FlushIfLarge();
         return null;
     }
 
-    public Ending? OnUnsubscribe(UnsubscribePacket packet, DeliveryBatch batch)
+    /// <summary>UNSUBSCRIBE.</summary>
+    /// <inheritdoc cref="OnSubscribe"/>
+    public Ending? OnUnsubscribe(UnsubscribePacket packet, DeliveryBatch batch, out Task<Ending?>? unfinished)
     {
+        batch.OweNothing();
         var codes = new ReasonCode[packet.Filters.Length];
         for (var i = 0; i < codes.Length; i++)
         {
             var filter = packet.Filters[i];
             codes[i] = filter.Refusal != ReasonCode.Success ? filter.Refusal
-                : session.Unsubscribe(Encoding.UTF8.GetBytes(filter.Filter)) ? ReasonCode.Success
+                : session.Unsubscribe(Encoding.UTF8.GetBytes(filter.Filter), batch) ? ReasonCode.Success
                 : ReasonCode.NoSubscriptionExisted;
         }
 
-        connection.Write(new UnsubackPacket { PacketIdentifier = packet.PacketIdentifier, ReasonCodes = codes }, batch);
+        var answer = new UnsubackPacket { PacketIdentifier = packet.PacketIdentifier, ReasonCodes = codes };
+        unfinished = core.Journal.IsCommitted(batch.Owed) ? null : AnswerLaterAsync(batch.Owed, later => connection.Write(answer, later));
+        if (unfinished is null) connection.Write(answer, batch);
         return null;
     }
 
     /// <summary>
     /// All filters, then the SUBACK, then the retained messages, while the session's lock keeps live messages out: nothing comes before the SUBACK that the
-    /// client could not understand, and no retained message after a newer one.
+    /// client could not understand, and no retained message after a newer one. The SUBACK of a session that is stored waits until the subscriptions are.
     /// </summary>
-    private void Subscribe(SubscribePacket packet, ReasonCode[] codes, DeliveryBatch batch)
+    private Task<Ending?>? Subscribe(SubscribePacket packet, ReasonCode[] codes, DeliveryBatch batch)
     {
         var identifier = (int)(packet.Properties?.SubscriptionIdentifier ?? 0);
         var replays = new byte[]?[codes.Length];
+        batch.OweNothing();
         lock (session.Gate)
         {
             for (var i = 0; i < codes.Length; i++)
@@ -66,18 +78,36 @@ internal sealed class SubscriptionHandler(ClientConnection connection, Session s
 
                 var request = packet.Subscriptions[i];
                 var filter = Encoding.UTF8.GetBytes(request.Filter);
-                var outcome = session.Subscribe(
-                    filter, new SubscriptionOptions(identifier, (byte)request.QualityOfService, request.NoLocal, request.RetainAsPublished));
+                var options = new SubscriptionOptions(identifier, (byte)request.QualityOfService, request.NoLocal, request.RetainAsPublished);
+                var outcome = session.Subscribe(filter, options, batch);
                 codes[i] = outcome == SubscribeOutcome.TooMany ? ReasonCode.QuotaExceeded : (ReasonCode)request.QualityOfService;
                 if (WantsRetained(request.RetainHandling, outcome) && !SharedFilter.IsShared(filter)) replays[i] = filter;
             }
 
-            connection.Write(new SubackPacket { PacketIdentifier = packet.PacketIdentifier, ReasonCodes = codes }, batch);
-            foreach (var filter in replays)
-            {
-                if (filter is not null) session.ReplayRetained(filter, batch);
-            }
+            var answer = new SubackPacket { PacketIdentifier = packet.PacketIdentifier, ReasonCodes = codes };
+            if (!core.Journal.IsCommitted(batch.Owed)) return AnswerLaterAsync(batch.Owed, later => Answer(answer, replays, later));
+
+            Answer(answer, replays, batch);
+            return null;
         }
+    }
+
+    private void Answer(SubackPacket answer, byte[]?[] replays, DeliveryBatch batch)
+    {
+        connection.Write(answer, batch);
+        foreach (var filter in replays)
+        {
+            if (filter is not null) session.ReplayRetained(filter, batch);
+        }
+    }
+
+    private async Task<Ending?> AnswerLaterAsync(long ticket, Action<DeliveryBatch> answer)
+    {
+        await core.Journal.WhenCommittedAsync(ticket).WaitAsync(connection.Ask()).ConfigureAwait(false);
+        var batch = core.Batches.Rent();
+        lock (session.Gate) answer(batch);
+        core.Batches.Finish(batch);
+        return null;
     }
 
     private static bool WantsRetained(RetainHandling handling, SubscribeOutcome outcome) => outcome switch

@@ -42,7 +42,16 @@ internal sealed class DeliveryBatch
     /// <summary>Messages and bytes of messages sent and received, until they are added to the broker's counters.</summary>
     public TrafficCount Traffic;
 
+    /// <summary>The commit that has all that the packet in hand owes to absent clients and to the retained store; 0 when it owes nothing.</summary>
+    public long Owed { get; private set; }
+
     public void Begin(long now) => Now = now;
+
+    /// <summary>Another packet: nothing is owed for it yet.</summary>
+    public void OweNothing() => Owed = 0;
+
+    /// <summary>What is in this commit belongs to the packet in hand.</summary>
+    public void Owe(long ticket) => Owed = Math.Max(Owed, ticket);
 
     /// <summary>Makes <see cref="View"/> the message that is handled next.</summary>
     public Publication Handle(
@@ -131,6 +140,7 @@ internal sealed class DeliveryBatch
 
     public void End()
     {
+        Owed = 0;
         _ = Handle(default, default, default, 0, retain: false, BrokerClock.Never);
         Search.Matches.Clear();
         Overlapping.Clear();

@@ -1,3 +1,4 @@
+using Kuzzle.Edge.Broker.Storage;
 using Kuzzle.Edge.Broker.Timing;
 
 namespace Kuzzle.Edge.Broker.Delivery;
@@ -9,6 +10,7 @@ namespace Kuzzle.Edge.Broker.Delivery;
 internal sealed class Publication
 {
     private Publication? _kept;
+    private StoredMessage? _stored;
     private bool _ownsBytes;
 
     /// <summary>The topic name in UTF-8.</summary>
@@ -44,6 +46,7 @@ internal sealed class Publication
         Retain = retain;
         ExpiresAt = expiresAt;
         _kept = null;
+        _stored = null;
         _ownsBytes = false;
         return this;
     }
@@ -68,6 +71,23 @@ internal sealed class Publication
         Properties.CopyTo(properties);
         Payload.CopyTo(payload);
         return _kept = Own(new Publication().View(bytes[..Topic.Length], properties[..Properties.Length], payload, Qos, Retain, ExpiresAt));
+    }
+
+    /// <summary>This message as it is stored, the same object for all who wait for it.</summary>
+    public StoredMessage ToStored(Journal journal)
+    {
+        var kept = Keep();
+        return kept._stored ??= new StoredMessage(
+            journal.NextNumber(), kept.Topic, kept.Properties, kept.Payload, kept.Qos, kept.Retain, journal.WallTimeOf(kept.ExpiresAt));
+    }
+
+    /// <summary>A message that was stored.</summary>
+    public static Publication Of(StoredMessage stored, Journal journal)
+    {
+        var publication = Own(new Publication().View(
+            stored.Topic, stored.Properties, stored.Payload, stored.Qos, stored.Retain, journal.TimeOf(stored.ExpiresAt)));
+        publication._stored = stored;
+        return publication;
     }
 
     private static Publication Own(Publication publication) => publication._kept = publication;

@@ -1,6 +1,7 @@
 using Kuzzle.Edge.Broker.Metrics;
 using Kuzzle.Edge.Broker.Sessions;
 using Kuzzle.Edge.Broker.Subscriptions;
+using Kuzzle.Edge.Broker.Timing;
 
 namespace Kuzzle.Edge.Broker.Delivery;
 
@@ -16,7 +17,11 @@ internal sealed class Router(BrokerCore core)
     /// <returns>Whether anybody had subscribed.</returns>
     public bool Route(Publication publication, Session? publisher, DeliveryBatch batch)
     {
-        if (publication.Retain && !core.Retained.TryStore(publication)) core.Metrics.Dropped(DropReason.RetainedFull);
+        if (publication.Retain)
+        {
+            if (!core.Retained.TryStore(publication, out var ticket)) core.Metrics.Dropped(DropReason.RetainedFull);
+            batch.Owe(ticket);
+        }
 
         var search = batch.Search;
         search.Matches.Clear();
@@ -39,6 +44,16 @@ internal sealed class Router(BrokerCore core)
         if (batch.Overlapping.Count > 0) DeliverOverlapping(publication, publisher, batch);
         batch.FlushIfLarge();
         return true;
+    }
+
+    /// <summary>Publishes a will, whose own expiry begins now.</summary>
+    public void Route(Will will, DeliveryBatch batch)
+    {
+        var message = will.Publication;
+        var expires = will.ExpirySeconds is { } seconds ? batch.Now + (seconds * 1000L) : BrokerClock.Never;
+        var publication = batch.Handle(message.Topic, message.Properties, message.Payload, message.Qos, message.Retain, expires);
+        if (will.Taker is { } taker) taker.Profile.Take(taker, MessageEncoding.Read(publication, will.ExpirySeconds));
+        else _ = Route(publication, will.Session, batch);
     }
 
     /// <summary>Gives a shared message to the next member; a member whose session ends just now passes it on.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Kuzzle.Edge.Broker.Storage;
 
 namespace Kuzzle.Edge.Broker.Metrics;
 
@@ -18,6 +19,7 @@ internal sealed class BrokerMetrics : IDisposable
     ];
 
     private readonly Meter _meter = new(MeterName);
+    private readonly Histogram<double> _commitDuration;
     private readonly long[] _dropped = new long[Reasons.Length];
     private TrafficCount _traffic;
     private long _clients;
@@ -25,6 +27,7 @@ internal sealed class BrokerMetrics : IDisposable
     private long _queuedBytes;
     private long _connections;
     private long _refusedConnections;
+    private long _storedChanges;
 
     public BrokerMetrics()
     {
@@ -38,6 +41,9 @@ internal sealed class BrokerMetrics : IDisposable
         _ = _meter.CreateObservableCounter("mqtt.messages.out", () => Volatile.Read(ref _traffic.MessagesOut), "{message}", "PUBLISH packets sent.");
         _ = _meter.CreateObservableCounter("mqtt.bytes.in", () => Volatile.Read(ref _traffic.BytesIn), "By", "Bytes of PUBLISH packets received.");
         _ = _meter.CreateObservableCounter("mqtt.bytes.out", () => Volatile.Read(ref _traffic.BytesOut), "By", "Bytes of PUBLISH packets sent.");
+        _ = _meter.CreateObservableCounter(
+            "mqtt.store.changes", () => Volatile.Read(ref _storedChanges), "{change}", "Changes of sessions, messages and retained topics that were stored.");
+        _commitDuration = _meter.CreateHistogram<double>("mqtt.store.commit.duration", "s", "How long commits of the message store take.");
         _ = _meter.CreateObservableCounter("mqtt.messages.dropped", ReadDropped, "{message}", "Messages, or copies of them, that went no further.");
     }
 
@@ -56,6 +62,15 @@ internal sealed class BrokerMetrics : IDisposable
         _ = _meter.CreateObservableUpDownCounter("mqtt.sessions", sessions, "{session}", "Sessions, of connected and of absent clients.");
         _ = _meter.CreateObservableUpDownCounter("mqtt.retained", retainedMessages, "{message}", "Retained messages.");
         _ = _meter.CreateObservableUpDownCounter("mqtt.retained.size", retainedBytes, "By", "Bytes of retained messages.");
+    }
+
+    /// <summary>A commit of the journal is on the disk.</summary>
+    public void Committed(BrokerCommit commit, TimeSpan duration)
+    {
+        _commitDuration.Record(duration.TotalSeconds);
+        var changes = commit.Sessions.Count + commit.Subscriptions.Count + commit.Received.Count + commit.Deliveries.Count + commit.Retained.Count
+            + commit.RemovedSessions.Count;
+        Interlocked.Add(ref _storedChanges, changes);
     }
 
     public void ClientConnected()

@@ -1,4 +1,5 @@
 using Kuzzle.Edge.Broker.Delivery;
+using Kuzzle.Edge.Broker.Storage;
 using Kuzzle.Edge.Broker.Subscriptions;
 using Kuzzle.Edge.Broker.Timing;
 
@@ -11,6 +12,7 @@ internal sealed class RetainedStore : IDue
     private const long SweepInterval = 30_000;
 
     private readonly BrokerClock _clock;
+    private readonly Journal _journal;
     private readonly int _maxMessages;
     private readonly long _maxBytes;
     private readonly Alarm _sweep;
@@ -22,8 +24,9 @@ internal sealed class RetainedStore : IDue
     private int _count;
     private bool _isWatching;
 
-    public RetainedStore(BrokerClock clock, int maxMessages, long maxBytes)
+    public RetainedStore(BrokerClock clock, Journal journal, int maxMessages, long maxBytes)
     {
+        _journal = journal;
         _clock = clock;
         _maxMessages = maxMessages;
         _maxBytes = maxBytes;
@@ -35,14 +38,17 @@ internal sealed class RetainedStore : IDue
     public long Bytes => Volatile.Read(ref _bytes);
 
     /// <summary>Keeps the message, or with an empty payload removes what its topic had. [MQTT-3.3.1-10]</summary>
+    /// <param name="publication">The message.</param>
+    /// <param name="ticket">The commit that has it.</param>
     /// <returns>False when the store is full: the topic keeps what it had.</returns>
-    public bool TryStore(Publication publication)
+    public bool TryStore(Publication publication, out long ticket)
     {
+        ticket = 0;
         lock (_gate)
         {
             if (publication.Payload.IsEmpty)
             {
-                if (Find(publication.Topic.Span) is { } cleared) Remove(cleared);
+                if (Find(publication.Topic.Span) is { Message: not null } cleared) ticket = Remove(cleared);
                 return true;
             }
 
@@ -56,7 +62,21 @@ internal sealed class RetainedStore : IDue
             _bytes += publication.Size - (replaced?.Size ?? 0);
             if (replaced is null) _count++;
             Watch(node.Message);
+            if (_journal.IsDurable) ticket = _journal.Change(new RetainedChange(node.Message.Topic, node.Message.ToStored(_journal)), ref node.Place);
             return true;
+        }
+    }
+
+    /// <summary>Takes a message back that an earlier process has stored.</summary>
+    public void Restore(Publication publication)
+    {
+        lock (_gate)
+        {
+            var node = Find(publication.Topic.Span) ?? Add(publication.Topic.Span);
+            node.Message = publication;
+            _bytes += publication.Size;
+            _count++;
+            Watch(publication);
         }
     }
 
@@ -166,14 +186,15 @@ internal sealed class RetainedStore : IDue
         }
     }
 
-    private void Remove(RetainedNode node)
+    private long Remove(RetainedNode node)
     {
-        if (node.Message is not { } message) return;
-
+        var message = node.Message!;
         node.Message = null;
         _bytes -= message.Size;
         _count--;
+        var ticket = _journal.IsDurable ? _journal.Change(new RetainedChange(message.Topic, null), ref node.Place) : 0;
         Prune(node);
+        return ticket;
     }
 
     private static void Prune(RetainedNode node)
@@ -217,7 +238,7 @@ internal sealed class RetainedStore : IDue
                 Advance();
             }
 
-            foreach (var node in expired) Remove(node);
+            foreach (var node in expired) _ = Remove(node);
             _isWatching = next != BrokerClock.Never;
             return _isWatching ? Math.Max(next, now + SweepInterval) : BrokerClock.Never;
         }

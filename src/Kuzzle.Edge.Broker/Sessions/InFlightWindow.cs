@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using Kuzzle.Edge.Broker.Storage;
 
 namespace Kuzzle.Edge.Broker.Sessions;
 
@@ -23,26 +24,66 @@ internal sealed class InFlightWindow
     /// <summary>Those that were sent over the present connection and count against its window.</summary>
     public int Outstanding { get; private set; }
 
+    /// <summary>Those that take a place in the present connection's window, or will once they are sent.</summary>
+    public int Claimed => Outstanding + Unsent;
+
     /// <summary>Those that the present connection has not sent yet.</summary>
     public int Unsent { get; private set; }
 
+    /// <summary>Adds a message that is sent at once.</summary>
     public ushort Add(in QueuedMessage message)
+    {
+        ref var entry = ref Append(message, TakeIdentifier());
+        entry.IsCounted = true;
+        Outstanding++;
+        return entry.Identifier;
+    }
+
+    /// <summary>Adds a message that is sent in its turn, once <see cref="Hold"/> has said from which commit on.</summary>
+    public ushort AddUnsent(in QueuedMessage message)
+    {
+        ref var entry = ref Append(message, TakeIdentifier());
+        entry.IsUnsent = true;
+        entry.IsFirst = true;
+        entry.Ticket = long.MaxValue;
+        Unsent++;
+        return entry.Identifier;
+    }
+
+    /// <summary>The message, or its release, may be sent once this commit is on the disk.</summary>
+    public void Hold(ushort identifier, long ticket)
+    {
+        ref var entry = ref At(IndexOf(identifier));
+        entry.Ticket = ticket;
+        if (entry.IsUnsent) return;
+
+        entry.IsUnsent = true;
+        Unsent++;
+    }
+
+    /// <summary>Takes a message back that an earlier process may have sent.</summary>
+    public void Restore(in QueuedMessage message, ushort identifier, InFlightState state)
+    {
+        ref var entry = ref Append(message, identifier);
+        entry.State = state;
+        entry.IsUnsent = true;
+        Unsent++;
+
+        // The next ones begin behind the last.
+        _nextIdentifier = identifier;
+        _freeIdentifiers = 0;
+        Step();
+    }
+
+    private ref Entry Append(in QueuedMessage message, ushort identifier)
     {
         if (_span == _ring.Length) MakeRoom();
 
-        var identifier = TakeIdentifier();
         ref var entry = ref _ring[(_head + _span) & (_ring.Length - 1)];
-        entry = new Entry
-        {
-            Message = message,
-            Identifier = identifier,
-            State = message.Qos == 1 ? InFlightState.Puback : InFlightState.Pubrec,
-            IsCounted = true,
-        };
+        entry = new Entry { Message = message, Identifier = identifier, State = message.Qos == 1 ? InFlightState.Puback : InFlightState.Pubrec };
         _span++;
         Count++;
-        Outstanding++;
-        return identifier;
+        return ref entry;
     }
 
     /// <summary>What the message with this identifier waits for; <see cref="InFlightState.Done"/> when there is none.</summary>
@@ -53,12 +94,14 @@ internal sealed class InFlightWindow
     }
 
     /// <summary>The acknowledgement that ends the exchange has come.</summary>
-    public void Complete(ushort identifier)
+    /// <returns>What the journal knows of the message.</returns>
+    public JournaledDelivery? Complete(ushort identifier)
     {
         var index = IndexOf(identifier);
-        if (index < 0) return;
+        if (index < 0) return null;
 
         ref var entry = ref At(index);
+        var journaled = entry.Message.Journaled;
         if (entry.IsCounted) Outstanding--;
         if (entry.IsUnsent) Unsent--;
         entry = default;
@@ -68,22 +111,28 @@ internal sealed class InFlightWindow
             _head = (_head + 1) & (_ring.Length - 1);
             _span--;
         }
+
+        return journaled;
     }
 
     /// <summary>The receiver owns the message now; only the release is left.</summary>
-    public void Release(ushort identifier)
+    /// <returns>What the journal knows of the message.</returns>
+    public JournaledDelivery? Release(ushort identifier)
     {
         var index = IndexOf(identifier);
-        if (index < 0) return;
+        if (index < 0) return null;
 
         ref var entry = ref At(index);
+        var journaled = entry.Message.Journaled;
         entry.State = InFlightState.Pubcomp;
-        entry.Message = default;
+        entry.Message = default(QueuedMessage) with { Journaled = journaled };
         if (entry.IsUnsent)
         {
             entry.IsUnsent = false;
             Unsent--;
         }
+
+        return journaled;
     }
 
     /// <summary>A new connection: nothing has been sent over it.</summary>
@@ -102,25 +151,40 @@ internal sealed class InFlightWindow
         }
     }
 
-    /// <summary>The oldest one that the present connection has not sent, which counts as sent now.</summary>
-    public bool TryTakeUnsent(out ushort identifier, out InFlightState state, out QueuedMessage message)
+    /// <summary>The oldest one that the present connection has not sent and may send, which counts as sent now.</summary>
+    /// <param name="committed">The newest commit that is on the disk.</param>
+    /// <param name="from">Where to begin: 0, or where the call before has ended.</param>
+    /// <param name="unsent">What is to be sent.</param>
+    public bool TryTakeUnsent(long committed, ref int from, out UnsentMessage unsent)
     {
-        for (var i = 0; Unsent > 0 && i < _span; i++)
+        for (; Unsent > 0 && from < _span; from++)
         {
-            ref var entry = ref At(i);
+            ref var entry = ref At(from);
             if (!entry.IsUnsent) continue;
+            if (entry.Ticket > committed)
+            {
+                // Messages keep their order; a release may wait while they go on.
+                if (entry.State == InFlightState.Pubcomp) continue;
+                break;
+            }
 
             entry.IsUnsent = false;
             Unsent--;
 
-            // A release does not count: the window is of messages. [MQTT5-4.9.0-1]
-            entry.IsCounted = entry.State != InFlightState.Pubcomp;
-            if (entry.IsCounted) Outstanding++;
-            (identifier, state, message) = (entry.Identifier, entry.State, entry.Message);
+            // A release alone does not count: the window is of messages. [MQTT5-4.9.0-1]
+            if (!entry.IsCounted && entry.State != InFlightState.Pubcomp)
+            {
+                entry.IsCounted = true;
+                Outstanding++;
+            }
+
+            unsent = new UnsentMessage(entry.Identifier, entry.State, !entry.IsFirst, entry.Message);
+            entry.IsFirst = false;
+            entry.Ticket = 0;
             return true;
         }
 
-        (identifier, state, message) = (0, InFlightState.Done, default);
+        unsent = default;
         return false;
     }
 
@@ -203,5 +267,7 @@ internal sealed class InFlightWindow
         public InFlightState State;
         public bool IsCounted;
         public bool IsUnsent;
+        public bool IsFirst; // It was never sent.
+        public long Ticket; // The commit it waits for.
     }
 }

@@ -6,8 +6,8 @@ namespace Kuzzle.Edge.Broker.Sessions;
 /// </summary>
 internal sealed class MessageQueue(BrokerCore core)
 {
-    // What one entry costs beside the bytes of its message.
-    private const int EntryBytes = 64;
+    // What one entry costs beside the bytes of its message, and what more if the journal knows it.
+    private const int EntryBytes = 64, JournaledBytes = 192;
 
     private Queue<QueuedMessage>? _messages;
     private long _bytes;
@@ -32,11 +32,20 @@ internal sealed class MessageQueue(BrokerCore core)
             return false;
         }
 
+        Add(message);
+        return true;
+    }
+
+    private void Add(in QueuedMessage message)
+    {
+        var bytes = BytesOf(message);
         (_messages ??= new Queue<QueuedMessage>()).Enqueue(message);
         _bytes += bytes;
         core.Metrics.QueuedChanged(bytes);
-        return true;
     }
+
+    /// <summary>Takes a message back that an earlier process has stored: what is promised is not bounded again.</summary>
+    public void Restore(in QueuedMessage message) => Add(message);
 
     public bool TryPeek(out QueuedMessage message)
     {
@@ -71,5 +80,5 @@ internal sealed class MessageQueue(BrokerCore core)
     }
 
     // A replay's bytes are the retained store's.
-    private static int BytesOf(in QueuedMessage message) => EntryBytes + (message.IsReplay ? 0 : message.Publication.Size);
+    private static int BytesOf(in QueuedMessage message) => EntryBytes + (message.Journaled is null ? 0 : JournaledBytes) + (message.IsReplay ? 0 : message.Publication.Size);
 }

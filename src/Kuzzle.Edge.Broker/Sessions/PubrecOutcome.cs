@@ -6,6 +6,9 @@ internal enum PubrecOutcome
     /// <summary>A PUBREL.</summary>
     Release,
 
+    /// <summary>PUBREL follows once the release is on the disk.</summary>
+    ReleaseLater,
+
     /// <summary>Nothing: it refused the message.</summary>
     Ended,
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Kuzzle.Edge.Broker.Delivery;
+using Kuzzle.Edge.Broker.Storage;
 using Kuzzle.Edge.Broker.Subscriptions;
 
 namespace Kuzzle.Edge.Broker.Sessions;
@@ -11,5 +12,6 @@ namespace Kuzzle.Edge.Broker.Sessions;
 /// <param name="Qos">The quality of service of this copy.</param>
 /// <param name="Retain">The RETAIN flag of this copy.</param>
 /// <param name="IsReplay">Whether it is a retained message sent because of a subscription: the store bounds those, not the queue.</param>
+/// <param name="Journaled">What the journal knows of it; null when it ends with the process.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct QueuedMessage(Publication Publication, int[] Identifiers, SharedGroup? Group, byte Qos, bool Retain, bool IsReplay);
+internal readonly record struct QueuedMessage(Publication Publication, int[] Identifiers, SharedGroup? Group, byte Qos, bool Retain, bool IsReplay, JournaledDelivery? Journaled = null);

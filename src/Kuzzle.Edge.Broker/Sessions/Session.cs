@@ -1,6 +1,7 @@
 using Kuzzle.Edge.Broker.Connections;
 using Kuzzle.Edge.Broker.Delivery;
 using Kuzzle.Edge.Broker.Metrics;
+using Kuzzle.Edge.Broker.Storage;
 using Kuzzle.Edge.Broker.Subscriptions;
 using Kuzzle.Edge.Mqtt;
 
@@ -10,7 +11,7 @@ namespace Kuzzle.Edge.Broker.Sessions;
 /// What the broker keeps for one client identifier: subscriptions, messages in flight and waiting. Everything happens under one lock in short sections; which
 /// connection it belongs to is the registry's business.
 /// </summary>
-internal sealed class Session(BrokerCore core, string clientId)
+internal sealed class Session(BrokerCore core, string clientId) : IJournalWaiter
 {
     private static long _lastNumber;
 
@@ -19,6 +20,8 @@ internal sealed class Session(BrokerCore core, string clientId)
     private readonly MessageQueue _waiting = new(core);
     private readonly MessageQueue _waitingReplays = new(core);
     private ClientConnection? _connection;
+    private long _lastSequence;
+    private long _awaited; // The newest commit the journal will tell of.
     private int _subscriptionCount;
     private int _readiness;
 
@@ -27,7 +30,13 @@ internal sealed class Session(BrokerCore core, string clientId)
 
     public string ClientId { get; } = clientId;
 
-    /// <summary>Protects the session. Taken before the locks of tree, retained store and outputs, never after.</summary>
+    /// <summary>The session as it is stored; null when it is not. Belongs to whoever owns the session, or to the registry.</summary>
+    public StoredSession? Stored { get; set; }
+
+    /// <summary>Whether the session outlives its connection, so that what belongs to it is stored.</summary>
+    public bool Outlives { get; set; }
+
+    /// <summary>Protects the session. Taken before the locks of tree, retained store, journal and outputs, never after.</summary>
     public Lock Gate { get; } = new();
 
     /// <summary>The registry's notes about whose it is.</summary>
@@ -41,6 +50,30 @@ internal sealed class Session(BrokerCore core, string clientId)
 
     /// <summary>2: connected and keeping up. 1: connected. 0: away. A hint, read without the lock.</summary>
     public int Readiness => Volatile.Read(ref _readiness);
+
+    /// <summary>A session that an earlier process has stored.</summary>
+    public void Restore(LoadedSession loaded)
+    {
+        lock (Gate)
+        {
+            Stored = loaded.Session;
+            Outlives = Stored.ExpirySeconds != 0;
+            foreach (var subscription in loaded.Subscriptions)
+            {
+                var options = new SubscriptionOptions(
+                    subscription.Identifier, subscription.Qos, subscription.NoLocal, subscription.RetainAsPublished);
+                Add(MakeSubscription(subscription.Filter.ToArray(), options));
+            }
+
+            foreach (var received in loaded.Received)
+            {
+                Received.Add(received.PacketIdentifier, received.Held is { } held ? MessageEncoding.Read(Publication.Of(held, core.Journal), null) : null);
+            }
+
+            foreach (var delivery in loaded.Deliveries) RestoreLocked(delivery);
+            UpdateReadiness();
+        }
+    }
 
     /// <summary>From now on messages go to this connection: first what was in flight, then what waits.</summary>
     public void Attach(ClientConnection connection, DeliveryBatch batch)
@@ -68,8 +101,12 @@ internal sealed class Session(BrokerCore core, string clientId)
     public void Discard(DeliveryBatch batch)
     {
         var orphans = new List<QueuedMessage>();
+        var isStored = Stored is not null;
+        if (isStored) core.Journal.BeginTogether(); // What goes to others is stored with them when it is no longer with this one.
         lock (Gate)
         {
+            if (Stored is { } stored) core.Journal.Remove(stored.Number);
+            (Stored, Outlives) = (null, false);
             foreach (var subscription in _subscriptions.Values) Remove(subscription);
             _subscriptions.Clear();
             Volatile.Write(ref _subscriptionCount, 0);
@@ -88,16 +125,18 @@ internal sealed class Session(BrokerCore core, string clientId)
         }
 
         foreach (var orphan in orphans) Router.Share(orphan.Publication, orphan.Group!, publisher: null, batch);
+        if (isStored) core.Journal.EndTogether();
     }
 
     /// <summary>
     /// Adds a subscription, or gives the one with the same filter new options without a gap. [MQTT-3.8.4-3] The caller holds the lock, so that no newer message
     /// overtakes the retained ones it sends then.
     /// </summary>
-    public SubscribeOutcome Subscribe(ReadOnlySpan<byte> filter, SubscriptionOptions options)
+    public SubscribeOutcome Subscribe(ReadOnlySpan<byte> filter, SubscriptionOptions options, DeliveryBatch batch)
     {
         if (_subscriptions.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(filter, out var known))
         {
+            if (known.Options != options) StoreSubscription(known.Filter, options, batch);
             known.Options = options;
             return SubscribeOutcome.Renewed;
         }
@@ -105,18 +144,18 @@ internal sealed class Session(BrokerCore core, string clientId)
         if (_subscriptions.Count >= core.Options.MaxSubscriptionsPerSession) return SubscribeOutcome.TooMany;
 
         var subscription = MakeSubscription(filter.ToArray(), options);
-        _subscriptions.Add(subscription.Filter, subscription);
-        Volatile.Write(ref _subscriptionCount, _subscriptions.Count);
-        core.Metrics.SubscriptionsChanged(1);
-        if (subscription.Group is null) core.Tree.Add(subscription.Filter, subscription);
+        Add(subscription);
+        StoreSubscription(subscription.Filter, options, batch);
         return SubscribeOutcome.Added;
     }
 
-    public bool Unsubscribe(ReadOnlySpan<byte> filter)
+    public bool Unsubscribe(ReadOnlySpan<byte> filter, DeliveryBatch batch)
     {
         lock (Gate)
         {
             if (!_subscriptions.GetAlternateLookup<ReadOnlySpan<byte>>().Remove(filter, out _, out var subscription)) return false;
+
+            if (Outlives) batch.Owe(core.Journal.Change(new SubscriptionChange(Stored!.Number, subscription.Filter, null)));
 
             Remove(subscription);
             Volatile.Write(ref _subscriptionCount, _subscriptions.Count);
@@ -193,7 +232,7 @@ internal sealed class Session(BrokerCore core, string clientId)
             if (state == InFlightState.Done) return true; // A stray one. It frees nothing. [MQTT5-4.9.0-2]
             if (state != InFlightState.Puback) return false;
 
-            _inFlight.Complete(identifier);
+            Forget(_inFlight.Complete(identifier));
             PumpLocked(batch);
             return true;
         }
@@ -210,13 +249,16 @@ internal sealed class Session(BrokerCore core, string clientId)
 
             if (reasonCode >= ReasonCode.UnspecifiedError)
             {
-                _inFlight.Complete(identifier);
+                Forget(_inFlight.Complete(identifier));
                 PumpLocked(batch);
                 return PubrecOutcome.Ended;
             }
 
-            _inFlight.Release(identifier);
-            return PubrecOutcome.Release;
+            if (_inFlight.Release(identifier) is not { } journaled) return PubrecOutcome.Release;
+
+            // After PUBREL the client forgets it: a restarted broker must not send the message again. [MQTT-4.3.3-1]
+            HoldLocked(identifier, core.Journal.Change(journaled, DeliveryState.Released, identifier));
+            return PubrecOutcome.ReleaseLater;
         }
     }
 
@@ -230,10 +272,29 @@ internal sealed class Session(BrokerCore core, string clientId)
             if (state == InFlightState.Done) return true;
             if (state != InFlightState.Pubcomp) return false;
 
-            _inFlight.Complete(identifier);
+            Forget(_inFlight.Complete(identifier));
             PumpLocked(batch);
             return true;
         }
+    }
+
+    /// <summary>What waited for the disk may go.</summary>
+    public void OnCommitted(DeliveryBatch batch) => Pump(batch);
+
+    private void Add(Subscription subscription)
+    {
+        _subscriptions.Add(subscription.Filter, subscription);
+        Volatile.Write(ref _subscriptionCount, _subscriptions.Count);
+        core.Metrics.SubscriptionsChanged(1);
+        if (subscription.Group is null) core.Tree.Add(subscription.Filter, subscription);
+    }
+
+    private void StoreSubscription(byte[] filter, SubscriptionOptions options, DeliveryBatch batch)
+    {
+        if (!Outlives) return;
+
+        var subscription = new StoredSubscription(filter, options.Identifier, options.Qos, options.NoLocal, options.RetainAsPublished);
+        batch.Owe(core.Journal.Change(new SubscriptionChange(Stored!.Number, filter, subscription)));
     }
 
     private Subscription MakeSubscription(byte[] filter, SubscriptionOptions options)
@@ -258,7 +319,7 @@ internal sealed class Session(BrokerCore core, string clientId)
     {
         if (message.Qos == 0) DeliverAtMostOnce(message, batch);
         else if (_waiting.Count == 0 && CanSend()) SendLocked(message, batch);
-        else Queue(_waiting, message);
+        else Queue(_waiting, message, batch);
     }
 
     private void DeliverAtMostOnce(in QueuedMessage message, DeliveryBatch batch)
@@ -268,14 +329,68 @@ internal sealed class Session(BrokerCore core, string clientId)
         // Behind replays that still wait, or a newer message of the topic would come before its retained one.
         if (_waitingReplays.Count == 0 && connection.TrySend(message, identifier: 0, batch)) return;
 
-        if (message.IsReplay || _waitingReplays.Count > 0) Queue(_waitingReplays, message);
+        if (message.IsReplay || _waitingReplays.Count > 0) Queue(_waitingReplays, message, batch);
         else core.Metrics.Dropped(DropReason.SlowReader);
     }
 
-    private void Queue(MessageQueue queue, in QueuedMessage message)
+    private void Queue(MessageQueue queue, in QueuedMessage message, DeliveryBatch batch)
     {
-        if (!queue.TryAdd(message with { Publication = message.Publication.Keep() })) core.Metrics.Dropped(DropReason.QueueFull);
+        var kept = Keep(message);
+        if (!queue.TryAdd(kept)) core.Metrics.Dropped(DropReason.QueueFull);
+        else if (kept.Journaled is { } journaled) batch.Owe(core.Journal.Change(journaled, DeliveryState.Queued, 0));
         UpdateReadiness();
+    }
+
+    /// <summary>The message with bytes of its own, and known to the journal if the session is.</summary>
+    private QueuedMessage Keep(in QueuedMessage message)
+    {
+        var publication = message.Publication.Keep();
+        if (!Outlives || message.Qos == 0 || message.Journaled is not null) return message with { Publication = publication };
+
+        var content = new StoredDelivery(
+            Stored!.Number, ++_lastSequence, publication.ToStored(core.Journal), message.Qos, message.Retain, message.Identifiers, message.Group?.Key);
+        return message with { Publication = publication, Journaled = new JournaledDelivery(content) };
+    }
+
+    /// <summary>The message is not this session's business any more.</summary>
+    private void Forget(JournaledDelivery? journaled)
+    {
+        if (journaled is not null) _ = core.Journal.Change(journaled, DeliveryState.Done, 0);
+    }
+
+    private void RestoreLocked(in DeliveryChange delivery)
+    {
+        var content = delivery.Delivery;
+        _lastSequence = content.Sequence;
+        var journaled = new JournaledDelivery(content) { State = delivery.State, PacketIdentifier = delivery.PacketIdentifier, IsStored = true };
+        if (content.Message is not { } stored)
+        {
+            _inFlight.Restore(default(QueuedMessage) with { Qos = content.Qos, Journaled = journaled }, delivery.PacketIdentifier, InFlightState.Pubcomp);
+            return;
+        }
+
+        var message = new QueuedMessage(
+            Publication.Of(stored, core.Journal), content.SubscriptionIdentifiers.ToArray(), GroupOf(content.Group.Span), content.Qos, content.Retain, false, journaled);
+        switch (delivery.State)
+        {
+            case DeliveryState.Queued: _waiting.Restore(message); break;
+            case DeliveryState.Sent when content.Qos == 1: _inFlight.Restore(message, delivery.PacketIdentifier, InFlightState.Puback); break;
+            case DeliveryState.Sent: _inFlight.Restore(message, delivery.PacketIdentifier, InFlightState.Pubrec); break;
+            default: _inFlight.Restore(message with { Publication = null! }, delivery.PacketIdentifier, InFlightState.Pubcomp); break;
+        }
+    }
+
+    /// <summary>The group of a shared subscription this session still has.</summary>
+    private SharedGroup? GroupOf(ReadOnlySpan<byte> key)
+    {
+        if (key.IsEmpty) return null;
+
+        foreach (var subscription in _subscriptions.Values)
+        {
+            if (subscription.Group is { } group && key.SequenceEqual(group.Key)) return group;
+        }
+
+        return null;
     }
 
     private void PumpLocked(DeliveryBatch batch)
@@ -288,35 +403,68 @@ internal sealed class Session(BrokerCore core, string clientId)
             _waitingReplays.Drop();
         }
 
-        while (_inFlight.Unsent > 0 && _inFlight.Outstanding < connection.SendWindow && connection.Output.HasRoom()
-            && _inFlight.TryTakeUnsent(out var identifier, out var state, out var message))
-        {
-            // The same identifier, and DUP. [MQTT-4.4.0-1] [MQTT-3.3.1-1]
-            if (state == InFlightState.Pubcomp) connection.SendPubrel(identifier, batch);
-            else if (!connection.SendAgain(message, identifier, batch)) _inFlight.Complete(identifier);
-        }
-
+        PumpUnsentLocked(connection, batch);
         while (_waiting.Count > 0 && CanSend() && _waiting.TryTake(out var waiting)) SendLocked(waiting, batch);
         UpdateReadiness();
     }
 
-    private bool CanSend() =>
-        _connection is { } connection && _inFlight.Unsent == 0 && _inFlight.Outstanding < connection.SendWindow && connection.Output.HasRoom();
+    /// <summary>First what is in the window and was not sent over this connection, in its order.</summary>
+    private void PumpUnsentLocked(ClientConnection connection, DeliveryBatch batch)
+    {
+        var from = 0;
+        while (_inFlight.Unsent > 0 && _inFlight.Outstanding < connection.SendWindow && connection.Output.HasRoom()
+            && _inFlight.TryTakeUnsent(core.Journal.LastCommitted, ref from, out var unsent))
+        {
+            // The same identifier, and DUP if it may have been sent. [MQTT-4.4.0-1] [MQTT-3.3.1-1]
+            if (unsent.State == InFlightState.Pubcomp) connection.SendPubrel(unsent.Identifier, batch);
+            else if (!connection.Send(unsent.Message, unsent.IsDuplicate, unsent.Identifier, batch)) Forget(_inFlight.Complete(unsent.Identifier));
+        }
+    }
+
+    private bool CanSend() => _connection is { } connection && _inFlight.Claimed < connection.SendWindow && connection.Output.HasRoom();
 
     private void SendLocked(in QueuedMessage message, DeliveryBatch batch)
     {
         if (message.Publication.IsExpired(batch.Now))
         {
             core.Metrics.Dropped(DropReason.Expired); // [MQTT5-3.3.2-5]
+            Forget(message.Journaled);
             return;
         }
 
         // A copy that is too large counts as sent. [MQTT5-3.1.2-25]
-        if (_connection!.IsTooLarge(message, batch)) return;
+        if (_connection!.IsTooLarge(message, batch))
+        {
+            Forget(message.Journaled);
+            return;
+        }
 
-        var kept = message with { Publication = message.Publication.Keep() };
-        var identifier = _inFlight.Add(kept);
-        _connection.Send(message, identifier, batch);
+        var kept = Keep(message);
+        var isHeld = kept.Journaled is not null && kept.Qos == 2;
+        if (!isHeld && _inFlight.Unsent == 0)
+        {
+            var sent = _inFlight.Add(kept);
+            if (kept.Journaled is { } journaled) batch.Owe(core.Journal.Change(journaled, DeliveryState.Sent, sent));
+            _ = _connection.Send(message, isDuplicate: false, sent, batch);
+            return;
+        }
+
+        // At QoS 2 a restarted broker must know the identifier its client knows. [MQTT-4.3.3-1]
+        var identifier = _inFlight.AddUnsent(kept);
+        var ticket = kept.Journaled is { } held ? core.Journal.Change(held, DeliveryState.Sent, identifier) : 0;
+        batch.Owe(ticket);
+        HoldLocked(identifier, isHeld ? ticket : 0);
+        PumpUnsentLocked(_connection, batch);
+    }
+
+    /// <summary>Something of the window is sent once this commit is on the disk.</summary>
+    private void HoldLocked(ushort identifier, long ticket)
+    {
+        _inFlight.Hold(identifier, ticket);
+        if (ticket <= _awaited) return;
+
+        _awaited = ticket;
+        _ = core.Journal.TryWait(ticket, this);
     }
 
     private void UpdateReadiness() => Volatile.Write(ref _readiness, _connection is null ? 0 : _waiting.Count > 0 ? 1 : 2);

@@ -1,4 +1,6 @@
 using Kuzzle.Edge.Broker.Connections;
+using Kuzzle.Edge.Broker.Delivery;
+using Kuzzle.Edge.Broker.Storage;
 using Kuzzle.Edge.Broker.Timing;
 
 namespace Kuzzle.Edge.Broker.Sessions;
@@ -49,11 +51,62 @@ internal sealed class SessionRegistry(BrokerCore core)
         return new(claim.Outcome);
     }
 
+    /// <summary>Takes sessions back that an earlier process has stored. Those that were connected are away since now.</summary>
+    public void Restore(IReadOnlyList<LoadedSession> stored)
+    {
+        foreach (var loaded in stored)
+        {
+            var session = new Session(core, loaded.Session.ClientId);
+            session.Restore(loaded);
+            lock (_gate) _sessions[session.ClientId] = session;
+        }
+
+        // Wills and ends only when everybody is there to hear of them.
+        foreach (var loaded in stored) Await(loaded.Session);
+    }
+
+    /// <summary>A connection has the session now.</summary>
+    /// <returns>The commit that knows it.</returns>
+    public long SaveConnected(Session session, uint expirySeconds, Will? will)
+    {
+        session.Outlives = core.Journal.IsDurable && expirySeconds != 0;
+        var storedWill = core.Journal.IsDurable ? will?.ToStored(core.Journal) : null;
+        if (session.Stored is null && !session.Outlives && storedWill is null) return 0;
+
+        var isNew = session.Stored is null;
+        var number = session.Stored?.Number ?? core.Journal.NextNumber();
+        session.Stored = new StoredSession(number, session.ClientId, expirySeconds, DisconnectedAt: null, storedWill);
+        var ticket = core.Journal.Save(session.Stored);
+        return isNew && session.Outlives ? ticket : 0;
+    }
+
+    /// <summary>Publishes a will, which is not stored any more then.</summary>
+    public void Publish(Will will, DeliveryBatch batch)
+    {
+        if (will.Session.Stored is not { Will: not null } stored)
+        {
+            core.Router.Route(will, batch);
+            return;
+        }
+
+        core.Journal.BeginTogether();
+        core.Router.Route(will, batch);
+        will.Session.Stored = stored with { Will = null };
+        _ = core.Journal.Save(will.Session.Stored);
+        core.Journal.EndTogether();
+    }
+
     /// <summary>The owner has gone, and this is what it leaves: a session that lives on for some time, perhaps with a will that waits.</summary>
     public void ReleaseKept(Session session, uint expirySeconds, Will? will)
     {
         session.Detach();
         var now = core.Clock.Now;
+        if (session.Stored is { } stored)
+        {
+            session.Stored = stored with { ExpirySeconds = expirySeconds, DisconnectedAt = core.Journal.WallNow, Will = will?.ToStored(core.Journal) };
+            _ = core.Journal.Save(session.Stored);
+        }
+
         lock (_gate)
         {
             var ownership = session.Ownership;
@@ -90,6 +143,27 @@ internal sealed class SessionRegistry(BrokerCore core)
     public Session? Find(string clientId)
     {
         lock (_gate) return _sessions.GetValueOrDefault(clientId);
+    }
+
+    private void Await(StoredSession stored)
+    {
+        lock (_gate)
+        {
+            var session = _sessions[stored.ClientId];
+            var ownership = session.Ownership;
+            var journal = core.Journal;
+            var awaySince = stored.DisconnectedAt is { } at ? journal.TimeOf(at) : core.Clock.Now;
+            ownership.HasState = session.Outlives;
+            ownership.ExpiresAt = stored.ExpirySeconds == uint.MaxValue ? BrokerClock.Never : awaySince + (stored.ExpirySeconds * 1000L);
+            if (stored.Will is { } will)
+            {
+                ownership.Will = new Will(session, Publication.Of(will.Message, journal), will.DelaySeconds, will.ExpirySeconds);
+                ownership.WillAt = awaySince + (will.DelaySeconds * 1000L);
+            }
+
+            ownership.Alarm = new Alarm(core.Clock, new Watch(this, session));
+            ownership.Alarm.Set(DueOf(ownership));
+        }
     }
 
     private static bool HandOver(Session session)
@@ -144,8 +218,8 @@ internal sealed class SessionRegistry(BrokerCore core)
         }
 
         var batch = core.Batches.Rent();
+        if (will is not null) Publish(will, batch);
         if (hasEnded) session.Discard(batch);
-        will?.Client.PublishWill(will, batch);
         core.Batches.Finish(batch);
         return next;
     }

@@ -1,4 +1,5 @@
 using Kuzzle.Edge.Broker.Listeners;
+using Kuzzle.Edge.Broker.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kuzzle.Edge.Broker.Tests.Wire;
@@ -8,13 +9,30 @@ internal sealed class BrokerUnderTest : IAsyncDisposable
 {
     private readonly List<WireClient> _clients = [];
 
-    public BrokerUnderTest(MqttBrokerOptions? options = null) => Broker = new MqttBroker(options ?? new MqttBrokerOptions(), Clock, NullLoggerFactory.Instance);
+    public BrokerUnderTest(MqttBrokerOptions? options = null)
+        : this(options, new MemoryBrokerStore(), new ManualClock())
+    {
+    }
 
-    public ManualClock Clock { get; } = new();
+    private BrokerUnderTest(MqttBrokerOptions? options, IBrokerStore store, ManualClock clock)
+    {
+        Clock = clock;
+        Broker = new MqttBroker(options ?? new MqttBrokerOptions(), store, clock, NullLoggerFactory.Instance);
+    }
+
+    public ManualClock Clock { get; }
 
     public MqttBroker Broker { get; }
 
     public IListenerProfile Profile { get; init; } = new OpenProfile(AnonymousAccess.Allowed);
+
+    /// <summary>A broker that goes on where another has ended.</summary>
+    public static async Task<BrokerUnderTest> StartAsync(IBrokerStore store, ManualClock? clock = null, MqttBrokerOptions? options = null)
+    {
+        var broker = new BrokerUnderTest(options, store, clock ?? new ManualClock());
+        await broker.Broker.StartAsync(CancellationToken.None);
+        return broker;
+    }
 
     /// <summary>A connection that has sent nothing.</summary>
     public WireClient Open(int version = 4)
