@@ -19,7 +19,7 @@ namespace Kuzzle.Edge.Broker.Connections;
 /// that is sent to it, by whomever, goes through <see cref="Output"/>.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "RunAsync, which is called once, disposes the reader at its end.")]
-internal sealed partial class ClientConnection : IMqttClient, IDue
+internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSource
 {
     private readonly BrokerCore _core;
     private readonly IDuplexPipe _transport;
@@ -39,7 +39,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
         _transport = transport;
         Peer = peer;
         Profile = profile;
-        Output = new OutputBuffer(transport.Output, core.Options.MaxPendingOutputBytes, Refill);
+        Output = new OutputBuffer(transport.Output, core.Options.MaxPendingOutputBytes, this);
         _lastPacketAt = core.Clock.Now;
         _connectDeadline = _lastPacketAt + (long)core.Options.ConnectTimeout.TotalMilliseconds;
         _alarm = new Alarm(core.Clock, this);
@@ -418,7 +418,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
         }
     }
 
-    private void Refill()
+    void IOutputSource.Refill()
     {
         if (Session is not { } session) return;
 
