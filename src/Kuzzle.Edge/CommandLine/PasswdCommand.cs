@@ -65,7 +65,7 @@ internal static class PasswdCommand
             var key = Console.ReadKey(intercept: true);
             if (key.Key == ConsoleKey.Enter) break;
             if (key.Key != ConsoleKey.Backspace) typed.Append(key.KeyChar == '\0' ? "" : key.KeyChar);
-            else if (typed.Length > 0) typed.Length--;
+            else if (typed.Length > 0) typed.Length -= typed.Length > 1 && char.IsSurrogate(typed[^1]) ? 2 : 1;
         }
 
         Console.Error.WriteLine();

@@ -163,6 +163,19 @@ public sealed class AccessTests : IDisposable
     }
 
     [Fact]
+    public void The_example_on_the_page_for_operators_is_right()
+    {
+        var page = Repository.Read("docs/security.md");
+        var begin = page.IndexOf("```js\n", StringComparison.Ordinal) + "```js\n".Length;
+        _folder.With("kuzzlerc", page[begin..page.IndexOf("```", begin, StringComparison.Ordinal)]);
+
+        var configuration = _folder.Read();
+
+        configuration.MqttListeners[1].Access.ShouldNotBeNull().Anonymous.ShouldBe(AnonymousAccess.Allowed);
+        configuration.MqttAccess.Rules.Count.ShouldBe(4);
+    }
+
+    [Fact]
     public void Users_rules_and_what_a_listener_says_about_its_clients_change_without_a_restart()
     {
         var before = Read($$"""{ "port": 1884, "profile": "open", "allowAnonymous": true, "clientIdPrefixes": ["a"] }""", "alice");
