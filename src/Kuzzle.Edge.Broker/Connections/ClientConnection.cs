@@ -30,6 +30,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
     private CancellationTokenSource? _asking;
     private Ending? _ending;
     private long _lastPacketAt;
+    private bool _isGreeted; // CONNACK was written, and the listener knows the client.
     private volatile bool _isWaiting; // For something else than the client.
 
     public ClientConnection(BrokerCore core, IDuplexPipe transport, MqttPeer peer, IListenerProfile profile)
@@ -168,6 +169,13 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
         _packets = new PacketHandler(_core, this, session, _reader);
         _lastPacketAt = _core.Clock.Now;
         if (KeepAliveSeconds != 0) _alarm.Set(_lastPacketAt + (KeepAliveSeconds * 1500L));
+    }
+
+    /// <summary>Says that CONNECT was accepted. Only then there is a client that can be told more, and that can leave.</summary>
+    public void Greet(ConnackPacket connack, DeliveryBatch batch)
+    {
+        _isGreeted = true;
+        Write(connack, batch);
     }
 
     /// <summary>Whether the client may get a message that it has subscribed to.</summary>
@@ -348,12 +356,12 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
     {
         session.Detach();
         var batch = _core.Batches.Rent();
-        if (IsVersion5 && ending.Reason is { } reason) batch.Append(Output, [0xE0, 1, (byte)reason]);
+        if (_isGreeted && IsVersion5 && ending.Reason is { } reason) batch.Append(Output, [0xE0, 1, (byte)reason]);
         Will? delayed = null;
         try
         {
             delayed = EndWill(ending, batch);
-            Profile.OnDisconnected(this);
+            if (_isGreeted) Profile.OnDisconnected(this);
         }
         catch (Exception failure)
         {

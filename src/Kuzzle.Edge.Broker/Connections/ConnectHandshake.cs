@@ -144,7 +144,7 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
     }
 
     /// <summary>Makes the session this connection's, as it was or new.</summary>
-    /// <returns>Whether it is resumed, and the commit before which the client must not hear of it: a new session that is promised to wait must be there to wait.</returns>
+    /// <returns>Whether it is resumed, and the commit before which the client must not hear of it: a session that is promised to wait must be there, and its will.</returns>
     private (bool IsResumed, long Ticket) TakeOver(ConnectPacket packet, in ClaimOutcome claim)
     {
         var session = claim.Session!;
@@ -164,11 +164,12 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
 
     private void Begin(Session session, bool isResumed)
     {
-        var batch = core.Batches.Rent();
         connection.Accept(session);
+        if (connection.IsEnding) return; // Taken over or broken off by now: it is not told that it was let in, and so nothing else. [MQTT-3.2.0-1]
 
         // Written before the listener hears of the client, for it may send to it at once, and sent after. [MQTT-3.2.0-1]
-        if (!connection.IsEnding) connection.Write(new ConnackPacket { SessionPresent = isResumed, Properties = connection.IsVersion5 ? Announce() : null }, batch);
+        var batch = core.Batches.Rent();
+        connection.Greet(new ConnackPacket { SessionPresent = isResumed, Properties = connection.IsVersion5 ? Announce() : null }, batch);
         connection.Profile.OnConnected(connection);
         session.Attach(connection, batch);
         core.Batches.Finish(batch);

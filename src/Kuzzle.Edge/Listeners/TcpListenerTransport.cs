@@ -21,6 +21,9 @@ internal sealed partial class TcpListenerTransport(
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
+    // A peer that was told something reads it in its own time, sending until then. Longer, and many that never close would cost files.
+    private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(2);
+
     private readonly ConcurrentDictionary<SocketConnection, Task> _connections = new();
     private readonly CancellationTokenSource _abort = new();
     private readonly CancellationTokenSource _unbind = new();
@@ -189,11 +192,19 @@ internal sealed partial class TcpListenerTransport(
         }
         finally
         {
-            connection.Dispose();
+            await CloseAsync(connection);
             _connections.TryRemove(connection, out _);
             Interlocked.Decrement(ref _count);
             ended.SetResult();
         }
+    }
+
+    private async Task CloseAsync(SocketConnection connection)
+    {
+        // Not while stopping: who does not close by itself then must not hold up the end.
+        using var patience = new CancellationTokenSource(ClosePatience, clock);
+        using var stopping = _unbind.Token.UnsafeRegister(static patience => ((CancellationTokenSource)patience!).Cancel(), patience);
+        await connection.CloseAsync(patience.Token);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{EndPoint}: no connection can be accepted ({Error}); trying again after {Pause}")]
