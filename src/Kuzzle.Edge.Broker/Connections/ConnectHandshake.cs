@@ -86,11 +86,11 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
 
     private async ValueTask<ReasonCode> JudgeAsync(ConnectPacket packet) =>
         await connection.Profile.JudgeConnectAsync(connection, packet.Password ?? default, connection.Ask()).ConfigureAwait(false) switch
-    {
-        ConnectRuling.Accept => ReasonCode.Success,
-        ConnectRuling.BadCredentials => ReasonCode.BadUserNameOrPassword,
-        _ => ReasonCode.NotAuthorized,
-    };
+        {
+            ConnectRuling.Accept => ReasonCode.Success,
+            ConnectRuling.BadCredentials => ReasonCode.BadUserNameOrPassword,
+            _ => ReasonCode.NotAuthorized,
+        };
 
     private void Adopt(ConnectPacket packet)
     {
@@ -118,7 +118,7 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
     }
 
     /// <summary>Makes the session this connection's, as it was or new.</summary>
-    /// <returns>Whether it is resumed, and the commit before which the client must not hear of it: a new session that is promised to wait must be there to wait.</returns>
+    /// <returns>Whether it is resumed, and the commit before which the client must not hear of it: a session that is promised to wait must be there, and its will.</returns>
     private (bool IsResumed, long Ticket) TakeOver(ConnectPacket packet, in ClaimOutcome claim)
     {
         var session = claim.Session!;

@@ -73,11 +73,9 @@ internal sealed class SessionRegistry(BrokerCore core)
         var storedWill = core.Journal.IsDurable ? will?.ToStored(core.Journal) : null;
         if (session.Stored is null && !session.Outlives && storedWill is null) return 0;
 
-        var isNew = session.Stored is null;
         var number = session.Stored?.Number ?? core.Journal.NextNumber();
         session.Stored = new StoredSession(number, session.ClientId, expirySeconds, DisconnectedAt: null, storedWill);
-        var ticket = core.Journal.Save(session.Stored);
-        return isNew && session.Outlives ? ticket : 0;
+        return core.Journal.Save(session.Stored);
     }
 
     /// <summary>Publishes a will, which is not stored any more then.</summary>

@@ -25,6 +25,18 @@ internal sealed class WireClient
     /// <summary>The broker's work for this connection.</summary>
     public Task Served { get; set; } = Task.CompletedTask;
 
+    /// <summary>Whether anything has come that was not taken.</summary>
+    public bool HasReceived
+    {
+        get
+        {
+            if (!_fromBroker.Reader.TryRead(out var read)) return false;
+
+            _fromBroker.Reader.AdvanceTo(read.Buffer.Start);
+            return !read.Buffer.IsEmpty;
+        }
+    }
+
     public async Task SendAsync(params byte[][] packets)
     {
         foreach (var packet in packets) _toBroker.Writer.Write(packet);
