@@ -86,11 +86,11 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
 
     private async ValueTask<ReasonCode> JudgeAsync(ConnectPacket packet) =>
         await connection.Profile.JudgeConnectAsync(connection, packet.Password ?? default, connection.Ask()).ConfigureAwait(false) switch
-    {
-        ConnectRuling.Accept => ReasonCode.Success,
-        ConnectRuling.BadCredentials => ReasonCode.BadUserNameOrPassword,
-        _ => ReasonCode.NotAuthorized,
-    };
+        {
+            ConnectRuling.Accept => ReasonCode.Success,
+            ConnectRuling.BadCredentials => ReasonCode.BadUserNameOrPassword,
+            _ => ReasonCode.NotAuthorized,
+        };
 
     private void Adopt(ConnectPacket packet)
     {

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace Kuzzle.Edge.Broker.Listeners;
 
 /// <summary>A connected client, as a listener's profile sees it.</summary>
