@@ -182,7 +182,7 @@ internal sealed class Session(BrokerCore core, string clientId) : IJournalWaiter
     }
 
     /// <summary>Delivers a message that these subscriptions of this session matched: one copy.</summary>
-    /// <returns>False when none of the subscriptions exists any more.</returns>
+    /// <returns>False when none of the subscriptions exists any more, or it is shared and this client may not get the message.</returns>
     public bool Deliver(Publication publication, ReadOnlySpan<Subscription> subscriptions, Session? publisher, DeliveryBatch batch)
     {
         lock (Gate)
@@ -209,6 +209,7 @@ internal sealed class Session(BrokerCore core, string clientId) : IJournalWaiter
             }
 
             if (wanted == 0) return exists;
+            if (group is not null && _connection?.MayReceive(publication) == false) return false; // Another member may.
 
             qos = Math.Min(qos, publication.Qos); // [MQTT-3.8.4-6]
             DeliverLocked(new QueuedMessage(publication, identifiers, group, qos, retain && publication.Retain, IsReplay: false), batch);
@@ -439,7 +440,7 @@ internal sealed class Session(BrokerCore core, string clientId) : IJournalWaiter
         }
 
         // A copy that is too large counts as sent. [MQTT5-3.1.2-25]
-        if (_connection!.IsTooLarge(message, batch))
+        if (!_connection!.MayReceive(message.Publication) || _connection.IsTooLarge(message, batch))
         {
             Forget(message.Journaled);
             return;

@@ -38,6 +38,7 @@ internal sealed class SessionRegistry(BrokerCore core)
             }
 
             var ownership = session.Ownership;
+            if (!ownership.IsOpenTo(claimant.Identity)) return new(new ClaimOutcome(null, false, null, ClaimRefusal.NotTheirs));
             if (ownership.Owner is null) return new(Give(session, claimant));
 
             owner = ownership.Owner;
@@ -58,6 +59,7 @@ internal sealed class SessionRegistry(BrokerCore core)
         {
             var session = new Session(core, loaded.Session.ClientId);
             session.Restore(loaded);
+            session.Ownership.Identity = loaded.Session.Owner;
             lock (_gate) _sessions[session.ClientId] = session;
         }
 
@@ -74,7 +76,7 @@ internal sealed class SessionRegistry(BrokerCore core)
         if (session.Stored is null && !session.Outlives && storedWill is null) return 0;
 
         var number = session.Stored?.Number ?? core.Journal.NextNumber();
-        session.Stored = new StoredSession(number, session.ClientId, expirySeconds, DisconnectedAt: null, storedWill);
+        session.Stored = new StoredSession(number, session.ClientId, expirySeconds, DisconnectedAt: null, storedWill) { Owner = session.Ownership.Identity };
         return core.Journal.Save(session.Stored);
     }
 
@@ -178,8 +180,9 @@ internal sealed class SessionRegistry(BrokerCore core)
     private static ClaimOutcome Give(Session session, ClientConnection owner)
     {
         var ownership = session.Ownership;
-        var outcome = new ClaimOutcome(session, ownership.HasState, ownership.Will, ClaimRefusal.None);
+        var outcome = new ClaimOutcome(session, ownership.HasState, ownership.Will, ClaimRefusal.None) { IsOwn = ownership.Identity == owner.Identity.Key };
         ownership.Owner = owner;
+        ownership.Identity = owner.Identity.Key;
         ownership.Will = null;
         ownership.WillAt = BrokerClock.Never;
         ownership.ExpiresAt = BrokerClock.Never;
