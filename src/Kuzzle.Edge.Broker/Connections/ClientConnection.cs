@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Net;
+using Kuzzle.Edge.Broker.Access;
 using Kuzzle.Edge.Broker.Delivery;
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Broker.Metrics;
@@ -18,7 +19,7 @@ namespace Kuzzle.Edge.Broker.Connections;
 /// that is sent to it, by whomever, goes through <see cref="Output"/>.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "RunAsync, which is called once, disposes the reader at its end.")]
-internal sealed partial class ClientConnection : IMqttClient, IDue
+internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSource
 {
     private readonly BrokerCore _core;
     private readonly IDuplexPipe _transport;
@@ -27,8 +28,10 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
     private readonly long _connectDeadline;
     private PacketHandler? _packets; // Not null once CONNECT was accepted.
     private CancellationTokenSource? _asking;
+    private CancellationTokenRegistration _abort;
     private Ending? _ending;
     private long _lastPacketAt;
+    private bool _isGreeted; // CONNACK was written, and the listener knows the client.
     private volatile bool _isWaiting; // For something else than the client.
 
     public ClientConnection(BrokerCore core, IDuplexPipe transport, MqttPeer peer, IListenerProfile profile)
@@ -37,7 +40,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
         _transport = transport;
         Peer = peer;
         Profile = profile;
-        Output = new OutputBuffer(transport.Output, core.Options.MaxPendingOutputBytes, Refill);
+        Output = new OutputBuffer(transport.Output, core.Options.MaxPendingOutputBytes, this);
         _lastPacketAt = core.Clock.Now;
         _connectDeadline = _lastPacketAt + (long)core.Options.ConnectTimeout.TotalMilliseconds;
         _alarm = new Alarm(core.Clock, this);
@@ -52,6 +55,8 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
     public MqttPeer Peer { get; }
 
     private EndPoint? RemoteEndPoint => Peer.RemoteEndPoint;
+
+    public ClientIdentity Identity { get; set; } = ClientIdentity.Anonymous;
 
     public object? ProfileState { get; set; }
 
@@ -89,25 +94,28 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         _alarm.Set(_connectDeadline);
-        var registration = cancellationToken.UnsafeRegister(static connection => ((ClientConnection)connection!).Close(Ending.Aborted), this);
-        await using (registration.ConfigureAwait(false))
+        _abort = cancellationToken.UnsafeRegister(static connection => ((ClientConnection)connection!).Close(Ending.Aborted), this);
+        try
         {
-            try
+            // An idle connection stays in this loop's first line: no other method may wait there too, and no local live across it, for each idle connection holds them.
+            while (!IsEnding)
             {
-                await ReadPacketsAsync().ConfigureAwait(false);
+                var read = await _transport.Input.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+                if (!await TakeAsync(read).ConfigureAwait(false)) break;
             }
-            catch (Exception failure) when (failure is IOException or OperationCanceledException)
-            {
-                LogTransportFailed(_core.Logger, ClientId, RemoteEndPoint, failure);
-            }
-            catch (Exception failure)
-            {
-                LogFailed(_core.Logger, ClientId, RemoteEndPoint, failure); // The outermost place: what is wrong here must not reach the other connections.
-                Close(Ending.Failed);
-            }
-
-            await EndAsync().ConfigureAwait(false);
         }
+        catch (Exception failure) when (failure is IOException or OperationCanceledException)
+        {
+            LogTransportFailed(_core.Logger, ClientId, RemoteEndPoint, failure);
+        }
+        catch (Exception failure)
+        {
+            LogFailed(_core.Logger, ClientId, RemoteEndPoint, failure); // The outermost place: what is wrong here must not reach the other connections.
+            Close(Ending.Failed);
+        }
+
+        await EndAsync().ConfigureAwait(false);
+        _ = _abort.Unregister();
     }
 
     public void Send(MqttMessage message)
@@ -115,7 +123,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
         var batch = _core.Batches.Rent();
         var publication = MessageEncoding.View(message, batch);
         var copy = new QueuedMessage(publication, [], null, Qos: 0, message.Retain, IsReplay: false);
-        if (!IsEnding && !TrySend(copy, identifier: 0, batch)) _core.Metrics.Dropped(DropReason.SlowReader);
+        if (!IsEnding && !TryWrite(copy, identifier: 0, batch)) _core.Metrics.Dropped(DropReason.SlowReader);
         _core.Batches.Finish(batch);
     }
 
@@ -167,28 +175,25 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
         if (KeepAliveSeconds != 0) _alarm.Set(_lastPacketAt + (KeepAliveSeconds * 1500L));
     }
 
-    /// <summary>Sends a copy of a message, if the client keeps up.</summary>
-    public bool TrySend(in QueuedMessage message, ushort identifier, DeliveryBatch batch)
+    /// <summary>Says that CONNECT was accepted. Only then there is a client that can be told more, and that can leave.</summary>
+    public void Greet(ConnackPacket connack, DeliveryBatch batch)
     {
-        var head = Encode(message, duplicate: false, identifier, batch);
-        var payload = message.Publication.Payload.Span;
-        if (head.Bytes.Length + payload.Length > MaximumPacketSize)
-        {
-            _core.Metrics.Dropped(DropReason.TooLarge);
-            return true; // It counts as sent. [MQTT5-3.1.2-25]
-        }
-
-        if (!batch.TryAppend(Output, head.Bytes, payload)) return false;
-
-        Count(head, payload, batch);
-        return true;
+        _isGreeted = true;
+        Write(connack, batch);
     }
 
+    /// <summary>Whether the client may get a message that it has subscribed to.</summary>
+    public bool MayReceive(Publication publication) => !Profile.ChecksDeliveries || Profile.MayReceive(this, publication.Topic.Span);
+
+    /// <summary>Sends a copy of a message, if the client keeps up. What the client may not get counts as sent.</summary>
+    public bool TrySend(in QueuedMessage message, ushort identifier, DeliveryBatch batch) =>
+        !MayReceive(message.Publication) || TryWrite(message, identifier, batch);
+
     /// <summary>Sends a QoS 1 or 2 message.</summary>
-    /// <returns>False when this connection does not accept its size.</returns>
+    /// <returns>False when this connection does not accept its size, or its client may not get it any more.</returns>
     public bool Send(in QueuedMessage message, bool isDuplicate, ushort identifier, DeliveryBatch batch)
     {
-        if (IsTooLarge(message, batch)) return false;
+        if (!MayReceive(message.Publication) || IsTooLarge(message, batch)) return false;
 
         Append(message, isDuplicate, identifier, batch);
         return true;
@@ -216,6 +221,22 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
 
     /// <inheritdoc cref="Write(ConnackPacket,DeliveryBatch)"/>
     public void Write(UnsubackPacket packet, DeliveryBatch batch) => Append(PacketWriter.TryWrite(batch.Packet, Version, packet, MaximumPacketSize), batch);
+
+    private bool TryWrite(in QueuedMessage message, ushort identifier, DeliveryBatch batch)
+    {
+        var head = Encode(message, duplicate: false, identifier, batch);
+        var payload = message.Publication.Payload.Span;
+        if (head.Bytes.Length + payload.Length > MaximumPacketSize)
+        {
+            _core.Metrics.Dropped(DropReason.TooLarge);
+            return true; // It counts as sent. [MQTT5-3.1.2-25]
+        }
+
+        if (!batch.TryAppend(Output, head.Bytes, payload)) return false;
+
+        Count(head, payload, batch);
+        return true;
+    }
 
     private PublishHead Encode(in QueuedMessage message, bool duplicate, ushort identifier, DeliveryBatch batch)
     {
@@ -245,35 +266,34 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
         batch.Traffic.BytesOut += head.Bytes.Length + payload.Length;
     }
 
-    private async Task ReadPacketsAsync()
+    /// <summary>Handles what was received.</summary>
+    /// <returns>False when there will be no more.</returns>
+    private async ValueTask<bool> TakeAsync(ReadResult read)
     {
-        while (!IsEnding)
+        var rest = read.Buffer;
+        if (_packets is null && !IsEnding && TryReadConnect(ref rest) is { } connect)
         {
-            var read = await _transport.Input.ReadAsync(CancellationToken.None).ConfigureAwait(false);
-            var rest = read.Buffer;
-            if (_packets is null && !IsEnding && TryReadConnect(ref rest) is { } connect)
-            {
-                await new ConnectHandshake(_core, this).RunAsync(connect).ConfigureAwait(false);
-            }
-
-            while (_packets is { } packets && !IsEnding)
-            {
-                HandlePackets(packets, ref rest);
-                if (packets.TakeUnfinished() is not { } unfinished) break;
-
-                await FinishAsync(unfinished).ConfigureAwait(false);
-            }
-
-            _transport.Input.AdvanceTo(rest.Start, rest.End);
-            if (read.IsCompleted) return;
-
-            // Who does not read its answers is not listened to, until it does.
-            var room = Output.WaitForRoomAsync();
-            if (!room.IsCompleted && !IsEnding) await room.ConfigureAwait(false);
-
-            // And who sends more than the disk takes waits for that.
-            if (Acknowledgements.Count > _core.Options.ReceiveMaximum && !IsEnding) await Acknowledgements.WhenCommittedAsync(Ask()).ConfigureAwait(false);
+            await new ConnectHandshake(_core, this).RunAsync(connect).ConfigureAwait(false);
         }
+
+        while (_packets is { } packets && !IsEnding)
+        {
+            HandlePackets(packets, ref rest);
+            if (packets.TakeUnfinished() is not { } unfinished) break;
+
+            await FinishAsync(unfinished).ConfigureAwait(false);
+        }
+
+        _transport.Input.AdvanceTo(rest.Start, rest.End);
+        if (read.IsCompleted) return false;
+
+        // Who does not read its answers is not listened to, until it does.
+        var room = Output.WaitForRoomAsync();
+        if (!room.IsCompleted && !IsEnding) await room.ConfigureAwait(false);
+
+        // And who sends more than the disk takes waits for that.
+        if (Acknowledgements.Count > _core.Options.ReceiveMaximum && !IsEnding) await Acknowledgements.WhenCommittedAsync(Ask()).ConfigureAwait(false);
+        return true;
     }
 
     /// <summary>Waits for what a packet began, before the next one is looked at.</summary>
@@ -339,12 +359,12 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
     {
         session.Detach();
         var batch = _core.Batches.Rent();
-        if (IsVersion5 && ending.Reason is { } reason) batch.Append(Output, [0xE0, 1, (byte)reason]);
+        if (_isGreeted && IsVersion5 && ending.Reason is { } reason) batch.Append(Output, [0xE0, 1, (byte)reason]);
         Will? delayed = null;
         try
         {
             delayed = EndWill(ending, batch);
-            Profile.OnDisconnected(this);
+            if (_isGreeted) Profile.OnDisconnected(this);
         }
         catch (Exception failure)
         {
@@ -401,7 +421,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
         }
     }
 
-    private void Refill()
+    void IOutputSource.Refill()
     {
         if (Session is not { } session) return;
 

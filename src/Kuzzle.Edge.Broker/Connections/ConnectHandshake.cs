@@ -24,6 +24,7 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
         connection.ClientId = packet.ClientId;
         var refusal = Check(packet);
         if (refusal == ReasonCode.Success) refusal = await JudgeAsync(packet).ConfigureAwait(false);
+        if (refusal == ReasonCode.Success) refusal = Bind(packet);
         if (connection.IsEnding) return; // Nobody waits for the answer any more.
         if (refusal != ReasonCode.Success)
         {
@@ -35,7 +36,12 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
         var claim = await core.Sessions.ClaimAsync(connection.ClientId, connection).ConfigureAwait(false);
         if (claim.Session is null)
         {
-            Refuse(claim.Refusal == ClaimRefusal.Superseded ? ReasonCode.ServerBusy : ReasonCode.QuotaExceeded);
+            Refuse(claim.Refusal switch
+            {
+                ClaimRefusal.Superseded => ReasonCode.ServerBusy,
+                ClaimRefusal.NotTheirs => ReasonCode.ClientIdentifierNotValid,
+                _ => ReasonCode.QuotaExceeded,
+            });
             return;
         }
 
@@ -84,13 +90,33 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
         return ReasonCode.Success;
     }
 
-    private async ValueTask<ReasonCode> JudgeAsync(ConnectPacket packet) =>
-        await connection.Profile.JudgeConnectAsync(connection, packet.Password ?? default, connection.Ask()).ConfigureAwait(false) switch
+    private async ValueTask<ReasonCode> JudgeAsync(ConnectPacket packet)
     {
-        ConnectRuling.Accept => ReasonCode.Success,
-        ConnectRuling.BadCredentials => ReasonCode.BadUserNameOrPassword,
-        _ => ReasonCode.NotAuthorized,
-    };
+        var ruling = await connection.Profile.JudgeConnectAsync(connection, packet.Password ?? default, connection.Ask()).ConfigureAwait(false);
+        return ruling switch
+        {
+            ConnectRuling.Accept => ReasonCode.Success,
+            ConnectRuling.BadCredentials => ReasonCode.BadUserNameOrPassword,
+            ConnectRuling.ClientIdNotAllowed => ReasonCode.ClientIdentifierNotValid,
+            ConnectRuling.TooManyAttempts => ReasonCode.ConnectionRateExceeded,
+            ConnectRuling.Busy => ReasonCode.ServerBusy,
+            _ => ReasonCode.NotAuthorized,
+        };
+    }
+
+    /// <summary>What follows from who the client is: its identifier, if it has one of its own, and whether it may leave its will.</summary>
+    private ReasonCode Bind(ConnectPacket packet)
+    {
+        if (connection.Identity.ClientId is { } clientId)
+        {
+            connection.ClientId = clientId;
+            if (_assignedClientId is not null) _assignedClientId = clientId;
+        }
+
+        return packet.Will is { } will && !connection.Profile.MayLeaveWill(connection, Encoding.UTF8.GetBytes(will.Topic))
+            ? ReasonCode.NotAuthorized
+            : ReasonCode.Success;
+    }
 
     private void Adopt(ConnectPacket packet)
     {
@@ -118,11 +144,11 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
     }
 
     /// <summary>Makes the session this connection's, as it was or new.</summary>
-    /// <returns>Whether it is resumed, and the commit before which the client must not hear of it: a new session that is promised to wait must be there to wait.</returns>
+    /// <returns>Whether it is resumed, and the commit before which the client must not hear of it: a session that is promised to wait must be there, and its will.</returns>
     private (bool IsResumed, long Ticket) TakeOver(ConnectPacket packet, in ClaimOutcome claim)
     {
         var session = claim.Session!;
-        var isResumed = claim.HasState && !packet.CleanStart;
+        var isResumed = claim is { HasState: true, IsOwn: true } && !packet.CleanStart;
         if (!isResumed)
         {
             // The old session ends here, and with it the wait of its will. [MQTT5-3.1.3-9]
@@ -138,11 +164,12 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
 
     private void Begin(Session session, bool isResumed)
     {
-        var batch = core.Batches.Rent();
         connection.Accept(session);
+        if (connection.IsEnding) return; // Taken over or broken off by now: it is not told that it was let in, and so nothing else. [MQTT-3.2.0-1]
 
         // Written before the listener hears of the client, for it may send to it at once, and sent after. [MQTT-3.2.0-1]
-        if (!connection.IsEnding) connection.Write(new ConnackPacket { SessionPresent = isResumed, Properties = connection.IsVersion5 ? Announce() : null }, batch);
+        var batch = core.Batches.Rent();
+        connection.Greet(new ConnackPacket { SessionPresent = isResumed, Properties = connection.IsVersion5 ? Announce() : null }, batch);
         connection.Profile.OnConnected(connection);
         session.Attach(connection, batch);
         core.Batches.Finish(batch);

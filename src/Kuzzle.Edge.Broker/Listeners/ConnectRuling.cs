@@ -11,4 +11,13 @@ public enum ConnectRuling
 
     /// <summary>It may not, whoever it is: CONNACK 0x05, in MQTT 5 0x87.</summary>
     NotAuthorized,
+
+    /// <summary>It may not under this client identifier: CONNACK 0x02, in MQTT 5 0x85.</summary>
+    ClientIdNotAllowed,
+
+    /// <summary>Too many failed attempts came before: CONNACK 0x03, in MQTT 5 0x9F. Later it may try again.</summary>
+    TooManyAttempts,
+
+    /// <summary>Too many clients wait for their credentials to be checked: CONNACK 0x03, in MQTT 5 0x89. Later it may try again.</summary>
+    Busy,
 }

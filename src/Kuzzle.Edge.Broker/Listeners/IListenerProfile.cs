@@ -15,7 +15,22 @@ public interface IListenerProfile
     /// <param name="cancellationToken">The connection has ended, and nobody wants to know any more.</param>
     ValueTask<ConnectRuling> JudgeConnectAsync(IMqttClient client, ReadOnlyMemory<byte> password, CancellationToken cancellationToken) => new(ConnectRuling.Accept);
 
-    /// <summary>A client was accepted. Called before its CONNACK is sent, so nothing else is asked about the client before.</summary>
+    /// <summary>
+    /// May this client leave a will on this topic? Asked after <see cref="JudgeConnectAsync"/> has accepted it and before anything else; when not, its CONNECT
+    /// is refused with 0x05, in MQTT 5 0x87. What becomes of the will is asked again when it is due (<see cref="JudgePublish"/>).
+    /// </summary>
+    bool MayLeaveWill(IMqttClient client, ReadOnlySpan<byte> topic) => true;
+
+    /// <summary>Whether <see cref="MayReceive"/> is to be asked before each delivery. May change at any time, and is asked for each.</summary>
+    bool ChecksDeliveries => false;
+
+    /// <summary>
+    /// May this client get a message of this topic, to which it has subscribed? Asked on whatever thread delivers, under the lock of the client's session, so an
+    /// implementation must be quick and neither send nor close. A message that it may not get is passed over as if it had not subscribed.
+    /// </summary>
+    bool MayReceive(IMqttClient client, ReadOnlySpan<byte> topic) => true;
+
+    /// <summary>A client was accepted. Called before its CONNACK is sent, so of what follows nothing is asked about the client before.</summary>
     void OnConnected(IMqttClient client);
 
     /// <summary>The client's connection has ended, for whatever reason. Called once, after its will was judged.</summary>

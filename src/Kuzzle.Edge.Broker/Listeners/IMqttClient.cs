@@ -1,4 +1,4 @@
-using System.Net;
+using Kuzzle.Edge.Broker.Access;
 
 namespace Kuzzle.Edge.Broker.Listeners;
 
@@ -8,11 +8,14 @@ public interface IMqttClient
     /// <summary>The MQTT client identifier, given by the client or assigned.</summary>
     string ClientId { get; }
 
-    /// <summary>The user name of its CONNECT, or null.</summary>
+    /// <summary>The user name of its CONNECT, or null. A claim: see <see cref="Identity"/>.</summary>
     string? UserName { get; }
 
     /// <summary>Who is at the other end of its connection.</summary>
     MqttPeer Peer { get; }
+
+    /// <summary>Who it has proven to be. Set by the profile while it judges the CONNECT, and by nobody afterwards.</summary>
+    ClientIdentity Identity { get; set; }
 
     /// <summary>Whatever the profile wants to remember about this connection.</summary>
     object? ProfileState { get; set; }

@@ -37,7 +37,7 @@ internal sealed class BrokerMetrics : IDisposable
         _ = _meter.CreateObservableCounter("mqtt.connections", () => Volatile.Read(ref _connections), "{connection}", "Connections accepted.");
         _ = _meter.CreateObservableCounter(
             "mqtt.connections.refused", () => Volatile.Read(ref _refusedConnections), "{connection}", "Connections refused by a CONNACK.");
-        _ = _meter.CreateObservableCounter("mqtt.messages.in", () => Volatile.Read(ref _traffic.MessagesIn), "{message}", "PUBLISH packets received.");
+        _ = _meter.CreateObservableCounter("mqtt.messages.in", () => MessagesIn, "{message}", "PUBLISH packets received.");
         _ = _meter.CreateObservableCounter("mqtt.messages.out", () => Volatile.Read(ref _traffic.MessagesOut), "{message}", "PUBLISH packets sent.");
         _ = _meter.CreateObservableCounter("mqtt.bytes.in", () => Volatile.Read(ref _traffic.BytesIn), "By", "Bytes of PUBLISH packets received.");
         _ = _meter.CreateObservableCounter("mqtt.bytes.out", () => Volatile.Read(ref _traffic.BytesOut), "By", "Bytes of PUBLISH packets sent.");
@@ -53,6 +53,8 @@ internal sealed class BrokerMetrics : IDisposable
     public long Clients => Volatile.Read(ref _clients);
 
     public long Subscriptions => Volatile.Read(ref _subscriptions);
+
+    public long MessagesIn => Volatile.Read(ref _traffic.MessagesIn);
 
     public long QueuedBytes => Volatile.Read(ref _queuedBytes);
 

@@ -8,4 +8,8 @@ namespace Kuzzle.Edge.Broker.Sessions;
 /// <param name="Will">The will of the connection before that still waited for its delay: the new owner decides.</param>
 /// <param name="Refusal">Why there is no session.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct ClaimOutcome(Session? Session, bool HasState, Will? Will, ClaimRefusal Refusal);
+internal readonly record struct ClaimOutcome(Session? Session, bool HasState, Will? Will, ClaimRefusal Refusal)
+{
+    /// <summary>Whether the session was this identity's before. An anonymous client's session is not resumed by whoever has proven to be somebody.</summary>
+    public bool IsOwn { get; init; }
+}

@@ -11,4 +11,7 @@ internal enum ClaimRefusal
 
     /// <summary>While it waited, another connection with the same client identifier came.</summary>
     Superseded,
+
+    /// <summary>The client identifier belongs to somebody else.</summary>
+    NotTheirs,
 }

@@ -44,7 +44,7 @@ internal sealed class InFlightWindow
     {
         ref var entry = ref Append(message, TakeIdentifier());
         entry.IsUnsent = true;
-        entry.IsFirst = true;
+        entry.IsFirst = !message.MayBeRepeated;
         entry.Ticket = long.MaxValue;
         Unsent++;
         return entry.Identifier;
@@ -152,27 +152,23 @@ internal sealed class InFlightWindow
     }
 
     /// <summary>The oldest one that the present connection has not sent and may send, which counts as sent now.</summary>
-    /// <param name="committed">The newest commit that is on the disk.</param>
-    /// <param name="from">Where to begin: 0, or where the call before has ended.</param>
+    /// <param name="search">Where the walk is.</param>
     /// <param name="unsent">What is to be sent.</param>
-    public bool TryTakeUnsent(long committed, ref int from, out UnsentMessage unsent)
+    public bool TryTakeUnsent(ref UnsentSearch search, out UnsentMessage unsent)
     {
-        for (; Unsent > 0 && from < _span; from++)
+        for (; Unsent > 0 && search.At < _span; search.At++)
         {
-            ref var entry = ref At(from);
+            ref var entry = ref At(search.At);
             if (!entry.IsUnsent) continue;
-            if (entry.Ticket > committed)
-            {
-                // Messages keep their order; a release may wait while they go on.
-                if (entry.State == InFlightState.Pubcomp) continue;
-                break;
-            }
+
+            var isRelease = entry.State == InFlightState.Pubcomp;
+            if (search.Holds(isRelease, entry.Ticket, Outstanding)) continue;
 
             entry.IsUnsent = false;
             Unsent--;
 
             // A release alone does not count: the window is of messages. [MQTT5-4.9.0-1]
-            if (!entry.IsCounted && entry.State != InFlightState.Pubcomp)
+            if (!entry.IsCounted && !isRelease)
             {
                 entry.IsCounted = true;
                 Outstanding++;

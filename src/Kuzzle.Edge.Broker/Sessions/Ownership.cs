@@ -1,3 +1,4 @@
+using Kuzzle.Edge.Broker.Access;
 using Kuzzle.Edge.Broker.Connections;
 using Kuzzle.Edge.Broker.Timing;
 
@@ -12,6 +13,9 @@ internal sealed class Ownership
     /// <summary>The connection that gets it next, while the owner is on its way out.</summary>
     public SessionClaim? Claim { get; set; }
 
+    /// <summary>Whose it is or was last, by the identity's key; null for an anonymous client's.</summary>
+    public string? Identity { get; set; }
+
     /// <summary>Whether there is anything to resume: what Session Present says.</summary>
     public bool HasState { get; set; }
 
@@ -23,6 +27,16 @@ internal sealed class Ownership
 
     /// <summary>When the will is due.</summary>
     public long WillAt { get; set; } = BrokerClock.Never;
+
+    /// <summary>
+    /// Whether this identity may have the session: its own, or one that is an anonymous client's. The claim that waits counts like the owner, or else an anonymous
+    /// client could push it aside.
+    /// </summary>
+    public bool IsOpenTo(ClientIdentity identity)
+    {
+        var holder = Claim is { } claim ? claim.Claimant.Identity.Key : Identity;
+        return holder is null || holder == identity.Key;
+    }
 
     /// <summary>Rings when the session or the will is due.</summary>
     public Alarm? Alarm { get; set; }

@@ -14,4 +14,8 @@ namespace Kuzzle.Edge.Broker.Sessions;
 /// <param name="IsReplay">Whether it is a retained message sent because of a subscription: the store bounds those, not the queue.</param>
 /// <param name="Journaled">What the journal knows of it; null when it ends with the process.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct QueuedMessage(Publication Publication, int[] Identifiers, SharedGroup? Group, byte Qos, bool Retain, bool IsReplay, JournaledDelivery? Journaled = null);
+internal readonly record struct QueuedMessage(Publication Publication, int[] Identifiers, SharedGroup? Group, byte Qos, bool Retain, bool IsReplay, JournaledDelivery? Journaled = null)
+{
+    /// <summary>Whether an earlier process may have sent it already.</summary>
+    public bool MayBeRepeated { get; init; }
+}

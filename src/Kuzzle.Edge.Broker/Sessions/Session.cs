@@ -70,7 +70,7 @@ internal sealed class Session(BrokerCore core, string clientId) : IJournalWaiter
                 Received.Add(received.PacketIdentifier, received.Held is { } held ? MessageEncoding.Read(Publication.Of(held, core.Journal), null) : null);
             }
 
-            foreach (var delivery in loaded.Deliveries) RestoreLocked(delivery);
+            foreach (var delivery in loaded.Deliveries) RestoreLocked(delivery, wasConnected: Stored.DisconnectedAt is null);
             UpdateReadiness();
         }
     }
@@ -182,7 +182,7 @@ internal sealed class Session(BrokerCore core, string clientId) : IJournalWaiter
     }
 
     /// <summary>Delivers a message that these subscriptions of this session matched: one copy.</summary>
-    /// <returns>False when none of the subscriptions exists any more.</returns>
+    /// <returns>False when none of the subscriptions exists any more, or it is shared and this client may not get the message.</returns>
     public bool Deliver(Publication publication, ReadOnlySpan<Subscription> subscriptions, Session? publisher, DeliveryBatch batch)
     {
         lock (Gate)
@@ -209,6 +209,7 @@ internal sealed class Session(BrokerCore core, string clientId) : IJournalWaiter
             }
 
             if (wanted == 0) return exists;
+            if (group is not null && _connection?.MayReceive(publication) == false) return false; // Another member may.
 
             qos = Math.Min(qos, publication.Qos); // [MQTT-3.8.4-6]
             DeliverLocked(new QueuedMessage(publication, identifiers, group, qos, retain && publication.Retain, IsReplay: false), batch);
@@ -258,6 +259,7 @@ internal sealed class Session(BrokerCore core, string clientId) : IJournalWaiter
 
             // After PUBREL the client forgets it: a restarted broker must not send the message again. [MQTT-4.3.3-1]
             HoldLocked(identifier, core.Journal.Change(journaled, DeliveryState.Released, identifier));
+            if (_connection is { } connection) PumpUnsentLocked(connection, batch);
             return PubrecOutcome.ReleaseLater;
         }
     }
@@ -358,7 +360,7 @@ internal sealed class Session(BrokerCore core, string clientId) : IJournalWaiter
         if (journaled is not null) _ = core.Journal.Change(journaled, DeliveryState.Done, 0);
     }
 
-    private void RestoreLocked(in DeliveryChange delivery)
+    private void RestoreLocked(in DeliveryChange delivery, bool wasConnected)
     {
         var content = delivery.Delivery;
         _lastSequence = content.Sequence;
@@ -373,7 +375,11 @@ internal sealed class Session(BrokerCore core, string clientId) : IJournalWaiter
             Publication.Of(stored, core.Journal), content.SubscriptionIdentifiers.ToArray(), GroupOf(content.Group.Span), content.Qos, content.Retain, false, journaled);
         switch (delivery.State)
         {
-            case DeliveryState.Queued: _waiting.Restore(message); break;
+            case DeliveryState.Queued:
+                // Sending at QoS 1 waits for no commit: it may have been sent just before the end. [MQTT-3.3.1-1]
+                _waiting.Restore(message with { MayBeRepeated = wasConnected && content.Qos == 1 });
+                break;
+
             case DeliveryState.Sent when content.Qos == 1: _inFlight.Restore(message, delivery.PacketIdentifier, InFlightState.Puback); break;
             case DeliveryState.Sent: _inFlight.Restore(message, delivery.PacketIdentifier, InFlightState.Pubrec); break;
             default: _inFlight.Restore(message with { Publication = null! }, delivery.PacketIdentifier, InFlightState.Pubcomp); break;
@@ -411,9 +417,10 @@ internal sealed class Session(BrokerCore core, string clientId) : IJournalWaiter
     /// <summary>First what is in the window and was not sent over this connection, in its order.</summary>
     private void PumpUnsentLocked(ClientConnection connection, DeliveryBatch batch)
     {
-        var from = 0;
-        while (_inFlight.Unsent > 0 && _inFlight.Outstanding < connection.SendWindow && connection.Output.HasRoom()
-            && _inFlight.TryTakeUnsent(core.Journal.LastCommitted, ref from, out var unsent))
+        if (_inFlight.Unsent == 0) return;
+
+        var search = new UnsentSearch(core.Journal.LastCommitted, connection.SendWindow);
+        while (connection.Output.HasRoom() && _inFlight.TryTakeUnsent(ref search, out var unsent))
         {
             // The same identifier, and DUP if it may have been sent. [MQTT-4.4.0-1] [MQTT-3.3.1-1]
             if (unsent.State == InFlightState.Pubcomp) connection.SendPubrel(unsent.Identifier, batch);
@@ -433,7 +440,7 @@ internal sealed class Session(BrokerCore core, string clientId) : IJournalWaiter
         }
 
         // A copy that is too large counts as sent. [MQTT5-3.1.2-25]
-        if (_connection!.IsTooLarge(message, batch))
+        if (!_connection!.MayReceive(message.Publication) || _connection.IsTooLarge(message, batch))
         {
             Forget(message.Journaled);
             return;
@@ -445,7 +452,7 @@ internal sealed class Session(BrokerCore core, string clientId) : IJournalWaiter
         {
             var sent = _inFlight.Add(kept);
             if (kept.Journaled is { } journaled) batch.Owe(core.Journal.Change(journaled, DeliveryState.Sent, sent));
-            _ = _connection.Send(message, isDuplicate: false, sent, batch);
+            _ = _connection.Send(message, message.MayBeRepeated, sent, batch);
             return;
         }
 
@@ -457,7 +464,7 @@ internal sealed class Session(BrokerCore core, string clientId) : IJournalWaiter
         PumpUnsentLocked(_connection, batch);
     }
 
-    /// <summary>Something of the window is sent once this commit is on the disk.</summary>
+    /// <summary>Something of the window is sent once this commit is on the disk. It may be there already: the caller pumps.</summary>
     private void HoldLocked(ushort identifier, long ticket)
     {
         _inFlight.Hold(identifier, ticket);

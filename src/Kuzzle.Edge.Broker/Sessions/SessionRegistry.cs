@@ -38,6 +38,7 @@ internal sealed class SessionRegistry(BrokerCore core)
             }
 
             var ownership = session.Ownership;
+            if (!ownership.IsOpenTo(claimant.Identity)) return new(new ClaimOutcome(null, false, null, ClaimRefusal.NotTheirs));
             if (ownership.Owner is null) return new(Give(session, claimant));
 
             owner = ownership.Owner;
@@ -58,6 +59,7 @@ internal sealed class SessionRegistry(BrokerCore core)
         {
             var session = new Session(core, loaded.Session.ClientId);
             session.Restore(loaded);
+            session.Ownership.Identity = loaded.Session.Owner;
             lock (_gate) _sessions[session.ClientId] = session;
         }
 
@@ -73,11 +75,9 @@ internal sealed class SessionRegistry(BrokerCore core)
         var storedWill = core.Journal.IsDurable ? will?.ToStored(core.Journal) : null;
         if (session.Stored is null && !session.Outlives && storedWill is null) return 0;
 
-        var isNew = session.Stored is null;
         var number = session.Stored?.Number ?? core.Journal.NextNumber();
-        session.Stored = new StoredSession(number, session.ClientId, expirySeconds, DisconnectedAt: null, storedWill);
-        var ticket = core.Journal.Save(session.Stored);
-        return isNew && session.Outlives ? ticket : 0;
+        session.Stored = new StoredSession(number, session.ClientId, expirySeconds, DisconnectedAt: null, storedWill) { Owner = session.Ownership.Identity };
+        return core.Journal.Save(session.Stored);
     }
 
     /// <summary>Publishes a will, which is not stored any more then.</summary>
@@ -180,8 +180,9 @@ internal sealed class SessionRegistry(BrokerCore core)
     private static ClaimOutcome Give(Session session, ClientConnection owner)
     {
         var ownership = session.Ownership;
-        var outcome = new ClaimOutcome(session, ownership.HasState, ownership.Will, ClaimRefusal.None);
+        var outcome = new ClaimOutcome(session, ownership.HasState, ownership.Will, ClaimRefusal.None) { IsOwn = ownership.Identity == owner.Identity.Key };
         ownership.Owner = owner;
+        ownership.Identity = owner.Identity.Key;
         ownership.Will = null;
         ownership.WillAt = BrokerClock.Never;
         ownership.ExpiresAt = BrokerClock.Never;

@@ -87,6 +87,15 @@ internal sealed partial class Journal : IAsyncDisposable
     /// <summary>The ticket of the newest commit that is on the disk.</summary>
     public long LastCommitted => Volatile.Read(ref _committed);
 
+    /// <summary>The ticket of the newest change.</summary>
+    public long LastGathered
+    {
+        get
+        {
+            lock (_gate) return _gathering.HasChanges ? _gathering.Ticket : _gathering.Ticket - 1;
+        }
+    }
+
     /// <summary>Whether what gave this ticket is on the disk.</summary>
     public bool IsCommitted(long ticket) => LastCommitted >= ticket;
 

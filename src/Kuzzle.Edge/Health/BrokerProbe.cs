@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 using Kuzzle.Edge.Broker;
+using Kuzzle.Edge.Broker.Access;
 using Kuzzle.Edge.Broker.Listeners;
 
 namespace Kuzzle.Edge.Health;
@@ -57,6 +58,14 @@ internal sealed class BrokerProbe : IListenerProfile, IAsyncDisposable
         await _end.CancelAsync();
         await _serving;
         _end.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ConnectRuling> JudgeConnectAsync(IMqttClient client, ReadOnlyMemory<byte> password, CancellationToken cancellationToken)
+    {
+        // Or anybody could take its session over under its client identifier, and the watchdog would end the process.
+        client.Identity = new ClientIdentity(IdentityKind.Internal, ClientId);
+        return new(ConnectRuling.Accept);
     }
 
     /// <inheritdoc/>

@@ -1,20 +1,23 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 
 namespace Kuzzle.Edge.Listeners;
 
 /// <summary>An accepted connection as a pair of pipes.</summary>
-internal sealed class SocketConnection : IDuplexPipe, IDisposable
+[SuppressMessage("Design", "CA1001", Justification = "CloseAsync, which is called once, disposes the socket at its end.")]
+internal sealed class SocketConnection : IDuplexPipe
 {
-    // How much of what the peer has sent is thrown away before closing. Closing over unread bytes makes the kernel send a reset, and a reset takes with it what the
-    // peer has not read yet: for instance why it was refused.
+    // How much of what the peer has sent is thrown away before closing. Closing over unread bytes makes the kernel send a reset, as does what arrives after closing,
+    // and a reset takes with it what the peer has not read yet: for instance why it was refused.
     private const int DiscardedBytes = 256 * 1024;
 
     private readonly SocketPipeReader _input;
     private readonly SocketPipeWriter _output;
 
     /// <summary>Takes over a connected socket.</summary>
-    /// <param name="socket">Disposed by this.</param>
+    /// <param name="socket">Disposed by <see cref="CloseAsync"/>.</param>
     public SocketConnection(Socket socket)
     {
         socket.Blocking = false; // Receives and sends are tried on the spot; a blocking one would hold up the thread that serves all the others.
@@ -44,30 +47,37 @@ internal sealed class SocketConnection : IDuplexPipe, IDisposable
         }
     }
 
-    /// <summary>Closes after everybody has finished with both pipes.</summary>
-    public void Dispose()
+    /// <summary>
+    /// Closes after everybody has finished with both pipes. The peer learns at once that no more comes; what it had under way by then is received and thrown away
+    /// until it closes, too.
+    /// </summary>
+    /// <param name="cancellationToken">The end of patience with a peer that does not close.</param>
+    public async Task CloseAsync(CancellationToken cancellationToken)
     {
+        var discarded = ArrayPool<byte>.Shared.Rent(2048);
         try
         {
             _input.Complete();
             _output.Complete();
             Socket.Shutdown(SocketShutdown.Send);
-            Span<byte> discarded = stackalloc byte[2048];
             for (var total = 0; total < DiscardedBytes;)
             {
+                // On the spot first: what is there already is discarded without patience, too.
                 var received = Socket.Receive(discarded, SocketFlags.None, out var error);
-                if (error != SocketError.Success || received == 0) break;
+                if (error == SocketError.WouldBlock) received = await Socket.ReceiveAsync(discarded, SocketFlags.None, cancellationToken);
+                if (received == 0) break;
 
                 total += received;
             }
         }
-        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
+        catch (Exception failure) when (failure is SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            // The peer was faster.
+            // The peer was faster, or too slow.
         }
         finally
         {
             Socket.Dispose();
+            ArrayPool<byte>.Shared.Return(discarded);
         }
     }
 }

@@ -34,8 +34,8 @@ public sealed class InFlightWindowTests
 
         window.Restart();
         var again = new List<(ushort, InFlightState)>();
-        var from = 0;
-        while (window.TryTakeUnsent(committed: 0, ref from, out var unsent)) again.Add((unsent.Identifier, unsent.State));
+        var search = new UnsentSearch(committed: 0, window: 100);
+        while (window.TryTakeUnsent(ref search, out var unsent)) again.Add((unsent.Identifier, unsent.State));
 
         again.Select(entry => entry.Item1).ShouldBe([.. identifiers.Where((_, i) => i is not (0 or 5))]);
         again.ShouldContain((identifiers[3], InFlightState.Pubcomp), "[MQTT5-4.3.3-6]: a released message is never published again");

@@ -27,26 +27,27 @@ internal sealed class BrokerUnderTest : IAsyncDisposable
     public IListenerProfile Profile { get; init; } = new OpenProfile(AnonymousAccess.Allowed);
 
     /// <summary>A broker that goes on where another has ended.</summary>
-    public static async Task<BrokerUnderTest> StartAsync(IBrokerStore store, ManualClock? clock = null, MqttBrokerOptions? options = null)
+    public static async Task<BrokerUnderTest> StartAsync(
+        IBrokerStore store, ManualClock? clock = null, MqttBrokerOptions? options = null, IListenerProfile? profile = null)
     {
-        var broker = new BrokerUnderTest(options, store, clock ?? new ManualClock());
+        var broker = new BrokerUnderTest(options, store, clock ?? new ManualClock()) { Profile = profile ?? new OpenProfile(AnonymousAccess.Allowed) };
         await broker.Broker.StartAsync(CancellationToken.None);
         return broker;
     }
 
     /// <summary>A connection that has sent nothing.</summary>
-    public WireClient Open(int version = 4)
+    public WireClient Open(int version = 4, MqttPeer? peer = null)
     {
         var client = new WireClient(version);
-        client.Served = Broker.ServeAsync(client.BrokerSide, new MqttPeer(MqttTransport.Memory, null), Profile, CancellationToken.None);
+        client.Served = Broker.ServeAsync(client.BrokerSide, peer ?? new MqttPeer(MqttTransport.Memory, null), Profile, CancellationToken.None);
         _clients.Add(client);
         return client;
     }
 
     /// <summary>A connection that has sent this CONNECT.</summary>
-    public async Task<WireClient> OpenAsync(byte[] connect, int version = 4)
+    public async Task<WireClient> OpenAsync(byte[] connect, int version = 4, MqttPeer? peer = null)
     {
-        var client = Open(version);
+        var client = Open(version, peer);
         await client.SendAsync(connect);
         return client;
     }

@@ -25,6 +25,18 @@ internal sealed class WireClient
     /// <summary>The broker's work for this connection.</summary>
     public Task Served { get; set; } = Task.CompletedTask;
 
+    /// <summary>Whether anything has come that was not taken.</summary>
+    public bool HasReceived
+    {
+        get
+        {
+            if (!_fromBroker.Reader.TryRead(out var read)) return false;
+
+            _fromBroker.Reader.AdvanceTo(read.Buffer.Start);
+            return !read.Buffer.IsEmpty;
+        }
+    }
+
     public async Task SendAsync(params byte[][] packets)
     {
         foreach (var packet in packets) _toBroker.Writer.Write(packet);
@@ -46,6 +58,19 @@ internal sealed class WireClient
 
             _fromBroker.Reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
             if (read.IsCompleted) throw new EndOfStreamException("The broker has closed the connection.");
+        }
+    }
+
+    /// <summary>The next packet, or nothing when the broker has closed.</summary>
+    public async Task<byte[]> ReceiveAnyAsync()
+    {
+        try
+        {
+            return await ReceiveAsync();
+        }
+        catch (EndOfStreamException)
+        {
+            return [];
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Kuzzle.Edge.Api.Requests;
 using Kuzzle.Edge.Broker;
+using Kuzzle.Edge.Broker.Access;
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Protocols.KuzzleV2;
 using Kuzzle.Edge.Protocols.Realtime;
@@ -69,6 +70,8 @@ public sealed class MqttNotificationSinkTests : IAsyncDisposable
         public string? UserName => null;
 
         public MqttPeer Peer { get; } = new(MqttTransport.Memory, null);
+
+        public ClientIdentity Identity { get; set; } = ClientIdentity.Anonymous;
 
         public object? ProfileState { get; set; }
 

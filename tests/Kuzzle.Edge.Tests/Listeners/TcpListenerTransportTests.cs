@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using Kuzzle.Edge.Listeners;
+using Kuzzle.Edge.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kuzzle.Edge.Tests.Listeners;
@@ -304,6 +305,49 @@ public sealed class TcpListenerTransportTests
         var received = await ReceiveAsync(client, 7);
 
         received.ShouldBe("refused"u8.ToArray());
+    }
+
+    [Fact]
+    public async Task What_was_written_last_can_be_read_by_a_peer_that_sends_in_between()
+    {
+        await using var transport = Start(async (pipe, _, cancellationToken) =>
+        {
+            await pipe.Input.ReadAsync(cancellationToken);
+            pipe.Output.Write("too many"u8);
+            await pipe.Output.CompleteAsync();
+        });
+        using var client = await ConnectAsync(transport);
+        await client.SendAsync(new byte[1]);
+
+        foreach (var expected in "too many"u8.ToArray())
+        {
+            (await ReceiveAsync(client, 1)).ShouldBe([expected]);
+            await client.SendAsync(new byte[100]);
+        }
+
+        (await client.ReceiveAsync(new byte[1]).WaitAsync(Patience)).ShouldBe(0, "the end is told at once");
+        transport.ConnectionCount.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_peer_that_never_closes_is_closed()
+    {
+        var clock = new ManualClock();
+        await using var transport = new TcpListenerTransport(
+            new IPEndPoint(IPAddress.Loopback, 0), (_, _, _) => Task.CompletedTask, new TcpListenerOptions(), clock, NullLogger.Instance);
+        transport.Start();
+        using var client = await ConnectAsync(transport);
+        (await client.ReceiveAsync(new byte[1]).WaitAsync(Patience)).ShouldBe(0);
+
+        using var patience = new CancellationTokenSource(Patience);
+        while (transport.ConnectionCount > 0)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        transport.ConnectionCount.ShouldBe(0);
     }
 
     [Fact]

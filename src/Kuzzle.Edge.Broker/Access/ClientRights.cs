@@ -1,0 +1,66 @@
+using System.Text;
+using Kuzzle.Edge.Mqtt.Topics;
+
+namespace Kuzzle.Edge.Broker.Access;
+
+/// <summary>
+/// What one client may do under one policy: the rules that are for it, with its names put in. Made once for a connection; asking costs a pass over the client's own
+/// filters and no allocation.
+/// </summary>
+internal sealed class ClientRights
+{
+    private readonly Entry[] _read;
+    private readonly Entry[] _write;
+    private readonly Entry[] _deny;
+    private readonly bool _hasList;
+    private readonly bool _seesBrokerTopics;
+
+    public ClientRights(AccessPolicy policy, ClientIdentity identity, string clientId)
+    {
+        Policy = policy;
+        _hasList = policy.Rules is not null;
+        _seesBrokerTopics = policy.ShowsBrokerTopics || identity.Kind != IdentityKind.Anonymous;
+        var rules = policy.Rules?.Where(rule => rule.Subjects.Any(subject => subject.Matches(identity, clientId))).ToList() ?? [];
+        _read = Entries(rules.SelectMany(rule => rule.Read).Select(pattern => pattern.Expand(identity, clientId)));
+        _write = Entries(rules.SelectMany(rule => rule.Write).Select(pattern => pattern.Expand(identity, clientId)));
+        _deny = Entries(rules.SelectMany(rule => rule.Deny).Select(pattern => pattern.ExpandWidely(identity, clientId)));
+    }
+
+    /// <summary>The policy they follow from.</summary>
+    public AccessPolicy Policy { get; }
+
+    public bool MayWrite(ReadOnlySpan<byte> topic) => !_hasList || (Contains(_write, topic) && !Contains(_deny, topic));
+
+    public bool MayRead(ReadOnlySpan<byte> topic) => _hasList ? Contains(_read, topic) && !Contains(_deny, topic) : _seesBrokerTopics || !IsOfTheBroker(topic);
+
+    /// <summary>Whether there may be a topic that the filter matches and the client may read. (Several denials that only together leave nothing are not noticed.)</summary>
+    public bool MayReadSome(string filter)
+    {
+        if (filter.StartsWith("$share/", StringComparison.Ordinal)) filter = filter[(filter.IndexOf('/', "$share/".Length) + 1)..];
+        if (!_hasList) return _seesBrokerTopics || !IsOfTheBroker(Encoding.UTF8.GetBytes(filter));
+
+        foreach (var allowed in _read)
+        {
+            if (FilterSets.Intersect(filter, allowed.Filter) is { } common && !_deny.Any(denied => FilterSets.Covers(denied.Filter, common))) return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsOfTheBroker(ReadOnlySpan<byte> topic) => topic.StartsWith("$SYS"u8) && (topic.Length == 4 || topic[4] == '/');
+
+    private static bool Contains(Entry[] entries, ReadOnlySpan<byte> topic)
+    {
+        foreach (var entry in entries)
+        {
+            if (TopicFilter.Matches(entry.Bytes, topic)) return true;
+        }
+
+        return false;
+    }
+
+    private static Entry[] Entries(IEnumerable<string?> filters) =>
+        [.. filters.OfType<string>().Distinct(StringComparer.Ordinal).Select(filter => new Entry(filter, Encoding.UTF8.GetBytes(filter)))];
+
+    private readonly record struct Entry(string Filter, byte[] Bytes);
+}
