@@ -57,9 +57,7 @@ internal sealed class SocketConnection : IDuplexPipe
         var discarded = ArrayPool<byte>.Shared.Rent(2048);
         try
         {
-            _input.Complete();
-            _output.Complete();
-            Socket.Shutdown(SocketShutdown.Send);
+            EndSending();
             for (var total = 0; total < DiscardedBytes;)
             {
                 // On the spot first: what is there already is discarded without patience, too.
@@ -79,5 +77,13 @@ internal sealed class SocketConnection : IDuplexPipe
             Socket.Dispose();
             ArrayPool<byte>.Shared.Return(discarded);
         }
+    }
+
+    /// <summary>Sends what can be sent without waiting, and says that this was all.</summary>
+    private void EndSending()
+    {
+        _input.Complete();
+        _output.Complete();
+        Socket.Shutdown(SocketShutdown.Send);
     }
 }
