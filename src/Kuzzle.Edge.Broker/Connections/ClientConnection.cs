@@ -26,6 +26,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
     private readonly Alarm _alarm;
     private readonly PacketReader _reader;
     private readonly long _connectDeadline;
+    private ConnectHandshake? _handshake; // Not null from CONNECT until it was accepted.
     private PacketHandler? _packets; // Not null once CONNECT was accepted.
     private CancellationTokenSource? _asking;
     private Ending? _ending;
@@ -76,11 +77,17 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
     /// <summary>The largest packet the client accepts.</summary>
     public long MaximumPacketSize { get; set; } = long.MaxValue;
 
+    /// <summary>Whether the client takes Reason Strings beside those of CONNACK and DISCONNECT. [MQTT5-3.1.2-29]</summary>
+    public bool WantsProblems { get; set; } = true;
+
     /// <summary>What is published when the client goes without DISCONNECT; null when there is nothing, or no longer.</summary>
     public Will? Will { get; set; }
 
     /// <summary>PUBACK, PUBREC and PUBCOMP, in their order.</summary>
     public AcknowledgementQueue Acknowledgements { get; }
+
+    /// <summary>The enhanced authentication that CONNECT has named, or null.</summary>
+    public ClientAuthentication? Authentication { get; private set; }
 
     /// <summary>The session, which is this connection's own from CONNECT to its end.</summary>
     public Session? Session { get; private set; }
@@ -161,9 +168,12 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
     }
 
     /// <summary>CONNECT was accepted: packets are for the handler, and the keep-alive runs.</summary>
-    public void Accept(Session session)
+    public void Accept(Session session, ClientAuthentication? authentication)
     {
         Session = session;
+        Authentication = authentication;
+        _handshake = null;
+        _reader.Limits = _core.Limits;
         _core.Connecting.Leave();
         _core.Metrics.ClientConnected();
         _packets = new PacketHandler(_core, this, session, _reader);
@@ -218,6 +228,13 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
     /// <inheritdoc cref="Write(ConnackPacket,DeliveryBatch)"/>
     public void Write(UnsubackPacket packet, DeliveryBatch batch) => Append(PacketWriter.TryWrite(batch.Packet, Version, packet, MaximumPacketSize), batch);
 
+    /// <summary>Sends PUBACK or PUBREC with the reason why the message was refused.</summary>
+    public void WriteRefusal(PacketType type, ushort identifier, ReasonCode reason, string why, DeliveryBatch batch) => Append(
+        PacketWriter.TryWriteAcknowledgement(batch.Packet, Version, type, identifier, reason, new MqttProperties { ReasonString = why }, MaximumPacketSize), batch);
+
+    /// <summary>A Reason String for a packet that goes on, or null when the client does not want any.</summary>
+    public MqttProperties? Explain(string? why) => why is null || !IsVersion5 || !WantsProblems ? null : new MqttProperties { ReasonString = why };
+
     private bool TryWrite(in QueuedMessage message, ushort identifier, DeliveryBatch batch)
     {
         var head = Encode(message, duplicate: false, identifier, batch);
@@ -268,10 +285,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
         {
             var read = await _transport.Input.ReadAsync(CancellationToken.None).ConfigureAwait(false);
             var rest = read.Buffer;
-            if (_packets is null && !IsEnding && TryReadConnect(ref rest) is { } connect)
-            {
-                await new ConnectHandshake(_core, this).RunAsync(connect).ConfigureAwait(false);
-            }
+            while (_packets is null && !IsEnding && TryGreet(ref rest) is { } greeting) await greeting.ConfigureAwait(false);
 
             while (_packets is { } packets && !IsEnding)
             {
@@ -312,7 +326,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
             var status = _reader.TryRead(ref rest, out var packet);
             if (status != OperationStatus.Done)
             {
-                if (status == OperationStatus.InvalidData) Close(Ending.Because(_reader.Fault.Code));
+                if (status == OperationStatus.InvalidData) Close(Ending.Because(_core.WithBounds(_reader.Fault)));
                 break;
             }
 
@@ -325,19 +339,25 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
         _core.Batches.Finish(batch);
     }
 
-    /// <summary>The first packet, which must be a CONNECT. [MQTT-3.1.0-1]</summary>
-    private ConnectPacket? TryReadConnect(ref ReadOnlySequence<byte> rest)
+    /// <summary>The first packet, which must be a CONNECT [MQTT-3.1.0-1], and those with which the client authenticates itself.</summary>
+    /// <returns>What is to be awaited, or null when nothing can be done.</returns>
+    private ValueTask? TryGreet(ref ReadOnlySequence<byte> rest)
     {
-        switch (_reader.TryRead(ref rest, out var packet))
+        var status = _reader.TryRead(ref rest, out var packet);
+        if (status == OperationStatus.NeedMoreData) return null;
+
+        if (status == OperationStatus.InvalidData)
         {
-            case OperationStatus.Done:
-                return packet.Connect; // The reader lets nothing else pass.
-            case OperationStatus.InvalidData:
-                new ConnectHandshake(_core, this).Refuse(_reader.Fault, _reader.Version);
-                return null;
-            default:
-                return null;
+            (_handshake ?? new ConnectHandshake(_core, this)).Refuse(_reader.Fault, _reader.Version);
+            return null;
         }
+
+        if (_handshake is { } begun) return begun.ContinueAsync(packet);
+
+        // Who has not been let in may not send more with AUTH than with CONNECT.
+        _reader.Limits = _core.Limits with { MaxPacketBytes = Math.Min(_core.Limits.MaxPacketBytes, _core.Limits.MaxConnectBytes) };
+        _handshake = new ConnectHandshake(_core, this);
+        return _handshake.RunAsync(packet.Connect);
     }
 
     /// <summary>The end, in this order: no more messages to it, its will, its profile, its session; then what was sent before may leave.</summary>
@@ -356,7 +376,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
     {
         session.Detach();
         var batch = _core.Batches.Rent();
-        if (_isGreeted && IsVersion5 && ending.Reason is { } reason) batch.Append(Output, [0xE0, 1, (byte)reason]);
+        if (_isGreeted && IsVersion5 && ending.Reason is { } reason) WriteDisconnect(reason, ending.Text, batch);
         Will? delayed = null;
         try
         {
@@ -372,6 +392,17 @@ internal sealed partial class ClientConnection : IMqttClient, IDue
         _core.Metrics.ClientDisconnected();
         if (SessionExpirySeconds == 0) _core.Sessions.ReleaseEnded(session);
         else _core.Sessions.ReleaseKept(session, SessionExpirySeconds, delayed);
+    }
+
+    /// <inheritdoc cref="Write(ConnackPacket,DeliveryBatch)"/>
+    public void Write(AuthPacket packet, DeliveryBatch batch) => Append(PacketWriter.TryWrite(batch.Packet, packet, MaximumPacketSize), batch);
+
+    private void WriteDisconnect(ReasonCode reason, string why, DeliveryBatch batch)
+    {
+        // The connection ends either way: who takes not even three bytes is not told why. [MQTT5-3.14.2-3]
+        var packet = new DisconnectPacket { ReasonCode = reason, Properties = new MqttProperties { ReasonString = why } };
+        if (PacketWriter.TryWrite(batch.Packet, Version, packet, MaximumPacketSize)) batch.Append(Output, batch.Packet.WrittenSpan);
+        batch.Packet.ResetWrittenCount();
     }
 
     /// <summary>Publishes the will if it is due with the connection.</summary>
