@@ -9,8 +9,8 @@ namespace Kuzzle.Edge.Broker.Connections;
 /// </summary>
 /// <param name="transport">Where the bytes go. Used by one thread at a time, under the lock or by the one that flushes.</param>
 /// <param name="bound">How many bytes may wait.</param>
-/// <param name="refill">Called, with no lock held, when there is room again after <see cref="HasRoom"/> has said no.</param>
-internal sealed class OutputBuffer(PipeWriter transport, int bound, Action refill)
+/// <param name="source">Asked for more when there is room again after <see cref="HasRoom"/> has said no.</param>
+internal sealed class OutputBuffer(PipeWriter transport, int bound, IOutputSource source)
 {
     private readonly Lock _gate = new();
     private ArrayBufferWriter<byte>? _waiting;
@@ -25,7 +25,7 @@ internal sealed class OutputBuffer(PipeWriter transport, int bound, Action refil
     private bool _hasEnded;
 
     /// <summary>
-    /// Whether more may be appended by those who have the choice. After a no, the refill is called once there is room.
+    /// Whether more may be appended by those who have the choice. After a no, the source is asked once there is room.
     /// </summary>
     public bool HasRoom()
     {
@@ -203,7 +203,7 @@ internal sealed class OutputBuffer(PipeWriter transport, int bound, Action refil
             FreeRoom();
         }
 
-        refill();
+        source.Refill();
         lock (_gate)
         {
             _isRefilling = false;

@@ -4,8 +4,8 @@ using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Broker.Metrics;
 using Kuzzle.Edge.Broker.Sessions;
 using Kuzzle.Edge.Broker.Storage;
-using Kuzzle.Edge.Mqtt.Packets;
 using Kuzzle.Edge.Mqtt;
+using Kuzzle.Edge.Mqtt.Packets;
 
 namespace Kuzzle.Edge.Broker.Connections;
 

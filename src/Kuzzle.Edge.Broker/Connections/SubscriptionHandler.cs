@@ -37,7 +37,7 @@ internal sealed class SubscriptionHandler(BrokerCore core, ClientConnection conn
             if (ruling == SubscribeRuling.Refuse) codes[i] = ReasonCode.NotAuthorized;
         }
 
-        unfinished = Subscribe(packet, codes, batch);
+        Subscribe(packet, codes, batch, out unfinished);
         batch.FlushIfLarge();
         return null;
     }
@@ -66,8 +66,9 @@ internal sealed class SubscriptionHandler(BrokerCore core, ClientConnection conn
     /// All filters, then the SUBACK, then the retained messages, while the session's lock keeps live messages out: nothing comes before the SUBACK that the
     /// client could not understand, and no retained message after a newer one. The SUBACK of a session that is stored waits until the subscriptions are.
     /// </summary>
-    private Task<Ending?>? Subscribe(SubscribePacket packet, ReasonCode[] codes, DeliveryBatch batch)
+    private void Subscribe(SubscribePacket packet, ReasonCode[] codes, DeliveryBatch batch, out Task<Ending?>? unfinished)
     {
+        unfinished = null;
         var identifier = (int)(packet.Properties?.SubscriptionIdentifier ?? 0);
         var replays = new byte[]?[codes.Length];
         batch.OweNothing();
@@ -86,10 +87,8 @@ internal sealed class SubscriptionHandler(BrokerCore core, ClientConnection conn
             }
 
             var answer = new SubackPacket { PacketIdentifier = packet.PacketIdentifier, ReasonCodes = codes, Properties = connection.Explain(WhyOf(codes)) };
-            if (!core.Journal.IsCommitted(batch.Owed)) return AnswerLaterAsync(batch.Owed, later => Answer(answer, replays, later));
-
-            Answer(answer, replays, batch);
-            return null;
+            if (core.Journal.IsCommitted(batch.Owed)) Answer(answer, replays, batch);
+            else unfinished = AnswerLaterAsync(batch.Owed, later => Answer(answer, replays, later));
         }
     }
 

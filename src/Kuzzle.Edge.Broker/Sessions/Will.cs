@@ -1,6 +1,5 @@
 using Kuzzle.Edge.Broker.Connections;
 using Kuzzle.Edge.Broker.Delivery;
-using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Broker.Storage;
 
 namespace Kuzzle.Edge.Broker.Sessions;

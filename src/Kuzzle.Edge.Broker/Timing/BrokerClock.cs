@@ -11,7 +11,7 @@ internal sealed class BrokerClock : IDisposable
     private readonly TimeProvider _time;
     private readonly long _start;
     private readonly Lock _gate = new();
-    private readonly PriorityQueue<Alarm, long> _waiting = new();
+    private readonly AlarmHeap _waiting = new();
     private readonly ITimer _timer;
     private long _armedFor = Never;
 
@@ -27,13 +27,34 @@ internal sealed class BrokerClock : IDisposable
 
     public long Now => (long)_time.GetElapsedTime(_start).TotalMilliseconds;
 
-    /// <summary>Rings an alarm once, at the given time or a little later. There is no cancelling: an alarm knows which ringing it waits for.</summary>
+    /// <summary>How many alarms wait, for tests of what is left behind.</summary>
+    internal int WaitingCount
+    {
+        get
+        {
+            lock (_gate) return _waiting.Count;
+        }
+    }
+
+    /// <summary>Has an alarm ring at the given time or a little later, unless it will ring before anyway.</summary>
     internal void Schedule(Alarm alarm, long due)
     {
         lock (_gate)
         {
-            _waiting.Enqueue(alarm, due);
+            if (alarm.Target is null || due >= alarm.Due || due == Never) return;
+
+            alarm.Due = due;
+            _waiting.Raise(alarm);
             Arm();
+        }
+    }
+
+    internal void Disarm(Alarm alarm)
+    {
+        lock (_gate)
+        {
+            alarm.Target = null;
+            _waiting.Remove(alarm);
         }
     }
 
@@ -44,30 +65,34 @@ internal sealed class BrokerClock : IDisposable
         var now = Now;
         lock (_gate) _armedFor = Never;
 
-        while (TryTakeDue(now, out var alarm, out var due)) alarm.Ring(due, now);
+        while (TryTakeDue(now) is { } alarm)
+        {
+            if (alarm.Target is { } target) Schedule(alarm, Math.Max(target.OnDue(now), now + 1));
+        }
 
         lock (_gate) Arm();
     }
 
-    private bool TryTakeDue(long now, out Alarm alarm, out long due)
+    private Alarm? TryTakeDue(long now)
     {
         lock (_gate)
         {
-            if (!_waiting.TryPeek(out alarm!, out due) || due > now) return false;
+            if (_waiting.First is not { } alarm || alarm.Due > now) return null;
 
-            _ = _waiting.Dequeue();
-            return true;
+            _waiting.Remove(alarm);
+            alarm.Due = Never;
+            return alarm;
         }
     }
 
     private void Arm()
     {
-        if (!_waiting.TryPeek(out _, out var due) || due >= _armedFor) return;
+        if (_waiting.First is not { } next || next.Due >= _armedFor) return;
 
-        _armedFor = due;
+        _armedFor = next.Due;
 
         // One millisecond more than needed: a timer that fires early would have to be set again for nothing.
-        var delay = Math.Clamp(due - Now + 1, 1, 24 * 60 * 60 * 1000);
+        var delay = Math.Clamp(next.Due - Now + 1, 1, 24 * 60 * 60 * 1000);
         _ = _timer.Change(TimeSpan.FromMilliseconds(delay), Timeout.InfiniteTimeSpan);
     }
 }

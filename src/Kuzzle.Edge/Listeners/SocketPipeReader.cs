@@ -7,8 +7,9 @@ using System.Threading.Tasks.Sources;
 namespace Kuzzle.Edge.Listeners;
 
 /// <summary>
-/// Reads a socket without a copy between. While nothing has come, the connection holds <see cref="WaitingBytes"/> and no more; what does not fit goes into a
-/// pooled buffer as large as what has come asks for. What has come always lies in one piece. A connection that was cut ends like one that was closed.
+/// Reads a socket without a copy between. All buffers are pooled. A connection that is quiet holds none and asks the kernel only whether something has come; one that
+/// talks waits with <see cref="WaitingBytes"/>, which saves that question. What does not fit goes into a buffer as large as what has come asks for. What has come
+/// always lies in one piece. A connection that was cut ends like one that was closed.
 /// </summary>
 /// <remarks>
 /// One thread reads, any thread cancels. A cancelled read leaves its receive under way; the next read waits for the same one. Who waits and who ends the wait agree
@@ -18,15 +19,21 @@ namespace Kuzzle.Edge.Listeners;
 internal sealed class SocketPipeReader : PipeReader, IValueTaskSource<ReadResult>
 #pragma warning restore CA1001
 {
-    // Holds a few telemetry messages. Waiting with a buffer saves the system call by which a receive of zero bytes looks first, and 10,000 idle connections pay 5 MB.
+    // Holds a few telemetry messages; with it, 10,000 connections would hold 5 MB while they wait.
     private const int WaitingBytes = 512;
+
+    // So many waits of less than a second in a row make a talker of a connection. More than a client needs to connect and subscribe.
+    private const int TalkativeAfter = 8;
+    private const int TalkativeMilliseconds = 1000;
+
+    // After so many reads that found something at once, others have their turn: a sender that never pauses would keep the thread that serves them.
+    private const int ReadsInARow = 64;
 
     // Small enough to stay in the second-level cache of a board between the kernel's copy and the parser.
     private const int BurstBytes = 64 * 1024;
 
     private readonly Socket _socket;
     private readonly SocketReceive _receive;
-    private readonly byte[] _waiting = new byte[WaitingBytes];
     private byte[] _buffer = [];
     private int _start;
     private int _end;
@@ -39,17 +46,21 @@ internal sealed class SocketPipeReader : PipeReader, IValueTaskSource<ReadResult
     private bool _hasArrived;
     private bool _isCanceled;
     private bool _isWaiting;
+    private bool _isAsking; // The receive is of zero bytes: it tells that there is something, or the end.
+    private byte _shortWaits;
+    private byte _readsInARow;
+    private long _waitingSince; // In milliseconds of the system's clock.
 
     /// <summary>Reads a connected socket.</summary>
     /// <param name="socket">Not blocking; disposed by others, after this is completed.</param>
     public SocketPipeReader(Socket socket)
     {
         _socket = socket;
-        _receive = new SocketReceive(OnReceived);
+        _receive = new SocketReceive(this);
     }
 
     /// <summary>Memory that the connection holds for receiving.</summary>
-    internal int HeldBytes => _waiting.Length + (_buffer == _waiting ? 0 : _buffer.Length);
+    internal int HeldBytes => _buffer.Length;
 
     public override bool TryRead(out ReadResult result)
     {
@@ -72,8 +83,16 @@ internal sealed class SocketPipeReader : PipeReader, IValueTaskSource<ReadResult
         Interlocked.Exchange(ref _isWaiting, true);
 
         // From here on the wait may be ended by somebody else; whatever is found here counts only for the one who takes the flag back.
-        var mustWait = !Volatile.Read(ref _isCanceled) && (_isReceiving ? !Volatile.Read(ref _hasArrived) : MustWaitForReceive());
-        return mustWait || !Interlocked.Exchange(ref _isWaiting, false) ? waiting : new ValueTask<ReadResult>(Outcome());
+        if (!Volatile.Read(ref _isCanceled) && (_isReceiving ? !Volatile.Read(ref _hasArrived) : MustWaitForReceive()))
+        {
+            return waiting;
+        }
+
+        if (++_readsInARow < ReadsInARow) return Interlocked.Exchange(ref _isWaiting, false) ? new ValueTask<ReadResult>(Outcome()) : waiting;
+
+        _readsInARow = 0;
+        ThreadPool.UnsafeQueueUserWorkItem(static reader => reader.EndWait(), this, preferLocal: false);
+        return waiting;
     }
 
     public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
@@ -123,8 +142,10 @@ internal sealed class SocketPipeReader : PipeReader, IValueTaskSource<ReadResult
         return result;
     }
 
-    private void OnReceived()
+    /// <summary>The receive that had to wait has ended.</summary>
+    internal void OnReceived()
     {
+        _readsInARow = 0;
         Volatile.Write(ref _hasArrived, true);
         EndWait();
     }
@@ -143,6 +164,7 @@ internal sealed class SocketPipeReader : PipeReader, IValueTaskSource<ReadResult
     private bool MustWaitForReceive()
     {
         MakeRoom();
+        _isAsking = _buffer.Length == 0;
         _receive.SetBuffer(_buffer, _end, _buffer.Length - _end);
         _isReceiving = true;
         try
@@ -170,7 +192,16 @@ internal sealed class SocketPipeReader : PipeReader, IValueTaskSource<ReadResult
             return;
         }
 
-        Take(_receive.BytesTransferred);
+        if (_isAsking)
+        {
+            _buffer = ArrayPool<byte>.Shared.Rent(WaitingBytes);
+            ReceiveNow();
+        }
+        else
+        {
+            Take(_receive.BytesTransferred);
+        }
+
         if (_end < _buffer.Length || _buffer.Length >= BurstBytes) return;
 
         // The first receive has filled its buffer: there is more than telemetry.
@@ -217,9 +248,15 @@ internal sealed class SocketPipeReader : PipeReader, IValueTaskSource<ReadResult
     private void MakeRoom()
     {
         var left = _end - _start;
+        if (left == 0 && !IsTalkative())
+        {
+            Keep([], 0);
+            return;
+        }
+
         if (left <= WaitingBytes / 2)
         {
-            Keep(_waiting, left);
+            Keep(_buffer.Length == WaitingBytes ? _buffer : ArrayPool<byte>.Shared.Rent(WaitingBytes), left);
             return;
         }
 
@@ -229,11 +266,22 @@ internal sealed class SocketPipeReader : PipeReader, IValueTaskSource<ReadResult
         Keep(fits ? _buffer : ArrayPool<byte>.Shared.Rent(wanted), left);
     }
 
+    /// <summary>Whether the connection has read often lately; called once for each wait.</summary>
+    private bool IsTalkative()
+    {
+        var now = Environment.TickCount64;
+        if (now - _waitingSince >= TalkativeMilliseconds) _shortWaits = 0;
+        else if (_shortWaits < TalkativeAfter) _shortWaits++;
+
+        _waitingSince = now;
+        return _shortWaits == TalkativeAfter;
+    }
+
     /// <summary>Goes on with another buffer (or the same), to whose beginning what is left moves. Nothing of it is examined any more than before.</summary>
     private void Keep(byte[] next, int left)
     {
         if (next != _buffer || _start != 0) _buffer.AsSpan(_start, left).CopyTo(next);
-        if (next != _buffer && _buffer != _waiting && _buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
+        if (next != _buffer && _buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = next;
         _examined = Math.Max(0, _examined - _start);
         _start = 0;

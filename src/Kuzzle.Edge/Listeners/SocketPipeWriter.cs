@@ -16,7 +16,6 @@ internal sealed class SocketPipeWriter(Socket socket) : PipeWriter
     // The flush bounds what one send offers to the kernel anyway; beyond it a buffer would only be copied through the caches twice.
     private const int LargestBuffer = 64 * 1024;
 
-    private readonly Lock _gate = new();
     private List<ArraySegment<byte>>? _full; // Made when one buffer is not enough, or the peer is slow.
     private byte[] _current = [];
     private int _written;
@@ -69,11 +68,8 @@ internal sealed class SocketPipeWriter(Socket socket) : PipeWriter
 
     public override void CancelPendingFlush()
     {
-        lock (_gate)
-        {
-            _isCanceled = true;
-            _sending?.Cancel();
-        }
+        Interlocked.Exchange(ref _isCanceled, true);
+        Volatile.Read(ref _sending)?.Cancel();
     }
 
     /// <summary>Sends what can be sent without waiting, and drops the rest; see <see cref="CompleteAsync"/>.</summary>
@@ -100,11 +96,8 @@ internal sealed class SocketPipeWriter(Socket socket) : PipeWriter
     /// <summary>Ends a flush that waits for the peer, and all later ones.</summary>
     public void End()
     {
-        lock (_gate)
-        {
-            _hasEnded = true;
-            _sending?.Cancel();
-        }
+        Interlocked.Exchange(ref _hasEnded, true);
+        Volatile.Read(ref _sending)?.Cancel();
     }
 
     /// <summary>False when the peer is slow: then all is sealed, and the rest begins at an index of the list.</summary>
@@ -155,7 +148,8 @@ internal sealed class SocketPipeWriter(Socket socket) : PipeWriter
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<FlushResult> SendRestAsync(int index, int sent, CancellationToken cancellationToken)
     {
-        using var sending = BeginSending(cancellationToken);
+        var sending = BeginSending();
+        using var registration = cancellationToken.UnsafeRegister(static sending => ((CancellationTokenSource)sending!).Cancel(), sending);
         var isCanceled = false;
         try
         {
@@ -175,7 +169,7 @@ internal sealed class SocketPipeWriter(Socket socket) : PipeWriter
         }
         finally
         {
-            lock (_gate) _sending = null;
+            Volatile.Write(ref _sending, null);
             ReleaseAll();
         }
 
@@ -184,29 +178,19 @@ internal sealed class SocketPipeWriter(Socket socket) : PipeWriter
         return new FlushResult(isCanceled, _hasEnded);
     }
 
-    private CancellationTokenSource BeginSending(CancellationToken cancellationToken)
+    /// <summary>
+    /// Who ends or cancels writes its flag and then looks for a sending; here it is the other way round, so that one of both sees the other. The source is not
+    /// disposed: it holds nothing, and somebody may just be about to cancel it.
+    /// </summary>
+    private CancellationTokenSource BeginSending()
     {
-        var sending = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken) : new CancellationTokenSource();
-        lock (_gate)
-        {
-            _sending = sending;
-            if (_isCanceled || _hasEnded) sending.Cancel();
-        }
-
+        var sending = new CancellationTokenSource();
+        Interlocked.Exchange(ref _sending, sending);
+        if (Volatile.Read(ref _isCanceled) || Volatile.Read(ref _hasEnded)) sending.Cancel();
         return sending;
     }
 
-    private bool TakeCancellation()
-    {
-        if (!Volatile.Read(ref _isCanceled)) return false;
-
-        lock (_gate)
-        {
-            var wasCanceled = _isCanceled;
-            _isCanceled = false;
-            return wasCanceled;
-        }
-    }
+    private bool TakeCancellation() => Volatile.Read(ref _isCanceled) && Interlocked.Exchange(ref _isCanceled, false);
 
     private void MakeRoom(int sizeHint)
     {
