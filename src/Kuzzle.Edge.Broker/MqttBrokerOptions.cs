@@ -78,6 +78,15 @@ public sealed record MqttBrokerOptions
     } = 64;
 
     /// <summary>
+    /// How many topic aliases the broker uses towards one MQTT 5 client, if it takes so many; each costs its topic's length in memory, once it is used. 0 to 65,535.
+    /// </summary>
+    public int MaxTopicAliasesToClient
+    {
+        get;
+        init => field = InRange(value, 0, 65_535);
+    } = 32;
+
+    /// <summary>
     /// What MQTT 5 clients are told that ask for Response Information: the beginning of the topics on which they should have responses, where <c>%c</c> stands for the client
     /// identifier. Null, the default, for nothing. A client identifier with <c>/ + # $</c> gets nothing.
     /// </summary>

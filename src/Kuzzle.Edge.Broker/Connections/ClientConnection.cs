@@ -81,6 +81,9 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
     /// <summary>Whether the client takes Reason Strings beside those of CONNACK and DISCONNECT. [MQTT5-3.1.2-29]</summary>
     public bool WantsProblems { get; set; } = true;
 
+    /// <summary>The topic aliases the client is sent; null when it takes none.</summary>
+    public OutgoingAliases? Aliases { get; set; }
+
     /// <summary>What is published when the client goes without DISCONNECT; null when there is nothing, or no longer.</summary>
     public Will? Will { get; set; }
 
@@ -130,7 +133,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
         var batch = _core.Batches.Rent();
         var publication = MessageEncoding.View(message, batch);
         var copy = new QueuedMessage(publication, [], null, Qos: 0, message.Retain, IsReplay: false);
-        if (!IsEnding && !TryWrite(copy, identifier: 0, batch)) _core.Metrics.Dropped(DropReason.SlowReader);
+        if (!IsEnding && !TryWrite(copy, identifier: 0, alias: default, batch)) _core.Metrics.Dropped(DropReason.SlowReader);
         _core.Batches.Finish(batch);
     }
 
@@ -197,7 +200,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
 
     /// <summary>Sends a copy of a message, if the client keeps up. What the client may not get counts as sent.</summary>
     public bool TrySend(in QueuedMessage message, ushort identifier, DeliveryBatch batch) =>
-        !MayReceive(message.Publication) || TryWrite(message, identifier, batch);
+        !MayReceive(message.Publication) || TryWrite(message, identifier, ChooseAlias(message), batch);
 
     /// <summary>Sends a QoS 1 or 2 message.</summary>
     /// <returns>False when this connection does not accept its size, or its client may not get it any more.</returns>
@@ -205,7 +208,18 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
     {
         if (!MayReceive(message.Publication) || IsTooLarge(message, batch)) return false;
 
-        Append(message, isDuplicate, identifier, batch);
+        var alias = ChooseAlias(message);
+        var head = Encode(message, isDuplicate, identifier, alias, batch);
+        var payload = message.Publication.Payload.Span;
+        if (alias.IsNew && head.Bytes.Length + payload.Length > MaximumPacketSize)
+        {
+            alias = default;
+            head = Encode(message, isDuplicate, identifier, alias, batch);
+        }
+
+        batch.Append(Output, head.Bytes, payload);
+        if (alias.IsNew) Aliases!.Assign(message.Publication.Topic.Span, alias);
+        Count(head, payload, batch);
         return true;
     }
 
@@ -214,7 +228,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
     {
         if (MaximumPacketSize == long.MaxValue) return false;
 
-        var head = Encode(message, duplicate: false, identifier: 0, batch);
+        var head = Encode(message, duplicate: false, identifier: 0, Aliases?.Find(message.Publication.Topic.Span) ?? default, batch);
         if (head.Bytes.Length + message.Publication.Payload.Length <= MaximumPacketSize) return false;
 
         _core.Metrics.Dropped(DropReason.TooLarge);
@@ -239,35 +253,32 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
     /// <summary>A Reason String for a packet that goes on, or null when the client does not want any.</summary>
     public MqttProperties? Explain(string? why) => why is null || !IsVersion5 || !WantsProblems ? null : new MqttProperties { ReasonString = why };
 
-    private bool TryWrite(in QueuedMessage message, ushort identifier, DeliveryBatch batch)
+    private bool TryWrite(in QueuedMessage message, ushort identifier, TopicAliasUse alias, DeliveryBatch batch)
     {
-        var head = Encode(message, duplicate: false, identifier, batch);
+        var head = Encode(message, duplicate: false, identifier, alias, batch);
         var payload = message.Publication.Payload.Span;
         if (head.Bytes.Length + payload.Length > MaximumPacketSize)
         {
+            if (alias.IsNew) return TryWrite(message, identifier, alias: default, batch); // Without the bytes of the alias it may fit.
+
             _core.Metrics.Dropped(DropReason.TooLarge);
             return true; // It counts as sent. [MQTT5-3.1.2-25]
         }
 
         if (!batch.TryAppend(Output, head.Bytes, payload)) return false;
 
+        if (alias.IsNew) Aliases!.Assign(message.Publication.Topic.Span, alias);
         Count(head, payload, batch);
         return true;
     }
 
-    private PublishHead Encode(in QueuedMessage message, bool duplicate, ushort identifier, DeliveryBatch batch)
+    private TopicAliasUse ChooseAlias(in QueuedMessage message) => Aliases?.Choose(message.Publication.Topic.Span) ?? default;
+
+    private PublishHead Encode(in QueuedMessage message, bool duplicate, ushort identifier, TopicAliasUse alias, DeliveryBatch batch)
     {
-        var head = batch.Head(message.Publication, IsVersion5, message.Qos > 0, IsVersion5 ? message.Identifiers : []);
+        var head = batch.Head(message.Publication, IsVersion5, message.Qos > 0, IsVersion5 ? message.Identifiers : [], alias);
         head.Address(message.Qos, message.Retain, duplicate, identifier);
         return head;
-    }
-
-    private void Append(in QueuedMessage message, bool duplicate, ushort identifier, DeliveryBatch batch)
-    {
-        var head = Encode(message, duplicate, identifier, batch);
-        var payload = message.Publication.Payload.Span;
-        batch.Append(Output, head.Bytes, payload);
-        Count(head, payload, batch);
     }
 
     private void Append(bool isWritten, DeliveryBatch batch)

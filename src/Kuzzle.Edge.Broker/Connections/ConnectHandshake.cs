@@ -196,6 +196,8 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
         }
 
         connection.SendWindow = Math.Min(options.MaxInFlight, properties?.ReceiveMaximum ?? ushort.MaxValue);
+        var aliases = Math.Min(properties?.TopicAliasMaximum ?? 0, options.MaxTopicAliasesToClient);
+        connection.Aliases = aliases == 0 ? null : new OutgoingAliases(aliases); // [MQTT5-3.1.2-27]
         if (packet.Will is not { } will) return;
 
         var publication = new Publication().View(

@@ -68,9 +68,11 @@ internal sealed record Explained(byte[] Packet, string? Reason)
         }
     }
 
-    private static int EndOf(byte[] packet, int at) => at + 1 + packet[at] switch
+    /// <summary>Where the property that begins here ends.</summary>
+    public static int EndOf(byte[] packet, int at) => at + 1 + packet[at] switch
     {
         0x01 or 0x17 or 0x19 or 0x24 or 0x25 or 0x28 or 0x29 or 0x2A => 1,
+        0x0B => Variable(packet, at + 1).Next - at - 1,
         0x13 or 0x21 or 0x22 or 0x23 => 2,
         0x02 or 0x11 or 0x18 or 0x27 => 4,
         0x26 => Field(packet, at + 1) + Field(packet, at + 1 + Field(packet, at + 1)),
