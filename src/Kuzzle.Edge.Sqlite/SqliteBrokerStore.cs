@@ -66,6 +66,7 @@ public sealed partial class SqliteBrokerStore : IBrokerStore
 
             // What messages are removed from is overwritten soon anyhow, and a page that is free need not be written for that.
             connection.Execute("PRAGMA secure_delete = OFF");
+            connection.Execute(DeliveryTables.Preparation);
             Shrink(connection, logger);
             return new SqliteBrokerStore(storageLock, connection, options.Durability, logger);
         }

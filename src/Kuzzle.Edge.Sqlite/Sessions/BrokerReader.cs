@@ -46,7 +46,7 @@ internal sealed class BrokerReader(SqliteConnection connection, StoredSessionSet
         const string sql =
             """
             SELECT number, client_id, expiry_seconds, disconnected_at, will_delay_seconds, will_expiry_seconds,
-                will_number, will_topic, will_properties, will_payload, will_qos, will_retain, will_expires_at
+                will_number, will_topic, will_properties, will_payload, will_qos, will_retain, will_expires_at, owner
             FROM sessions ORDER BY number
             """;
         var sessions = new List<LoadingSession>();
@@ -55,7 +55,8 @@ internal sealed class BrokerReader(SqliteConnection connection, StoredSessionSet
         {
             StoredWill? will = null;
             if (MessageColumns.ReadOptional(row, 6, _topics) is { } message) will = new StoredWill(message, (uint)row.Int64(4), row.IsNull(5) ? null : (uint)row.Int64(5));
-            var session = new LoadingSession(new StoredSession(row.Int64(0), row.Text(1), (uint)row.Int64(2), Times.Read(row, 3), will), stored);
+            var owner = row.IsNull(13) ? null : row.Text(13);
+            var session = new LoadingSession(new StoredSession(row.Int64(0), row.Text(1), (uint)row.Int64(2), Times.Read(row, 3), will) { Owner = owner }, stored);
             sessions.Add(session);
             _sessions.Add(session.Number, session);
         }

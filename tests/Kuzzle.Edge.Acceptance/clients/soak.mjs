@@ -1,6 +1,6 @@
 // Hundreds of clients of a library this project did not write, that lose their connections at random, and a broker that may be killed under them. In the end
-// every message must have been had as often as its quality of service promises: 0 at most once, 1 at least once, 2 once, each in its order.
 // every message must have been had as often as its quality of service promises: 0 at most once, 1 at least once, 2 once; 1 and 2 in their order.
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection, createServer } from 'node:net';
@@ -203,6 +203,7 @@ async function start() {
     if (ok) return;
     await sleep(50);
   }
+  gateway.kill('SIGKILL');
   throw new Error('the gateway does not listen');
 }
 
