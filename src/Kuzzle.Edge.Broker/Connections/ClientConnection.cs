@@ -29,6 +29,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
     private readonly MqttPeer? _peer; // Null when the transport tells.
     private PacketHandler? _packets; // Not null once CONNECT was accepted.
     private CancellationTokenSource? _asking;
+    private CancellationTokenRegistration _abort;
     private Ending? _ending;
     private long _lastPacketAt;
     private bool _isGreeted; // CONNACK was written, and the listener knows the client.
@@ -101,25 +102,28 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         _alarm.Set(_connectDeadline);
-        var registration = cancellationToken.UnsafeRegister(static connection => ((ClientConnection)connection!).Close(Ending.Aborted), this);
-        await using (registration.ConfigureAwait(false))
+        _abort = cancellationToken.UnsafeRegister(static connection => ((ClientConnection)connection!).Close(Ending.Aborted), this);
+        try
         {
-            try
+            // An idle connection stays in this loop's first line: no other method may wait there too, and no local live across it, for each idle connection holds them.
+            while (!IsEnding)
             {
-                await ReadPacketsAsync().ConfigureAwait(false);
+                var read = await _transport.Input.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+                if (!await TakeAsync(read).ConfigureAwait(false)) break;
             }
-            catch (Exception failure) when (failure is IOException or OperationCanceledException)
-            {
-                LogTransportFailed(_core.Logger, ClientId, RemoteEndPoint, failure);
-            }
-            catch (Exception failure)
-            {
-                LogFailed(_core.Logger, ClientId, RemoteEndPoint, failure); // The outermost place: what is wrong here must not reach the other connections.
-                Close(Ending.Failed);
-            }
-
-            await EndAsync().ConfigureAwait(false);
         }
+        catch (Exception failure) when (failure is IOException or OperationCanceledException)
+        {
+            LogTransportFailed(_core.Logger, ClientId, RemoteEndPoint, failure);
+        }
+        catch (Exception failure)
+        {
+            LogFailed(_core.Logger, ClientId, RemoteEndPoint, failure); // The outermost place: what is wrong here must not reach the other connections.
+            Close(Ending.Failed);
+        }
+
+        await EndAsync().ConfigureAwait(false);
+        _ = _abort.Unregister();
     }
 
     public void Send(MqttMessage message)
@@ -270,35 +274,34 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
         batch.Traffic.BytesOut += head.Bytes.Length + payload.Length;
     }
 
-    private async Task ReadPacketsAsync()
+    /// <summary>Handles what was received.</summary>
+    /// <returns>False when there will be no more.</returns>
+    private async ValueTask<bool> TakeAsync(ReadResult read)
     {
-        while (!IsEnding)
+        var rest = read.Buffer;
+        if (_packets is null && !IsEnding && TryReadConnect(ref rest) is { } connect)
         {
-            var read = await _transport.Input.ReadAsync(CancellationToken.None).ConfigureAwait(false);
-            var rest = read.Buffer;
-            if (_packets is null && !IsEnding && TryReadConnect(ref rest) is { } connect)
-            {
-                await new ConnectHandshake(_core, this).RunAsync(connect).ConfigureAwait(false);
-            }
-
-            while (_packets is { } packets && !IsEnding)
-            {
-                HandlePackets(packets, ref rest);
-                if (packets.TakeUnfinished() is not { } unfinished) break;
-
-                await FinishAsync(unfinished).ConfigureAwait(false);
-            }
-
-            _transport.Input.AdvanceTo(rest.Start, rest.End);
-            if (read.IsCompleted) return;
-
-            // Who does not read its answers is not listened to, until it does.
-            var room = Output.WaitForRoomAsync();
-            if (!room.IsCompleted && !IsEnding) await room.ConfigureAwait(false);
-
-            // And who sends more than the disk takes waits for that.
-            if (Acknowledgements.Count > _core.Options.ReceiveMaximum && !IsEnding) await Acknowledgements.WhenCommittedAsync(Ask()).ConfigureAwait(false);
+            await new ConnectHandshake(_core, this).RunAsync(connect).ConfigureAwait(false);
         }
+
+        while (_packets is { } packets && !IsEnding)
+        {
+            HandlePackets(packets, ref rest);
+            if (packets.TakeUnfinished() is not { } unfinished) break;
+
+            await FinishAsync(unfinished).ConfigureAwait(false);
+        }
+
+        _transport.Input.AdvanceTo(rest.Start, rest.End);
+        if (read.IsCompleted) return false;
+
+        // Who does not read its answers is not listened to, until it does.
+        var room = Output.WaitForRoomAsync();
+        if (!room.IsCompleted && !IsEnding) await room.ConfigureAwait(false);
+
+        // And who sends more than the disk takes waits for that.
+        if (Acknowledgements.Count > _core.Options.ReceiveMaximum && !IsEnding) await Acknowledgements.WhenCommittedAsync(Ask()).ConfigureAwait(false);
+        return true;
     }
 
     /// <summary>Waits for what a packet began, before the next one is looked at.</summary>

@@ -1,5 +1,6 @@
 using Kuzzle.Edge.Api;
 using Kuzzle.Edge.Broker;
+using Kuzzle.Edge.Broker.Access;
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Configuration;
 using Kuzzle.Edge.Devices.Sensors;
@@ -33,6 +34,8 @@ internal sealed partial class Gateway : IAsyncDisposable
     private readonly BrokerProbe _brokerProbe;
     private readonly KuzzleProfile _kuzzleProfile;
     private readonly HttpEndpoint _http;
+    private readonly PasswordGate _passwords;
+    private readonly IReadOnlyList<OpenProfile?> _openProfiles;
     private readonly IReadOnlyList<TcpListenerTransport> _mqttPorts;
     private readonly SensorService _sensors;
     private readonly UpstreamLink? _link;
@@ -51,7 +54,14 @@ internal sealed partial class Gateway : IAsyncDisposable
         var liveChannels = new LiveChannels();
         _kuzzleProfile = new KuzzleProfile(configuration.KuzzleMqtt, _api, _broker, liveChannels, clock, loggers);
         _http = new HttpEndpoint(configuration.Http, _api, liveChannels, clock, loggers);
-        _mqttPorts = [.. configuration.MqttListeners.Select(listener => PortOf(listener, loggers))];
+        _passwords = new PasswordGate(clock);
+        _openProfiles =
+        [
+            .. configuration.MqttListeners.Select(listener => listener.Access is { } access
+                ? new OpenProfile(configuration.MqttAccess.PolicyOf(access), _passwords, [], loggers.CreateLogger<OpenProfile>())
+                : null),
+        ];
+        _mqttPorts = [.. configuration.MqttListeners.Select((listener, index) => PortOf(listener, _openProfiles[index] ?? (IListenerProfile)_kuzzleProfile, loggers))];
         _sensors = new SensorService(configuration.Sensors, _api, (topic, reading) => _broker.Publish(new MqttMessage(topic, reading)), clock, loggers);
         if (configuration.Upstream is { } upstream) _link = new UpstreamLink(upstream, store.Outbox, store, clock, loggers);
     }
@@ -98,6 +108,15 @@ internal sealed partial class Gateway : IAsyncDisposable
         }
     }
 
+    /// <summary>Puts what a configuration says about users and their rights in force, for clients that are connected, too. Its listeners are those of the start.</summary>
+    public void ChangeAccess(EdgeConfiguration configuration)
+    {
+        for (var i = 0; i < _openProfiles.Count; i++)
+        {
+            if (configuration.MqttListeners[i].Access is { } access) _openProfiles[i]?.Change(configuration.MqttAccess.PolicyOf(access));
+        }
+    }
+
     /// <summary>
     /// Stops in order: nothing new is let in, requests under way are answered, clients are told, and what the store was given is on the disk. Takes at most
     /// <see cref="StopLimit"/>; what is unfinished then was acknowledged to nobody.
@@ -121,6 +140,7 @@ internal sealed partial class Gateway : IAsyncDisposable
             foreach (var port in _mqttPorts) await port.DisposeAsync();
             await _brokerProbe.DisposeAsync();
             await _broker.DisposeAsync();
+            _passwords.Dispose();
             await _sensors.DisposeAsync();
             _api.Dispose();
             if (_link is not null) await _link.DisposeAsync();
@@ -143,23 +163,13 @@ internal sealed partial class Gateway : IAsyncDisposable
         }
     }
 
-    private TcpListenerTransport PortOf(MqttListener listener, ILoggerFactory loggers)
-    {
-        var profile = ProfileOf(listener);
-        return new TcpListenerTransport(
+    private TcpListenerTransport PortOf(MqttListener listener, IListenerProfile profile, ILoggerFactory loggers) =>
+        new(
             listener.EndPoint,
             (transport, remote, cancellationToken) => _broker.ServeAsync(transport, new MqttPeer(MqttTransport.Tcp, remote), profile, cancellationToken),
             new TcpListenerOptions { MaxConnections = _configuration.Broker.MaxConnections },
             _clock,
             loggers.CreateLogger<TcpListenerTransport>());
-    }
-
-    private IListenerProfile ProfileOf(MqttListener listener) => listener.Profile switch
-    {
-        ListenerProfile.Kuzzle => _kuzzleProfile,
-        ListenerProfile.Open => new OpenProfile(listener.AllowAnonymous ? AnonymousAccess.Allowed : AnonymousAccess.Refused),
-        _ => throw new InvalidOperationException($"A listener of the kind {listener.Profile}."),
-    };
 
     private static string NameOf(MqttListener listener) => listener.Profile == ListenerProfile.Kuzzle ? "kuzzle" : "open";
 

@@ -29,6 +29,9 @@ internal sealed record EdgeConfiguration
     /// <summary>Where MQTT clients connect, the Kuzzle listener first; none when MQTT is switched off.</summary>
     public required IReadOnlyList<MqttListener> MqttListeners { get; init; }
 
+    /// <summary>The users of open listeners, and their rights.</summary>
+    public required MqttAccess MqttAccess { get; init; }
+
     /// <summary>Where documents are kept.</summary>
     public required SqliteStoreOptions Storage { get; init; }
 

@@ -61,6 +61,19 @@ internal sealed class WireClient
         }
     }
 
+    /// <summary>The next packet, or nothing when the broker has closed.</summary>
+    public async Task<byte[]> ReceiveAnyAsync()
+    {
+        try
+        {
+            return await ReceiveAsync();
+        }
+        catch (EndOfStreamException)
+        {
+            return [];
+        }
+    }
+
     public async Task<Received> ReceivePublishAsync() => Received.Parse(await ReceiveAsync(), Version);
 
     public async Task ExpectAsync(params byte[] packet) => Convert.ToHexString(await ReceiveAsync()).ShouldBe(Convert.ToHexString(packet));
