@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Kuzzle.Edge.Mqtt;
 using Kuzzle.Edge.Broker.Storage;
 
 namespace Kuzzle.Edge.Broker.Metrics;
@@ -83,7 +84,7 @@ internal sealed class BrokerMetrics : IDisposable
 
     public void ClientDisconnected() => Interlocked.Decrement(ref _clients);
 
-    public void ConnectionRefused() => Interlocked.Increment(ref _refusedConnections);
+    public void ConnectionRefused(ReasonCode reason) => Interlocked.Increment(ref _refusedConnections);
 
     public void SubscriptionsChanged(int difference) => Interlocked.Add(ref _subscriptions, difference);
 

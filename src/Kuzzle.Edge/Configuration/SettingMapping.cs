@@ -31,6 +31,7 @@ internal static class SettingMapping
             MqttListeners = values.Get(MqttSettings.Enabled) ? Listeners(values) : [],
             MqttAccess = Access(values),
             Storage = Storage(values, upstream),
+            BrokerStorage = BrokerStorage(values),
             Sensors = [.. values.Get(SensorSettings.Sensors).Select(Sensor)],
             Upstream = upstream,
             Log = new LogConfiguration(
@@ -146,6 +147,14 @@ internal static class SettingMapping
                 Deny = rule.Value.Get(AccessSettings.Deny),
             }),
         ]);
+
+    private static SqliteBrokerStoreOptions? BrokerStorage(SettingValues values) => !values.Get(MqttSettings.Enabled) || !values.Get(MqttSettings.Persistence)
+        ? null
+        : new SqliteBrokerStoreOptions
+        {
+            Directory = Path.GetFullPath(values.Get(StorageSettings.Path)),
+            Durability = values.Get(StorageSettings.Durability),
+        };
 
     private static SqliteStoreOptions Storage(SettingValues values, UpstreamOptions? upstream) => new()
     {
