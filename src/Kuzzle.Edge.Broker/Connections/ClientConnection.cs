@@ -41,7 +41,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
         _transport = transport;
         Peer = peer;
         Profile = profile;
-        Output = new OutputBuffer(transport.Output, core.Options.MaxPendingOutputBytes, this);
+        Output = new OutputBuffer(transport.Output, core.Outputs, this);
         _lastPacketAt = core.Clock.Now;
         _connectDeadline = _lastPacketAt + (long)core.Options.ConnectTimeout.TotalMilliseconds;
         _alarm = new Alarm(core.Clock, this);
@@ -404,6 +404,8 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
 
         _core.Batches.Finish(batch);
         _core.Metrics.ClientDisconnected();
+        if (ending.Reason is { } told) _core.Metrics.Disconnections.Count(told);
+        else _core.Metrics.Disconnections.Count(ending.Lingers ? ending == Ending.WithWill ? "disconnect_with_will" : ending == Ending.Normal ? "normal" : "maximum_packet_size" : "lost");
         if (SessionExpirySeconds == 0) _core.Sessions.ReleaseEnded(session);
         else _core.Sessions.ReleaseKept(session, SessionExpirySeconds, delayed);
     }
