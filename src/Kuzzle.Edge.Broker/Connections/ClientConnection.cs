@@ -299,6 +299,8 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
     private async ValueTask<bool> TakeAsync(ReadResult read)
     {
         var rest = read.Buffer;
+        var isFirst = _packets is null;
+        if (isFirst) Output.Hold(); // Many clients send their SUBSCRIBE along with CONNECT: one flush for both answers.
         while (_packets is null && !IsEnding && TryGreet(ref rest) is { } greeting) await greeting.ConfigureAwait(false);
 
         while (_packets is { } packets && !IsEnding)
@@ -306,9 +308,11 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
             HandlePackets(packets, ref rest);
             if (packets.TakeUnfinished() is not { } unfinished) break;
 
+            if (isFirst) Output.Release();
             await FinishAsync(unfinished).ConfigureAwait(false);
         }
 
+        if (isFirst) Output.Release();
         _transport.Input.AdvanceTo(rest.Start, rest.End);
         if (read.IsCompleted) return false;
 
@@ -402,6 +406,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
             LogFailed(_core.Logger, ClientId, RemoteEndPoint, failure); // Whatever the profile does, the session must be free for its client.
         }
 
+        if (SessionExpirySeconds != 0) session.PassOnShared(batch);
         _core.Batches.Finish(batch);
         _core.Metrics.ClientDisconnected();
         if (ending.Reason is { } told) _core.Metrics.Disconnections.Count(told);
@@ -446,10 +451,10 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
 
     private async Task CompleteAsync(Ending ending)
     {
-        if (ending.Lingers)
+        if (ending.Lingers && Output.WhenFlushedAsync() is { IsCompleted: false } flushed)
         {
             using var linger = new CancellationTokenSource(_core.Options.LingerTimeout, _core.Clock.Time);
-            await Task.WhenAny(Output.WhenFlushedAsync(), Task.Delay(Timeout.Infinite, linger.Token)).ConfigureAwait(false);
+            await Task.WhenAny(flushed, Task.Delay(Timeout.Infinite, linger.Token)).ConfigureAwait(false);
             await linger.CancelAsync().ConfigureAwait(false);
         }
 

@@ -28,7 +28,6 @@ internal sealed class MessageQueue(BrokerCore core)
         if (message.IsReplay)
         {
             if (Replays >= options.MaxRetainedMessages) return DropReason.QueueFull;
-            Replays++;
         }
         else if (Count - Replays >= options.MaxQueuedMessages || _bytes + bytes > options.MaxQueuedBytes)
         {
@@ -46,6 +45,7 @@ internal sealed class MessageQueue(BrokerCore core)
     private void Append(in QueuedMessage message)
     {
         var bytes = BytesOf(message);
+        if (message.IsReplay) Replays++;
         (_messages ??= new Queue<QueuedMessage>()).Enqueue(message);
         _bytes += bytes;
         core.Metrics.QueuedChanged(bytes);

@@ -98,6 +98,40 @@ internal sealed class Session(BrokerCore core, string clientId) : IJournalWaiter
         }
     }
 
+    /// <summary>
+    /// The client is away for some time: what shared subscriptions have chosen it for, and it was never sent, goes to members who are here. What it was sent waits for
+    /// it, for it may have it: at QoS 2 it must, at QoS 1 it may. [MQTT5-4.8.2-4]
+    /// </summary>
+    public void PassOnShared(DeliveryBatch batch)
+    {
+        lock (Gate)
+        {
+            if (_waiting.Count == 0 || !_subscriptions.Values.Any(static subscription => subscription.Group is not null)) return;
+        }
+
+        var passed = new List<QueuedMessage>();
+        core.Journal.BeginTogether();
+        lock (Gate)
+        {
+            for (var left = _waiting.Count; left > 0; left--)
+            {
+                _ = _waiting.TryTake(out var message);
+                if (message is { Group: { } group, MayBeRepeated: false } && group.HasReader())
+                {
+                    Forget(message.Journaled);
+                    passed.Add(message);
+                }
+                else
+                {
+                    _waiting.Restore(message);
+                }
+            }
+        }
+
+        foreach (var message in passed) Router.Share(message.Publication, message.Group!, publisher: null, batch);
+        core.Journal.EndTogether();
+    }
+
     /// <summary>The session ends: nothing is left of it. What shared subscriptions had chosen it for goes to others.</summary>
     public void Discard(DeliveryBatch batch)
     {
@@ -176,6 +210,8 @@ internal sealed class Session(BrokerCore core, string clientId) : IJournalWaiter
         core.Retained.CollectMatches(filter, batch.Retained);
         foreach (var publication in batch.Retained)
         {
+            if (subscription.Options.NoLocal && publication.Publisher == ClientId) continue; // [MQTT5-3.8.3-3]
+
             var qos = Math.Min(publication.Qos, subscription.Options.Qos);
             DeliverLocked(new QueuedMessage(publication, Identifiers(subscription), null, qos, Retain: true, IsReplay: true), batch);
         }
