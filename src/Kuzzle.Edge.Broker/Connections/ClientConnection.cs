@@ -49,7 +49,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
         _core = core;
         _transport = transport;
         Profile = profile;
-        Output = new OutputBuffer(transport.Output, core.Options.MaxPendingOutputBytes, this);
+        Output = new OutputBuffer(transport.Output, core.Outputs, this);
         _lastPacketAt = core.Clock.Now;
         _connectDeadline = _lastPacketAt + (long)core.Options.ConnectTimeout.TotalMilliseconds;
         _alarm = new Alarm(core.Clock, this);
@@ -414,8 +414,11 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
             LogFailed(_core.Logger, ClientId, RemoteEndPoint, failure); // Whatever the profile does, the session must be free for its client.
         }
 
+        if (SessionExpirySeconds != 0) session.PassOnShared(batch);
         _core.Batches.Finish(batch);
         _core.Metrics.ClientDisconnected();
+        if (ending.Reason is { } told) _core.Metrics.Disconnections.Count(told);
+        else _core.Metrics.Disconnections.Count(ending.Lingers ? ending == Ending.WithWill ? "disconnect_with_will" : ending == Ending.Normal ? "normal" : "maximum_packet_size" : "lost");
         if (SessionExpirySeconds == 0) _core.Sessions.ReleaseEnded(session);
         else _core.Sessions.ReleaseKept(session, SessionExpirySeconds, delayed);
     }

@@ -142,7 +142,7 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
 
     private void Refuse(PacketFault refusal)
     {
-        core.Metrics.ConnectionRefused(refusal.Code);
+        core.Metrics.ConnectionsRefused.Count(refusal.Code);
         var batch = core.Batches.Rent();
         var properties = connection.IsVersion5 ? new MqttProperties { ReasonString = refusal.Detail } : null;
         connection.Write(new ConnackPacket { ReasonCode = refusal.Code, Properties = properties }, batch);

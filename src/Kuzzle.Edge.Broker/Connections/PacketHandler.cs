@@ -181,7 +181,7 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
     /// </summary>
     private ReasonCode Route(Publication publication, DeliveryBatch batch)
     {
-        if (!core.Router.TryRetain(publication, batch) && connection.IsVersion5) return ReasonCode.QuotaExceeded;
+        if (!core.Router.TryRetain(publication, session, batch) && connection.IsVersion5) return ReasonCode.QuotaExceeded;
 
         return core.Router.Deliver(publication, session, batch) ? ReasonCode.Success : ReasonCode.NoMatchingSubscribers;
     }
