@@ -29,8 +29,7 @@ internal sealed partial class RenewedHandshake : ITlsHandshake, IDisposable
     /// <param name="registries">Who else knows keys, asked after the file.</param>
     /// <param name="clock">Tells what has expired.</param>
     /// <param name="logger">Told of renewals, and of files that are of no use.</param>
-    /// <exception cref="TlsFileException">A file is of no use.</exception>
-    /// <exception cref="NotSupportedException">Pre-shared keys are asked for, and this system has no OpenSSL 3.</exception>
+    /// <exception cref="TlsFileException">A file is of no use, or this system cannot use it.</exception>
     public RenewedHandshake(TlsOptions options, IReadOnlyList<IPskKeys> registries, TimeProvider clock, ILogger logger)
     {
         _options = options;
@@ -38,7 +37,7 @@ internal sealed partial class RenewedHandshake : ITlsHandshake, IDisposable
         _clock = clock;
         _logger = logger;
         _files = [options.Certificate, options.Key, options.Pfx, options.Trust, options.Psk];
-        _psk = options.Psk is null ? null : new PskContext();
+        _psk = options.Psk is null ? null : NewContext(options.Psk);
         try
         {
             _fingerprint = TlsFile.Fingerprint(_files);
@@ -62,7 +61,8 @@ internal sealed partial class RenewedHandshake : ITlsHandshake, IDisposable
             if (options.Psk is not { } psk) return null;
 
             _ = PskFile.Load(psk);
-            return OpenSsl.IsAvailable ? null : $"needs OpenSSL 3 ({OpenSsl.SslLibrary}), which this system lacks";
+            using var context = NewContext(psk);
+            return null;
         }
         catch (TlsFileException fault)
         {
@@ -100,6 +100,18 @@ internal sealed partial class RenewedHandshake : ITlsHandshake, IDisposable
 
     /// <summary>Frees what connections have in common. Dispose it after them.</summary>
     public void Dispose() => _psk?.Dispose();
+
+    private static PskContext NewContext(string path)
+    {
+        try
+        {
+            return new PskContext();
+        }
+        catch (NotSupportedException failure)
+        {
+            throw new TlsFileException(path, $"cannot be used: {failure.Message}", failure);
+        }
+    }
 
     private ITlsHandshake Load()
     {

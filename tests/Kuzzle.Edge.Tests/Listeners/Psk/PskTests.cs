@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Security;
 using Kuzzle.Edge.Listeners.Psk;
 using Kuzzle.Edge.Listeners.Tls;
+using Kuzzle.Edge.Testing;
 using Kuzzle.Edge.Tests.Listeners.Tls;
 using Microsoft.Extensions.Logging;
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Kuzzle.Edge.Listeners.Tls;
+using Kuzzle.Edge.Testing;
 using Microsoft.Extensions.Logging;
 
 namespace Kuzzle.Edge.Tests.Listeners.Tls;

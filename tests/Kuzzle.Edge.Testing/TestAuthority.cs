@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Kuzzle.Edge.Tests.Listeners.Tls;
+namespace Kuzzle.Edge.Testing;
 
 /// <summary>Issues certificates, and puts them where a listener finds them. Its directory goes with it.</summary>
-internal sealed class TestAuthority : IDisposable
+public sealed class TestAuthority : IDisposable
 {
     private const string ClientUse = "1.3.6.1.5.5.7.3.2";
     private const string ServerUse = "1.3.6.1.5.5.7.3.1";
