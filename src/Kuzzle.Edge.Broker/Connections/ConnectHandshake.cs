@@ -1,6 +1,11 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
+using Kuzzle.Edge.Broker.Access;
 using Kuzzle.Edge.Broker.Delivery;
+using Kuzzle.Edge.Broker.Events;
+using Kuzzle.Edge.Broker.Handlers;
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Broker.Sessions;
 using Kuzzle.Edge.Broker.Timing;
@@ -20,10 +25,21 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
     public async ValueTask RunAsync(ConnectPacket packet)
     {
         connection.Version = packet.Version;
+        if (core.Handlers is { } handlers)
+        {
+            if (await PrepareAsync(packet, handlers).ConfigureAwait(false) is not { } prepared) return;
+            packet = prepared;
+        }
+
         connection.UserName = packet.UserName;
         connection.ClientId = packet.ClientId;
         var refusal = Check(packet);
-        if (refusal == ReasonCode.Success) refusal = await JudgeAsync(packet).ConfigureAwait(false);
+        if (refusal == ReasonCode.Success)
+        {
+            connection.IsIdentified = true;
+            refusal = await JudgeAsync(packet).ConfigureAwait(false);
+        }
+
         if (refusal == ReasonCode.Success) refusal = Bind(packet);
         if (connection.IsEnding) return; // Nobody waits for the answer any more.
         if (refusal != ReasonCode.Success)
@@ -45,7 +61,13 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
             return;
         }
 
-        var (isResumed, ticket) = TakeOver(packet, claim);
+        var obsolete = claim.Will is { } waiting && !IsResuming(packet, claim) ? await AskedWill.JudgeAsync(core, waiting, client: null).ConfigureAwait(false) : null;
+        var (isResumed, ticket) = TakeOver(packet, claim, obsolete);
+        if (isResumed && core.Handlers is { JudgesSubscriptions: true } judges)
+        {
+            ticket = Math.Max(ticket, await new AskedSubscriptions(core, connection, claim.Session, judges).RestoreAsync().ConfigureAwait(false));
+        }
+
         if (!core.Journal.IsCommitted(ticket))
         {
             // Whoever ends the connection ends the wait too, and the session is released the same way as ever.
@@ -76,6 +98,8 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
         var batch = core.Batches.Rent();
         connection.Write(new ConnackPacket { ReasonCode = reason }, batch);
         core.Batches.Finish(batch);
+        connection.FaultText = $"CONNECT refused: {reason}";
+        core.Events.ConnackSent(connection, reason, isResumed: false);
         connection.Close(Ending.Refused);
     }
 
@@ -83,6 +107,7 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
     {
         // No method of extended authentication is known. [MQTT5-4.12.0-1]
         if (packet.Properties?.AuthenticationMethod is not null) return ReasonCode.BadAuthenticationMethod;
+        if (packet.Version == MqttVersion.V31 && packet.ClientId.Length > core.Options.MaxClientsIdLength) return ReasonCode.ClientIdentifierNotValid;
         if (packet.ClientId.Length != 0) return ReasonCode.Success;
         if (!connection.IsVersion5 && (packet.Version == MqttVersion.V31 || !packet.CleanStart)) return ReasonCode.ClientIdentifierNotValid; // [MQTT-3.1.3-8]
 
@@ -90,7 +115,52 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
         return ReasonCode.Success;
     }
 
+    /// <summary>Shows the CONNECT to the handlers, who may change it.</summary>
+    /// <returns>Null when the client is not wanted.</returns>
+    private async ValueTask<ConnectPacket?> PrepareAsync(ConnectPacket packet, HandlerChain handlers)
+    {
+        var context = new PreConnectContext(connection.Peer, packet);
+        var decision = await handlers.PreConnectAsync(context, connection.AskCancellable()).ConfigureAwait(false);
+        if (connection.IsEnding) return null;
+        if (decision.Closes)
+        {
+            connection.Close(Ending.Unwelcome);
+            return null;
+        }
+
+        if (decision.Refusal != ReasonCode.Success)
+        {
+            Refuse(decision.Refusal);
+            return null;
+        }
+
+        if (packet.ClientId.Length == 0 && context.Packet.ClientId.Length != 0) _assignedClientId = context.Packet.ClientId;
+        return context.Packet;
+    }
+
+    /// <summary>Asks the handlers, and then the listener, who the client is.</summary>
     private async ValueTask<ReasonCode> JudgeAsync(ConnectPacket packet)
+    {
+        if (core.Handlers is not { } handlers) return await JudgeByProfileAsync(packet).ConfigureAwait(false);
+
+        try
+        {
+            var decision = await handlers.AuthenticateAsync(new AuthenticateContext(connection.Handle, packet), connection.AskCancellable()).ConfigureAwait(false);
+            if (connection.IsEnding || decision.Refusal != ReasonCode.Success) return decision.Refusal;
+            if (!decision.IsAccepted) return await JudgeByProfileAsync(packet).ConfigureAwait(false);
+
+            connection.Identity = decision.Identity ?? (packet.UserName is { } user ? new ClientIdentity(IdentityKind.User, user) : ClientIdentity.Anonymous);
+            connection.Profile.Admit(connection);
+            return ReasonCode.Success;
+        }
+        finally
+        {
+            // Handlers were told not to keep it; they cannot.
+            if (packet.Password is { } password && MemoryMarshal.TryGetArray(password, out var bytes)) CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
+
+    private async ValueTask<ReasonCode> JudgeByProfileAsync(ConnectPacket packet)
     {
         var ruling = await connection.Profile.JudgeConnectAsync(connection, packet.Password ?? default, connection.Ask()).ConfigureAwait(false);
         return ruling switch
@@ -145,16 +215,16 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
 
     /// <summary>Makes the session this connection's, as it was or new.</summary>
     /// <returns>Whether it is resumed, and the commit before which the client must not hear of it: a session that is promised to wait must be there, and its will.</returns>
-    private (bool IsResumed, long Ticket) TakeOver(ConnectPacket packet, in ClaimOutcome claim)
+    private (bool IsResumed, long Ticket) TakeOver(ConnectPacket packet, in ClaimOutcome claim, Will? obsolete)
     {
         var session = claim.Session!;
-        var isResumed = claim is { HasState: true, IsOwn: true } && !packet.CleanStart;
+        var isResumed = IsResuming(packet, claim);
         if (!isResumed)
         {
             // The old session ends here, and with it the wait of its will. [MQTT5-3.1.3-9]
             var batch = core.Batches.Rent();
-            if (claim.Will is { } will) core.Sessions.Publish(will, batch);
-            if (claim.HasState) session.Discard(batch);
+            if (obsolete is not null) core.Sessions.Publish(obsolete, batch);
+            if (claim.HasState) session.Discard(batch, UnsubscribeCause.Replaced);
             core.Batches.Finish(batch);
         }
 
@@ -162,17 +232,23 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
         return (isResumed, core.Sessions.SaveConnected(session, connection.SessionExpirySeconds, connection.Will));
     }
 
+    private static bool IsResuming(ConnectPacket packet, in ClaimOutcome claim) => claim is { HasState: true, IsOwn: true } && !packet.CleanStart;
+
     private void Begin(Session session, bool isResumed)
     {
         connection.Accept(session);
         if (connection.IsEnding) return; // Taken over or broken off by now: it is not told that it was let in, and so nothing else. [MQTT-3.2.0-1]
 
+        core.Events.ClientRegistered(connection);
+
         // Written before the listener hears of the client, for it may send to it at once, and sent after. [MQTT-3.2.0-1]
         var batch = core.Batches.Rent();
         connection.Greet(new ConnackPacket { SessionPresent = isResumed, Properties = connection.IsVersion5 ? Announce() : null }, batch);
+        core.Events.ConnackSent(connection, ReasonCode.Success, isResumed);
         connection.Profile.OnConnected(connection);
         session.Attach(connection, batch);
         core.Batches.Finish(batch);
+        core.Events.ClientReady(connection);
     }
 
     private MqttProperties Announce() => new()

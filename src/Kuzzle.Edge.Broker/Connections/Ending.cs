@@ -41,7 +41,22 @@ internal sealed record Ending(string Text, ReasonCode? Reason, bool Lingers = tr
 
     public static readonly Ending ShuttingDown = new("the broker stops", ReasonCode.ServerShuttingDown);
 
+    /// <summary>More packets behind CONNECT than may wait for its answer.</summary>
+    public static readonly Ending QueueLimit = new("client queue limit reached", null);
+
+    /// <summary>A handler wants no answer to be given.</summary>
+    public static readonly Ending Unwelcome = new("closed by a handler before CONNACK", null);
+
+    /// <summary>A message was routed, and the program failed to take note of it.</summary>
+    public static readonly Ending NotHandled = new("a handler has failed", ReasonCode.ImplementationSpecificError);
+
     private static readonly Ending[] Violations = [.. Enumerable.Range(0, 256).Select(code => new Ending(((ReasonCode)code).ToString(), (ReasonCode)code))];
+
+    /// <summary>Whether the embedding program has closed it.</summary>
+    public bool IsByProgram { get; private init; }
+
+    /// <summary>The embedding program has closed it.</summary>
+    public static Ending ByProgram(ReasonCode reason) => new("disconnected by the program", reason) { IsByProgram = true };
 
     /// <summary>The client broke a rule.</summary>
     public static Ending Because(ReasonCode reason) => Violations[(int)reason];

@@ -16,6 +16,7 @@ internal sealed class BrokerMetrics : IDisposable
         (DropReason.Expired, new("reason", "expired")),
         (DropReason.Refused, new("reason", "refused")),
         (DropReason.RetainedFull, new("reason", "retained_full")),
+        (DropReason.SlowProgram, new("reason", "slow_program")),
     ];
 
     private readonly Meter _meter = new(MeterName);
@@ -27,6 +28,7 @@ internal sealed class BrokerMetrics : IDisposable
     private long _queuedBytes;
     private long _connections;
     private long _refusedConnections;
+    private long _droppedEvents;
     private long _storedChanges;
 
     public BrokerMetrics()
@@ -44,6 +46,8 @@ internal sealed class BrokerMetrics : IDisposable
         _ = _meter.CreateObservableCounter(
             "mqtt.store.changes", () => Volatile.Read(ref _storedChanges), "{change}", "Changes of sessions, messages and retained topics that were stored.");
         _commitDuration = _meter.CreateHistogram<double>("mqtt.store.commit.duration", "s", "How long commits of the message store take.");
+        _ = _meter.CreateObservableCounter(
+            "mqtt.events.dropped", () => Volatile.Read(ref _droppedEvents), "{event}", "Events that an observer was too slow for.");
         _ = _meter.CreateObservableCounter("mqtt.messages.dropped", ReadDropped, "{message}", "Messages, or copies of them, that went no further.");
     }
 
@@ -84,6 +88,8 @@ internal sealed class BrokerMetrics : IDisposable
     public void ClientDisconnected() => Interlocked.Decrement(ref _clients);
 
     public void ConnectionRefused() => Interlocked.Increment(ref _refusedConnections);
+
+    public void EventDropped() => Interlocked.Increment(ref _droppedEvents);
 
     public void SubscriptionsChanged(int difference) => Interlocked.Add(ref _subscriptions, difference);
 
