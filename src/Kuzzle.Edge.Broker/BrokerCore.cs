@@ -37,6 +37,7 @@ internal sealed class BrokerCore : IDisposable
         Router = new Router(this);
         Sessions = new SessionRegistry(this);
         Events = new EventHub(this) { Topics = options.SysTopics.HasFlag(SysTopicKinds.Lifecycle) ? new LifecycleTopics(this) : null };
+        Statistics = options.SysTopics.HasFlag(SysTopicKinds.Statistics) ? new StatisticsTopics(this) : null;
         Metrics.Observe(() => Sessions.Count, () => Retained.Count, () => Retained.Bytes);
     }
 
@@ -75,12 +76,16 @@ internal sealed class BrokerCore : IDisposable
     /// <summary>Who hears what has happened.</summary>
     public EventHub Events { get; }
 
+    /// <summary>The statistics below <c>$SYS/broker</c>; null when they are off.</summary>
+    public StatisticsTopics? Statistics { get; }
+
     /// <summary>What goes on without a connection.</summary>
     public PendingWork Pending { get; } = new();
 
     public void Dispose()
     {
         Events.Topics?.Dispose();
+        Statistics?.Dispose();
         Clock.Dispose();
         Metrics.Dispose();
     }

@@ -23,7 +23,7 @@ public sealed partial class MqttBroker : IMqttBroker, IAsyncDisposable
     private readonly BrokerCore _core;
     private readonly Lock _gate = new();
     private readonly HashSet<ClientConnection> _connections = [];
-    private readonly List<ObserverPump> _observers = [];
+    private readonly ConcurrentDictionary<ObserverPump, bool> _observers = new();
     private readonly ConcurrentDictionary<ProgramSubscription, bool> _subscriptions = new();
     private readonly DateTimeOffset _startedAt;
     private TaskCompletionSource? _allGone;
@@ -94,6 +94,7 @@ public sealed partial class MqttBroker : IMqttBroker, IAsyncDisposable
         if (_core.Journal.IsDurable) await Task.Run(Restore, cancellationToken).ConfigureAwait(false);
         _isStarted = true;
         _core.Events.Topics?.Begin();
+        _core.Statistics?.Begin();
     }
 
     /// <summary>Gives the broker the program's handlers: once, and before the first connection.</summary>
@@ -114,8 +115,8 @@ public sealed partial class MqttBroker : IMqttBroker, IAsyncDisposable
         {
             ObjectDisposedException.ThrowIf(_isClosed, this);
             var queue = _core.Events.Add(observer.Watches);
-            var pump = new ObserverPump(observer, _core.Events, queue, _core.Clock.Time, _core.Logger);
-            _observers.Add(pump);
+            var pump = new ObserverPump(observer, _core.Events, queue, _core.Clock.Time, _core.Logger, ended => _observers.TryRemove(ended, out _));
+            _observers[pump] = true;
             return pump;
         }
     }
@@ -152,6 +153,7 @@ public sealed partial class MqttBroker : IMqttBroker, IAsyncDisposable
         if (!_isStarted) throw new InvalidOperationException("The broker has a durable store and was not started.");
 
         var connection = new ClientConnection(_core, transport, peer, profile);
+        _core.Metrics.SocketOpened();
         if (!TryEnter(connection))
         {
             LogTurnedAway(_core.Logger, peer.RemoteEndPoint, _core.Options.MaxConnections, _core.Options.MaxConnecting);
@@ -237,17 +239,15 @@ public sealed partial class MqttBroker : IMqttBroker, IAsyncDisposable
     /// <summary>The program's own part ends when the clients have gone.</summary>
     private async Task CloseAsync(CancellationToken cancellationToken)
     {
-        ObserverPump[] observers;
         lock (_gate)
         {
             if (_isClosed) return;
 
             _isClosed = true;
-            observers = [.. _observers];
         }
 
         _core.Events.Closed();
-        foreach (var observer in observers) await observer.DisposeAsync().AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var observer in _observers.Keys) await observer.DisposeAsync().AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
         foreach (var subscription in _subscriptions.Keys) await subscription.DisposeAsync().AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 

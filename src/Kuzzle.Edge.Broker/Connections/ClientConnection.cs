@@ -348,12 +348,14 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
                 break;
             }
 
+            batch.Traffic.PacketsIn++;
             if (packets.Handle(packet, batch) is { } ending) Close(ending);
             if (packets.HasUnfinished) break;
         }
 
         // Whole packets count for the keep-alive, bytes do not.
         if (rest.Length != before) Volatile.Write(ref _lastPacketAt, batch.Now);
+        batch.Traffic.PacketBytesIn += before - rest.Length;
         _core.Batches.Finish(batch);
     }
 

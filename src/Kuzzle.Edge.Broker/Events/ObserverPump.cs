@@ -14,21 +14,24 @@ internal sealed partial class ObserverPump : IAsyncDisposable
     private readonly EventQueue _queue;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
+    private readonly Action<ObserverPump> _onEnd;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _telling;
 
-    public ObserverPump(IBrokerObserver observer, EventHub hub, EventQueue queue, TimeProvider clock, ILogger logger)
+    public ObserverPump(IBrokerObserver observer, EventHub hub, EventQueue queue, TimeProvider clock, ILogger logger, Action<ObserverPump> onEnd)
     {
         _observer = observer;
         _hub = hub;
         _queue = queue;
         _clock = clock;
         _logger = logger;
+        _onEnd = onEnd;
         _telling = Task.Run(TellAsync);
     }
 
     public async ValueTask DisposeAsync()
     {
+        _onEnd(this);
         _hub.Remove(_queue);
         _queue.Complete();
         try

@@ -26,9 +26,12 @@ internal sealed class BrokerMetrics : IDisposable
     private long _clients;
     private long _subscriptions;
     private long _queuedBytes;
+    private long _queued;
+    private long _expiredSessions;
     private long _connections;
     private long _refusedConnections;
     private long _droppedEvents;
+    private long _sockets;
     private long _storedChanges;
 
     public BrokerMetrics()
@@ -60,6 +63,10 @@ internal sealed class BrokerMetrics : IDisposable
 
     public long MessagesIn => Volatile.Read(ref _traffic.MessagesIn);
 
+    public long Queued => Volatile.Read(ref _queued);
+
+    public long ExpiredSessions => Volatile.Read(ref _expiredSessions);
+
     public long QueuedBytes => Volatile.Read(ref _queuedBytes);
 
     /// <summary>Adds gauges that others keep.</summary>
@@ -89,11 +96,41 @@ internal sealed class BrokerMetrics : IDisposable
 
     public void ConnectionRefused() => Interlocked.Increment(ref _refusedConnections);
 
+    /// <summary>What has come and gone since the beginning.</summary>
+    public TrafficCount Traffic => new()
+    {
+        MessagesIn = Volatile.Read(ref _traffic.MessagesIn),
+        BytesIn = Volatile.Read(ref _traffic.BytesIn),
+        MessagesOut = Volatile.Read(ref _traffic.MessagesOut),
+        BytesOut = Volatile.Read(ref _traffic.BytesOut),
+        PacketsIn = Volatile.Read(ref _traffic.PacketsIn),
+        PacketBytesIn = Volatile.Read(ref _traffic.PacketBytesIn),
+        PacketsOut = Volatile.Read(ref _traffic.PacketsOut),
+        PacketBytesOut = Volatile.Read(ref _traffic.PacketBytesOut),
+    };
+
+    public long Connections => Volatile.Read(ref _connections);
+
+    /// <summary>Connections that were opened, let in or not.</summary>
+    public long Sockets => Volatile.Read(ref _sockets);
+
+    public long MessagesDropped => Reasons.Sum(reason => CountDropped(reason.Reason));
+
+    public void SocketOpened() => Interlocked.Increment(ref _sockets);
+
     public void EventDropped() => Interlocked.Increment(ref _droppedEvents);
 
     public void SubscriptionsChanged(int difference) => Interlocked.Add(ref _subscriptions, difference);
 
-    public void QueuedChanged(long bytes) => Interlocked.Add(ref _queuedBytes, bytes);
+    /// <summary>A message has begun to wait, or waits no more.</summary>
+    /// <param name="bytes">What it takes; negative when it is gone.</param>
+    public void QueuedChanged(long bytes)
+    {
+        Interlocked.Add(ref _queuedBytes, bytes);
+        Interlocked.Add(ref _queued, Math.Sign(bytes));
+    }
+
+    public void SessionExpired() => Interlocked.Increment(ref _expiredSessions);
 
     public void Dropped(DropReason reason) => Interlocked.Increment(ref _dropped[(int)reason]);
 
@@ -106,6 +143,18 @@ internal sealed class BrokerMetrics : IDisposable
         {
             Interlocked.Add(ref _traffic.MessagesIn, traffic.MessagesIn);
             Interlocked.Add(ref _traffic.BytesIn, traffic.BytesIn);
+        }
+
+        if (traffic.PacketsIn != 0)
+        {
+            Interlocked.Add(ref _traffic.PacketsIn, traffic.PacketsIn);
+            Interlocked.Add(ref _traffic.PacketBytesIn, traffic.PacketBytesIn);
+        }
+
+        if (traffic.PacketsOut != 0)
+        {
+            Interlocked.Add(ref _traffic.PacketsOut, traffic.PacketsOut);
+            Interlocked.Add(ref _traffic.PacketBytesOut, traffic.PacketBytesOut);
         }
 
         if (traffic.MessagesOut != 0)

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Kuzzle.Edge.Broker.Metrics;
 
-/// <summary>PUBLISH packets and their bytes, both ways.</summary>
+/// <summary>What has come and gone: PUBLISH packets and the bytes of their messages, and all packets with all their bytes.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal struct TrafficCount
 {
@@ -10,4 +10,8 @@ internal struct TrafficCount
     public long BytesIn;
     public long MessagesOut;
     public long BytesOut;
+    public long PacketsIn;
+    public long PacketBytesIn;
+    public long PacketsOut;
+    public long PacketBytesOut;
 }

@@ -241,7 +241,12 @@ internal sealed class SessionRegistry(BrokerCore core)
     {
         var batch = core.Batches.Rent();
         if (will is not null) Publish(will, batch);
-        if (hasEnded) session.Discard(batch, UnsubscribeCause.Expired);
+        if (hasEnded)
+        {
+            session.Discard(batch, UnsubscribeCause.Expired);
+            core.Metrics.SessionExpired();
+        }
+
         core.Batches.Finish(batch);
     }
 
