@@ -125,7 +125,7 @@ public sealed class SysTopicTests
         values["$SYS/broker/bytes/received"].ShouldBe("12");
         values["$SYS/broker/uptime"].ShouldBe("10 seconds");
         values["$SYS/broker/version"].ShouldStartWith("Kuzzle.Edge broker version ");
-        values["$SYS/broker/load/publish/received/1min"].ShouldBe("0.91");
+        values["$SYS/broker/load/publish/received/1min"].ShouldBe("0.92");
         values["$SYS/broker/load/connections/15min"].ShouldBe("0.07");
         values.Keys.ShouldContain("$SYS/broker/retained messages/count");
         values.Keys.ShouldContain("$SYS/broker/load/sockets/5min");
