@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kuzzle.Edge.Broker.Clients;
 using Kuzzle.Edge.Broker.Connections;
 using Kuzzle.Edge.Broker.Delivery;
@@ -10,6 +11,7 @@ using Kuzzle.Edge.Broker.Storage;
 using Kuzzle.Edge.Broker.Subscriptions;
 using Kuzzle.Edge.Broker.SysTopics;
 using Kuzzle.Edge.Broker.Timing;
+using Kuzzle.Edge.Mqtt;
 using Kuzzle.Edge.Mqtt.Packets;
 using Microsoft.Extensions.Logging;
 
@@ -69,6 +71,22 @@ internal sealed class BrokerCore : IDisposable
     public Router Router { get; }
 
     public SessionRegistry Sessions { get; }
+
+    /// <summary>What publishers are told whose message would make the retained store too large.</summary>
+    public string RetainedIsFull => field ??= string.Create(
+        CultureInfo.InvariantCulture, $"The retained store is full: it holds {Options.MaxRetainedMessages} messages or {Options.MaxRetainedBytes} bytes at most.");
+
+    /// <summary>A fault of a packet, with the bound it has broken.</summary>
+    public PacketFault WithBounds(PacketFault fault) => fault.Code switch
+    {
+        ReasonCode.PacketTooLarge => fault with { Detail = Sentence($"The packet is too large; this broker takes {Limits.MaxPacketBytes} bytes.") },
+        ReasonCode.TopicNameInvalid => fault with { Detail = Sentence($"{fault.Detail} A topic may have {Limits.MaxTopicLevels} levels.") },
+        ReasonCode.TopicAliasInvalid => fault with { Detail = Sentence($"{fault.Detail} The Topic Alias Maximum of this broker is {Limits.TopicAliasMaximum}.") },
+        ReasonCode.QuotaExceeded => fault with { Detail = Sentence($"{fault.Detail} A packet may have {Limits.MaxUserProperties} user properties.") },
+        _ => fault,
+    };
+
+    private static string Sentence(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>What the program decides; null when it decides nothing, and then nothing is slower for it.</summary>
     public HandlerChain? Handlers { get; set; }

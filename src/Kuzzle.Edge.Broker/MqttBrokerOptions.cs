@@ -154,6 +154,27 @@ public sealed record MqttBrokerOptions
         set => field = InRange(value, 0, 65_535);
     } = 64;
 
+    /// <summary>
+    /// How many topic aliases the broker uses towards one MQTT 5 client, if it takes so many; each costs its topic's length in memory, once it is used. 0 to 65,535.
+    /// </summary>
+    public int MaxTopicAliasesToClient
+    {
+        get;
+        set => field = InRange(value, 0, 65_535);
+    } = 32;
+
+    /// <summary>
+    /// What MQTT 5 clients are told that ask for Response Information: the beginning of the topics on which they should have responses, where <c>%c</c> stands for the client
+    /// identifier. Null, the default, for nothing. A client identifier with <c>/ + # $</c> gets nothing.
+    /// </summary>
+    public string? ResponseInformation
+    {
+        get;
+        set => field = value is null || (value.Length is > 0 and <= 256 && !value.AsSpan().ContainsAny("+#\0"))
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "1 to 256 characters of a topic without wildcards");
+    }
+
     /// <summary>How many QoS 1 and 2 messages may be on their way to one client, if it does not want fewer itself. 1 to 16,384.</summary>
     public int MaxInFlight
     {

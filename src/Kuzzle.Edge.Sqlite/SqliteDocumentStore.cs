@@ -58,11 +58,12 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
         var logger = loggers.CreateLogger<SqliteDocumentStore>();
         LogVersion(logger, SqliteEngine.Version);
         var directory = Path.GetFullPath(options.Directory);
-        var storageLock = StorageLock.Take(directory);
+        var storageLock = StorageLock.Take(directory, "lock");
         SqliteConnection? connection = null;
         try
         {
-            connection = DatabaseFile.Open(Path.Combine(directory, "documents.db"), options, logger);
+            connection = DatabaseFile.Open(
+                Path.Combine(directory, "documents.db"), DocumentSchema.Current, new DatabaseSettings(options.Durability, options.CacheKiB, CheckpointPages: 1000), logger);
             return new SqliteDocumentStore(storageLock, connection, options, logger, clock);
         }
         catch (SqliteException exception)

@@ -27,8 +27,10 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
     private readonly Alarm _alarm;
     private readonly PacketReader _reader;
     private readonly long _connectDeadline;
+    private ConnectHandshake? _handshake; // Not null from CONNECT until it was accepted.
     private PacketHandler? _packets; // Not null once CONNECT was accepted.
     private CancellationTokenSource? _asking;
+    private CancellationTokenRegistration _abort;
     private BrokerClient? _handle;
     private Exception? _failure;
     private Ending? _ending;
@@ -59,7 +61,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
     /// <summary>Whether CONNACK was written, and the listener knows the client.</summary>
     public bool IsGreeted => Volatile.Read(ref _isGreeted);
 
-    /// <summary>What has gone wrong, where that is known better than from the way the connection ends.</summary>
+    /// <summary>What a handler has found wrong, for the program and not for the client.</summary>
     public string? FaultText { get; set; }
 
     public string ClientId { get; set; } = "";
@@ -91,11 +93,20 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
     /// <summary>The largest packet the client accepts.</summary>
     public long MaximumPacketSize { get; set; } = long.MaxValue;
 
+    /// <summary>Whether the client takes Reason Strings beside those of CONNACK and DISCONNECT. [MQTT5-3.1.2-29]</summary>
+    public bool WantsProblems { get; set; } = true;
+
+    /// <summary>The topic aliases the client is sent; null when it takes none.</summary>
+    public OutgoingAliases? Aliases { get; set; }
+
     /// <summary>What is published when the client goes without DISCONNECT; null when there is nothing, or no longer.</summary>
     public Will? Will { get; set; }
 
     /// <summary>PUBACK, PUBREC and PUBCOMP, in their order.</summary>
     public AcknowledgementQueue Acknowledgements { get; }
+
+    /// <summary>The enhanced authentication that CONNECT has named, or null.</summary>
+    public ClientAuthentication? Authentication { get; private set; }
 
     /// <summary>The session, which is this connection's own from CONNECT to its end.</summary>
     public Session? Session { get; private set; }
@@ -108,27 +119,30 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         _alarm.Set(_connectDeadline);
-        var registration = cancellationToken.UnsafeRegister(static connection => ((ClientConnection)connection!).Close(Ending.Aborted), this);
-        await using (registration.ConfigureAwait(false))
+        _abort = cancellationToken.UnsafeRegister(static connection => ((ClientConnection)connection!).Close(Ending.Aborted), this);
+        try
         {
-            try
+            // An idle connection stays in this loop's first line: no other method may wait there too, and no local live across it, for each idle connection holds them.
+            while (!IsEnding)
             {
-                await ReadPacketsAsync().ConfigureAwait(false);
+                var read = await _transport.Input.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+                if (!await TakeAsync(read).ConfigureAwait(false)) break;
             }
-            catch (Exception failure) when (failure is IOException or OperationCanceledException)
-            {
-                LogTransportFailed(_core.Logger, ClientId, RemoteEndPoint, failure);
-                if (failure is IOException) _failure = failure;
-            }
-            catch (Exception failure)
-            {
-                _failure = failure;
-                LogFailed(_core.Logger, ClientId, RemoteEndPoint, failure); // The outermost place: what is wrong here must not reach the other connections.
-                Close(Ending.Failed);
-            }
-
-            await EndAsync().ConfigureAwait(false);
         }
+        catch (Exception failure) when (failure is IOException or OperationCanceledException)
+        {
+            LogTransportFailed(_core.Logger, ClientId, RemoteEndPoint, failure);
+            if (failure is IOException) _failure = failure;
+        }
+        catch (Exception failure)
+        {
+            _failure = failure;
+            LogFailed(_core.Logger, ClientId, RemoteEndPoint, failure); // The outermost place: what is wrong here must not reach the other connections.
+            Close(Ending.Failed);
+        }
+
+        await EndAsync().ConfigureAwait(false);
+        _ = _abort.Unregister();
     }
 
     public void Send(MqttMessage message)
@@ -136,7 +150,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
         var batch = _core.Batches.Rent();
         var publication = MessageEncoding.View(message, batch);
         var copy = new QueuedMessage(publication, [], null, Qos: 0, message.Retain, IsReplay: false);
-        if (!IsEnding && !TryWrite(copy, identifier: 0, batch)) _core.Metrics.Dropped(DropReason.SlowReader);
+        if (!IsEnding && !TryWrite(copy, identifier: 0, alias: default, batch)) _core.Metrics.Dropped(DropReason.SlowReader);
         _core.Batches.Finish(batch);
     }
 
@@ -181,9 +195,12 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
     }
 
     /// <summary>CONNECT was accepted: packets are for the handler, and the keep-alive runs.</summary>
-    public void Accept(Session session)
+    public void Accept(Session session, ClientAuthentication? authentication)
     {
         Session = session;
+        Authentication = authentication;
+        _handshake = null;
+        _reader.Limits = _core.Limits;
         _core.Connecting.Leave();
         _core.Metrics.ClientConnected();
         _packets = new PacketHandler(_core, this, session, _reader);
@@ -205,7 +222,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
 
     /// <summary>Sends a copy of a message, if the client keeps up. What the client may not get counts as sent.</summary>
     public bool TrySend(in QueuedMessage message, ushort identifier, DeliveryBatch batch) =>
-        !MayReceive(message.Publication) || TryWrite(message, identifier, batch);
+        !MayReceive(message.Publication) || TryWrite(message, identifier, ChooseAlias(message), batch);
 
     /// <summary>Sends a QoS 1 or 2 message.</summary>
     /// <returns>False when this connection does not accept its size, or its client may not get it any more.</returns>
@@ -213,7 +230,18 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
     {
         if (!MayReceive(message.Publication) || IsTooLarge(message, batch)) return false;
 
-        Append(message, isDuplicate, identifier, batch);
+        var alias = ChooseAlias(message);
+        var head = Encode(message, isDuplicate, identifier, alias, batch);
+        var payload = message.Publication.Payload.Span;
+        if (alias.IsNew && head.Bytes.Length + payload.Length > MaximumPacketSize)
+        {
+            alias = default;
+            head = Encode(message, isDuplicate, identifier, alias, batch);
+        }
+
+        batch.Append(Output, head.Bytes, payload);
+        if (alias.IsNew) Aliases!.Assign(message.Publication.Topic.Span, alias);
+        Count(head, payload, batch);
         return true;
     }
 
@@ -222,7 +250,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
     {
         if (MaximumPacketSize == long.MaxValue) return false;
 
-        var head = Encode(message, duplicate: false, identifier: 0, batch);
+        var head = Encode(message, duplicate: false, identifier: 0, Aliases?.Find(message.Publication.Topic.Span) ?? default, batch);
         if (head.Bytes.Length + message.Publication.Payload.Length <= MaximumPacketSize) return false;
 
         _core.Metrics.Dropped(DropReason.TooLarge);
@@ -240,35 +268,39 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
     /// <inheritdoc cref="Write(ConnackPacket,DeliveryBatch)"/>
     public void Write(UnsubackPacket packet, DeliveryBatch batch) => Append(PacketWriter.TryWrite(batch.Packet, Version, packet, MaximumPacketSize), batch);
 
-    private bool TryWrite(in QueuedMessage message, ushort identifier, DeliveryBatch batch)
+    /// <summary>Sends PUBACK or PUBREC with the reason why the message was refused.</summary>
+    public void WriteRefusal(PacketType type, ushort identifier, ReasonCode reason, string why, DeliveryBatch batch) => Append(
+        PacketWriter.TryWriteAcknowledgement(batch.Packet, Version, type, identifier, reason, new MqttProperties { ReasonString = why }, MaximumPacketSize), batch);
+
+    /// <summary>A Reason String for a packet that goes on, or null when the client does not want any.</summary>
+    public MqttProperties? Explain(string? why) => why is null || !IsVersion5 || !WantsProblems ? null : new MqttProperties { ReasonString = why };
+
+    private bool TryWrite(in QueuedMessage message, ushort identifier, TopicAliasUse alias, DeliveryBatch batch)
     {
-        var head = Encode(message, duplicate: false, identifier, batch);
+        var head = Encode(message, duplicate: false, identifier, alias, batch);
         var payload = message.Publication.Payload.Span;
         if (head.Bytes.Length + payload.Length > MaximumPacketSize)
         {
+            if (alias.IsNew) return TryWrite(message, identifier, alias: default, batch); // Without the bytes of the alias it may fit.
+
             _core.Metrics.Dropped(DropReason.TooLarge);
             return true; // It counts as sent. [MQTT5-3.1.2-25]
         }
 
         if (!batch.TryAppend(Output, head.Bytes, payload)) return false;
 
+        if (alias.IsNew) Aliases!.Assign(message.Publication.Topic.Span, alias);
         Count(head, payload, batch);
         return true;
     }
 
-    private PublishHead Encode(in QueuedMessage message, bool duplicate, ushort identifier, DeliveryBatch batch)
+    private TopicAliasUse ChooseAlias(in QueuedMessage message) => Aliases?.Choose(message.Publication.Topic.Span) ?? default;
+
+    private PublishHead Encode(in QueuedMessage message, bool duplicate, ushort identifier, TopicAliasUse alias, DeliveryBatch batch)
     {
-        var head = batch.Head(message.Publication, IsVersion5, message.Qos > 0, IsVersion5 ? message.Identifiers : []);
+        var head = batch.Head(message.Publication, IsVersion5, message.Qos > 0, IsVersion5 ? message.Identifiers : [], alias);
         head.Address(message.Qos, message.Retain, duplicate, identifier);
         return head;
-    }
-
-    private void Append(in QueuedMessage message, bool duplicate, ushort identifier, DeliveryBatch batch)
-    {
-        var head = Encode(message, duplicate, identifier, batch);
-        var payload = message.Publication.Payload.Span;
-        batch.Append(Output, head.Bytes, payload);
-        Count(head, payload, batch);
     }
 
     private void Append(bool isWritten, DeliveryBatch batch)
@@ -284,45 +316,42 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
         batch.Traffic.BytesOut += head.Bytes.Length + payload.Length;
     }
 
-    private async Task ReadPacketsAsync()
+    /// <summary>Handles what was received.</summary>
+    /// <returns>False when there will be no more.</returns>
+    private async ValueTask<bool> TakeAsync(ReadResult read)
     {
-        while (!IsEnding)
+        var rest = read.Buffer;
+        while (_packets is null && !IsEnding && TryGreet(ref rest) is { } greeting)
         {
-            var read = await _transport.Input.ReadAsync(CancellationToken.None).ConfigureAwait(false);
-            var rest = read.Buffer;
-            if (_packets is null && !IsEnding && TryReadConnect(ref rest) is { } connect)
+            if (greeting.IsCompleted || _core.Options.QueueLimit == 0)
             {
-                var judging = new ConnectHandshake(_core, this).RunAsync(connect);
-                if (!judging.IsCompleted && _core.Options.QueueLimit > 0)
-                {
-                    var wait = new ConnectWait(this, _transport.Input, _core.Options.QueueLimit, _core.Options.MaxConnectBytes);
-                    read = await wait.WaitAsync(judging.AsTask(), read, rest).ConfigureAwait(false);
-                    rest = read.Buffer;
-                }
-                else
-                {
-                    await judging.ConfigureAwait(false);
-                }
+                await greeting.ConfigureAwait(false);
+                continue;
             }
 
-            while (_packets is { } packets && !IsEnding)
-            {
-                HandlePackets(packets, ref rest);
-                if (packets.TakeUnfinished() is not { } unfinished) break;
-
-                await FinishAsync(unfinished).ConfigureAwait(false);
-            }
-
-            _transport.Input.AdvanceTo(rest.Start, rest.End);
-            if (read.IsCompleted) return;
-
-            // Who does not read its answers is not listened to, until it does.
-            var room = Output.WaitForRoomAsync();
-            if (!room.IsCompleted && !IsEnding) await room.ConfigureAwait(false);
-
-            // And who sends more than the disk takes waits for that.
-            if (Acknowledgements.Count > _core.Options.ReceiveMaximum && !IsEnding) await Acknowledgements.WhenCommittedAsync(Ask()).ConfigureAwait(false);
+            var wait = new ConnectWait(this, _transport.Input, _core.Options.QueueLimit, _core.Options.MaxConnectBytes);
+            read = await wait.WaitAsync(greeting.AsTask(), read, rest).ConfigureAwait(false);
+            rest = read.Buffer;
         }
+
+        while (_packets is { } packets && !IsEnding)
+        {
+            HandlePackets(packets, ref rest);
+            if (packets.TakeUnfinished() is not { } unfinished) break;
+
+            await FinishAsync(unfinished).ConfigureAwait(false);
+        }
+
+        _transport.Input.AdvanceTo(rest.Start, rest.End);
+        if (read.IsCompleted) return false;
+
+        // Who does not read its answers is not listened to, until it does.
+        var room = Output.WaitForRoomAsync();
+        if (!room.IsCompleted && !IsEnding) await room.ConfigureAwait(false);
+
+        // And who sends more than the disk takes waits for that.
+        if (Acknowledgements.Count > _core.Options.ReceiveMaximum && !IsEnding) await Acknowledgements.WhenCommittedAsync(Ask()).ConfigureAwait(false);
+        return true;
     }
 
     /// <summary>Waits for what a packet began, before the next one is looked at.</summary>
@@ -344,7 +373,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
             var status = _reader.TryRead(ref rest, out var packet);
             if (status != OperationStatus.Done)
             {
-                if (status == OperationStatus.InvalidData) Close(Ending.Because(_reader.Fault.Code));
+                if (status == OperationStatus.InvalidData) Close(Ending.Because(_core.WithBounds(_reader.Fault)));
                 break;
             }
 
@@ -359,19 +388,25 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
         _core.Batches.Finish(batch);
     }
 
-    /// <summary>The first packet, which must be a CONNECT. [MQTT-3.1.0-1]</summary>
-    private ConnectPacket? TryReadConnect(ref ReadOnlySequence<byte> rest)
+    /// <summary>The first packet, which must be a CONNECT [MQTT-3.1.0-1], and those with which the client authenticates itself.</summary>
+    /// <returns>What is to be awaited, or null when nothing can be done.</returns>
+    private ValueTask? TryGreet(ref ReadOnlySequence<byte> rest)
     {
-        switch (_reader.TryRead(ref rest, out var packet))
+        var status = _reader.TryRead(ref rest, out var packet);
+        if (status == OperationStatus.NeedMoreData) return null;
+
+        if (status == OperationStatus.InvalidData)
         {
-            case OperationStatus.Done:
-                return packet.Connect; // The reader lets nothing else pass.
-            case OperationStatus.InvalidData:
-                new ConnectHandshake(_core, this).Refuse(_reader.Fault, _reader.Version);
-                return null;
-            default:
-                return null;
+            (_handshake ?? new ConnectHandshake(_core, this)).Refuse(_reader.Fault, _reader.Version);
+            return null;
         }
+
+        if (_handshake is { } begun) return begun.ContinueAsync(packet);
+
+        // Who has not been let in may not send more with AUTH than with CONNECT.
+        _reader.Limits = _core.Limits with { MaxPacketBytes = Math.Min(_core.Limits.MaxPacketBytes, _core.Limits.MaxConnectBytes) };
+        _handshake = new ConnectHandshake(_core, this);
+        return _handshake.RunAsync(packet.Connect);
     }
 
     /// <summary>The end, in this order: no more messages to it, its will, its profile, its session; then what was sent before may leave.</summary>
@@ -391,7 +426,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
     {
         session.Detach();
         if (Will is not null && ending != Ending.Normal) Will = await AskedWill.JudgeAsync(_core, Will, this).ConfigureAwait(false);
-        EndSession(session, ending, out var published);
+        EndSession(ending, out var published);
         if (published is not null) await AskedWill.TellAsync(_core, published, Handle).ConfigureAwait(false);
 
         if (_isGreeted) _core.Events.ClientDisconnected(this, ending);
@@ -401,11 +436,11 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
     }
 
     /// <summary>The client's last words, its will, and its listener.</summary>
-    private void EndSession(Session session, Ending ending, out Will? published)
+    private void EndSession(Ending ending, out Will? published)
     {
         published = null;
         var batch = _core.Batches.Rent();
-        if (_isGreeted && IsVersion5 && ending.Reason is { } reason) batch.Append(Output, [0xE0, 1, (byte)reason]);
+        if (_isGreeted && IsVersion5 && ending.Reason is { } reason) WriteDisconnect(reason, ending.Text, batch);
         try
         {
             published = EndWill(ending, batch);
@@ -418,6 +453,17 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
 
         _core.Batches.Finish(batch);
         _core.Metrics.ClientDisconnected();
+    }
+
+    /// <inheritdoc cref="Write(ConnackPacket,DeliveryBatch)"/>
+    public void Write(AuthPacket packet, DeliveryBatch batch) => Append(PacketWriter.TryWrite(batch.Packet, packet, MaximumPacketSize), batch);
+
+    private void WriteDisconnect(ReasonCode reason, string why, DeliveryBatch batch)
+    {
+        // The connection ends either way: who takes not even three bytes is not told why. [MQTT5-3.14.2-3]
+        var packet = new DisconnectPacket { ReasonCode = reason, Properties = new MqttProperties { ReasonString = why } };
+        if (PacketWriter.TryWrite(batch.Packet, Version, packet, MaximumPacketSize)) batch.Append(Output, batch.Packet.WrittenSpan);
+        batch.Packet.ResetWrittenCount();
     }
 
     /// <summary>Publishes the will if it is due with the connection, and leaves it where it is if it waits with the session.</summary>

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Kuzzle.Edge.Broker.Access;
+using Kuzzle.Edge.Broker.Authentication;
 using Kuzzle.Edge.Broker.Delivery;
 using Kuzzle.Edge.Broker.Events;
 using Kuzzle.Edge.Broker.Handlers;
@@ -17,11 +18,15 @@ namespace Kuzzle.Edge.Broker.Connections;
 /// <summary>From CONNECT to CONNACK. Until the listener has said yes, nothing is changed for the client, least of all in the session it asks for.</summary>
 internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connection)
 {
+    private ConnectPacket? _packet;
+    private ClientAuthentication? _authentication;
+    private ReadOnlyMemory<byte> _authenticationData;
     private string? _assignedClientId;
     private ushort? _serverKeepAlive;
     private uint? _sessionExpiry;
     private (Publication Message, uint Delay, uint? Expiry)? _will;
 
+    /// <summary>CONNECT has come.</summary>
     public async ValueTask RunAsync(ConnectPacket packet)
     {
         connection.Version = packet.Version;
@@ -31,38 +36,121 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
             packet = prepared;
         }
 
+        _packet = packet;
         connection.UserName = packet.UserName;
         connection.ClientId = packet.ClientId;
-        var refusal = Check(packet);
-        if (refusal == ReasonCode.Success)
+        connection.MaximumPacketSize = packet.Properties?.MaximumPacketSize ?? long.MaxValue;
+        connection.WantsProblems = packet.Properties?.RequestProblemInformation != 0;
+        if (!TryAssignClientId(packet))
         {
-            connection.IsIdentified = true;
-            refusal = await JudgeAsync(packet).ConfigureAwait(false);
+            Refuse(ConnectRefusal.NoClientId);
+            return;
         }
 
-        if (refusal == ReasonCode.Success) refusal = Bind(packet);
+        if (packet.Version == MqttVersion.V31 && packet.ClientId.Length > core.Options.MaxClientsIdLength)
+        {
+            Refuse(new PacketFault(ReasonCode.ClientIdentifierNotValid, "The client identifier is longer than MQTT 3.1 allows here."));
+            return;
+        }
+
+        connection.IsIdentified = true;
+
+        if (packet.Properties?.AuthenticationMethod is not { } method)
+        {
+            await AdmitAsync().ConfigureAwait(false);
+            return;
+        }
+
+        _authentication = new ClientAuthentication(core, connection, method);
+        await FollowAsync(await _authentication.BeginAsync(packet.Properties.AuthenticationData).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    /// <summary>A packet has come while the client authenticates itself.</summary>
+    public ValueTask ContinueAsync(in PacketView packet)
+    {
+        if (packet.Type == PacketType.Auth)
+        {
+            var auth = packet.Auth;
+            if (auth.ReasonCode == ReasonCode.ContinueAuthentication && auth.Properties?.AuthenticationMethod == _authentication!.Method)
+            {
+                return StepAsync(auth.Properties.AuthenticationData);
+            }
+        }
+        else if (packet.Type == PacketType.Disconnect)
+        {
+            connection.Close(Ending.Normal);
+            return default;
+        }
+
+        Refuse(ConnectRefusal.OnlyAuth);
+        return default;
+    }
+
+    /// <summary>CONNECT, or what came instead of AUTH, is malformed or unsupported.</summary>
+    /// <param name="fault">What is wrong.</param>
+    /// <param name="answerIn">The version whose CONNACK has a word for it, or unknown when the connection is just closed.</param>
+    public void Refuse(PacketFault fault, MqttVersion answerIn)
+    {
+        if (answerIn == MqttVersion.Unknown)
+        {
+            connection.Close(Ending.Refused);
+            return;
+        }
+
+        connection.Version = answerIn;
+        Refuse(ConnectRefusal.InConnack(core.WithBounds(fault)));
+    }
+
+    private async ValueTask StepAsync(byte[]? data) => await FollowAsync(await _authentication!.ContinueAsync(data).ConfigureAwait(false)).ConfigureAwait(false);
+
+    /// <summary>Does what a step of the exchange leads to.</summary>
+    private ValueTask FollowAsync(AuthenticationStep step)
+    {
+        if (connection.IsEnding) return default;
+
+        if (step.Refusal.IsFault)
+        {
+            Refuse(step.Refusal);
+            return default;
+        }
+
+        if (!step.IsLast)
+        {
+            _authentication!.Write(ReasonCode.ContinueAuthentication, step);
+            return default;
+        }
+
+        _authenticationData = step.Data;
+        return AdmitAsync();
+    }
+
+    /// <summary>Lets the client in if its listener and the bounds do.</summary>
+    private async ValueTask AdmitAsync()
+    {
+        var refusal = await JudgeAsync(_packet!).ConfigureAwait(false);
+        if (!refusal.IsFault) refusal = Bind(_packet!);
         if (connection.IsEnding) return; // Nobody waits for the answer any more.
-        if (refusal != ReasonCode.Success)
+        if (refusal.IsFault)
         {
             Refuse(refusal);
             return;
         }
 
-        Adopt(packet);
+        Adopt(_packet!);
         var claim = await core.Sessions.ClaimAsync(connection.ClientId, connection).ConfigureAwait(false);
         if (claim.Session is null)
         {
             Refuse(claim.Refusal switch
             {
-                ClaimRefusal.Superseded => ReasonCode.ServerBusy,
-                ClaimRefusal.NotTheirs => ReasonCode.ClientIdentifierNotValid,
-                _ => ReasonCode.QuotaExceeded,
+                ClaimRefusal.Superseded => ConnectRefusal.Superseded,
+                ClaimRefusal.NotTheirs => ConnectRefusal.NotTheirs,
+                _ => TooManySessions(),
             });
             return;
         }
 
-        var obsolete = claim.Will is { } waiting && !IsResuming(packet, claim) ? await AskedWill.JudgeAsync(core, waiting, client: null).ConfigureAwait(false) : null;
-        var (isResumed, ticket) = TakeOver(packet, claim, obsolete);
+        var obsolete = claim.Will is { } waiting && !IsResuming(_packet!, claim) ? await AskedWill.JudgeAsync(core, waiting, client: null).ConfigureAwait(false) : null;
+        var (isResumed, ticket) = TakeOver(_packet!, claim, obsolete);
         if (isResumed && core.Handlers is { JudgesSubscriptions: true } judges)
         {
             ticket = Math.Max(ticket, await new AskedSubscriptions(core, connection, claim.Session, judges).RestoreAsync().ConfigureAwait(false));
@@ -77,42 +165,27 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
         Begin(claim.Session, isResumed);
     }
 
-    /// <summary>CONNECT is malformed or unsupported.</summary>
-    /// <param name="fault">What is wrong.</param>
-    /// <param name="answerIn">The version whose CONNACK has a word for it, or unknown when the connection is just closed.</param>
-    public void Refuse(PacketFault fault, MqttVersion answerIn)
+    private void Refuse(PacketFault refusal)
     {
-        if (answerIn == MqttVersion.Unknown)
-        {
-            connection.Close(Ending.Refused);
-            return;
-        }
-
-        connection.Version = answerIn;
-        Refuse(fault.Code);
-    }
-
-    private void Refuse(ReasonCode reason)
-    {
-        core.Metrics.ConnectionRefused();
+        core.Metrics.ConnectionRefused(refusal.Code);
         var batch = core.Batches.Rent();
-        connection.Write(new ConnackPacket { ReasonCode = reason }, batch);
+        var properties = connection.IsVersion5 ? new MqttProperties { ReasonString = refusal.Detail } : null;
+        connection.Write(new ConnackPacket { ReasonCode = refusal.Code, Properties = properties }, batch);
         core.Batches.Finish(batch);
-        connection.FaultText = $"CONNECT refused: {reason}";
-        core.Events.ConnackSent(connection, reason, isResumed: false);
-        connection.Close(Ending.Refused);
+        core.Events.ConnackSent(connection, refusal.Code, isResumed: false);
+        connection.Close(Ending.Refused with { Text = $"CONNECT refused: {refusal.Detail}" });
     }
 
-    private ReasonCode Check(ConnectPacket packet)
+    private PacketFault TooManySessions() => new(
+        ReasonCode.QuotaExceeded, string.Create(CultureInfo.InvariantCulture, $"This broker keeps {core.Options.MaxSessions} sessions, and has them."));
+
+    private bool TryAssignClientId(ConnectPacket packet)
     {
-        // No method of extended authentication is known. [MQTT5-4.12.0-1]
-        if (packet.Properties?.AuthenticationMethod is not null) return ReasonCode.BadAuthenticationMethod;
-        if (packet.Version == MqttVersion.V31 && packet.ClientId.Length > core.Options.MaxClientsIdLength) return ReasonCode.ClientIdentifierNotValid;
-        if (packet.ClientId.Length != 0) return ReasonCode.Success;
-        if (!connection.IsVersion5 && (packet.Version == MqttVersion.V31 || !packet.CleanStart)) return ReasonCode.ClientIdentifierNotValid; // [MQTT-3.1.3-8]
+        if (packet.ClientId.Length != 0) return true;
+        if (!connection.IsVersion5 && (packet.Version == MqttVersion.V31 || !packet.CleanStart)) return false; // [MQTT-3.1.3-8]
 
         connection.ClientId = _assignedClientId = "auto-" + Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture); // [MQTT5-3.1.3-6]
-        return ReasonCode.Success;
+        return true;
     }
 
     /// <summary>Shows the CONNECT to the handlers, who may change it.</summary>
@@ -130,7 +203,7 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
 
         if (decision.Refusal != ReasonCode.Success)
         {
-            Refuse(decision.Refusal);
+            Refuse(ConnectRefusal.By(decision.Refusal));
             return null;
         }
 
@@ -139,19 +212,20 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
     }
 
     /// <summary>Asks the handlers, and then the listener, who the client is.</summary>
-    private async ValueTask<ReasonCode> JudgeAsync(ConnectPacket packet)
+    private async ValueTask<PacketFault> JudgeAsync(ConnectPacket packet)
     {
         if (core.Handlers is not { } handlers) return await JudgeByProfileAsync(packet).ConfigureAwait(false);
 
         try
         {
             var decision = await handlers.AuthenticateAsync(new AuthenticateContext(connection.Handle, packet), connection.AskCancellable()).ConfigureAwait(false);
-            if (connection.IsEnding || decision.Refusal != ReasonCode.Success) return decision.Refusal;
+            if (connection.IsEnding) return PacketFault.None;
+            if (decision.Refusal != ReasonCode.Success) return ConnectRefusal.By(decision.Refusal);
             if (!decision.IsAccepted) return await JudgeByProfileAsync(packet).ConfigureAwait(false);
 
-            connection.Identity = decision.Identity ?? (packet.UserName is { } user ? new ClientIdentity(IdentityKind.User, user) : ClientIdentity.Anonymous);
+            connection.Identity = decision.Identity ?? Claimed(packet);
             connection.Profile.Admit(connection);
-            return ReasonCode.Success;
+            return PacketFault.None;
         }
         finally
         {
@@ -160,22 +234,15 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
         }
     }
 
-    private async ValueTask<ReasonCode> JudgeByProfileAsync(ConnectPacket packet)
-    {
-        var ruling = await connection.Profile.JudgeConnectAsync(connection, packet.Password ?? default, connection.Ask()).ConfigureAwait(false);
-        return ruling switch
-        {
-            ConnectRuling.Accept => ReasonCode.Success,
-            ConnectRuling.BadCredentials => ReasonCode.BadUserNameOrPassword,
-            ConnectRuling.ClientIdNotAllowed => ReasonCode.ClientIdentifierNotValid,
-            ConnectRuling.TooManyAttempts => ReasonCode.ConnectionRateExceeded,
-            ConnectRuling.Busy => ReasonCode.ServerBusy,
-            _ => ReasonCode.NotAuthorized,
-        };
-    }
+    /// <summary>Who the client is when a handler has accepted what it says: what it has proven otherwise counts before its user name.</summary>
+    private ClientIdentity Claimed(ConnectPacket packet) =>
+        connection.Identity.Kind != IdentityKind.Anonymous || packet.UserName is not { } user ? connection.Identity : new ClientIdentity(IdentityKind.User, user);
+
+    private async ValueTask<PacketFault> JudgeByProfileAsync(ConnectPacket packet) => ConnectRefusal.Of(
+        await connection.Profile.JudgeConnectAsync(connection, packet.Password ?? default, connection.Ask()).ConfigureAwait(false));
 
     /// <summary>What follows from who the client is: its identifier, if it has one of its own, and whether it may leave its will.</summary>
-    private ReasonCode Bind(ConnectPacket packet)
+    private PacketFault Bind(ConnectPacket packet)
     {
         if (connection.Identity.ClientId is { } clientId)
         {
@@ -184,8 +251,8 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
         }
 
         return packet.Will is { } will && !connection.Profile.MayLeaveWill(connection, Encoding.UTF8.GetBytes(will.Topic))
-            ? ReasonCode.NotAuthorized
-            : ReasonCode.Success;
+            ? ConnectRefusal.WillNotAllowed
+            : PacketFault.None;
     }
 
     private void Adopt(ConnectPacket packet)
@@ -205,7 +272,8 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
         }
 
         connection.SendWindow = Math.Min(options.MaxInFlight, properties?.ReceiveMaximum ?? ushort.MaxValue);
-        connection.MaximumPacketSize = properties?.MaximumPacketSize ?? long.MaxValue;
+        var aliases = Math.Min(properties?.TopicAliasMaximum ?? 0, options.MaxTopicAliasesToClient);
+        connection.Aliases = aliases == 0 ? null : new OutgoingAliases(aliases); // [MQTT5-3.1.2-27]
         if (packet.Will is not { } will) return;
 
         var publication = new Publication().View(
@@ -234,9 +302,15 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
 
     private static bool IsResuming(ConnectPacket packet, in ClaimOutcome claim) => claim is { HasState: true, IsOwn: true } && !packet.CleanStart;
 
+    /// <summary>The client's own part of the response topics. None for a client identifier that would make another topic of it, or a filter.</summary>
+    private string? ResponseInformation() =>
+        core.Options.ResponseInformation is { } template && connection.ClientId.AsSpan().IndexOfAny("/+#$") < 0
+            ? template.Replace("%c", connection.ClientId, StringComparison.Ordinal)
+            : null;
+
     private void Begin(Session session, bool isResumed)
     {
-        connection.Accept(session);
+        connection.Accept(session, _authentication);
         if (connection.IsEnding) return; // Taken over or broken off by now: it is not told that it was let in, and so nothing else. [MQTT-3.2.0-1]
 
         core.Events.ClientRegistered(connection);
@@ -251,11 +325,18 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
         core.Events.ClientReady(connection);
     }
 
-    private MqttProperties Announce() => new()
+    private MqttProperties Announce()
+    {
+        var announced = AnnounceBounds();
+        return _authentication is null ? announced : _authentication.With(announced, _authenticationData);
+    }
+
+    private MqttProperties AnnounceBounds() => new()
     {
         AssignedClientIdentifier = _assignedClientId,
         MaximumPacketSize = (uint)core.Options.MaxPacketBytes,
         ReceiveMaximum = (ushort)core.Options.ReceiveMaximum,
+        ResponseInformation = _packet?.Properties?.RequestResponseInformation == 1 ? ResponseInformation() : null, // [MQTT5-3.1.2-28]
         ServerKeepAlive = _serverKeepAlive,
         SessionExpiryInterval = _sessionExpiry,
         TopicAliasMaximum = core.Options.TopicAliasMaximum == 0 ? null : (ushort)core.Options.TopicAliasMaximum,

@@ -1,11 +1,12 @@
+using System.Globalization;
 using Kuzzle.Edge.Broker.Delivery;
 using Kuzzle.Edge.Broker.Handlers;
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Broker.Metrics;
 using Kuzzle.Edge.Broker.Sessions;
 using Kuzzle.Edge.Broker.Storage;
-using Kuzzle.Edge.Mqtt.Packets;
 using Kuzzle.Edge.Mqtt;
+using Kuzzle.Edge.Mqtt.Packets;
 
 namespace Kuzzle.Edge.Broker.Connections;
 
@@ -40,9 +41,10 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
         PacketType.Unsubscribe => _subscriptions.OnUnsubscribe(packet.Unsubscribe, batch, out _unfinished),
         PacketType.Pingreq => OnPingreq(batch),
         PacketType.Disconnect => OnDisconnect(packet.Disconnect),
+        PacketType.Auth => OnAuth(packet.Auth),
 
-        // A second CONNECT [MQTT-3.1.0-2]; AUTH without a method at CONNECT [MQTT5-4.12.0-6]; what only a server sends.
-        _ => Ending.Because(ReasonCode.ProtocolError),
+        // A second CONNECT [MQTT-3.1.0-2]; what only a server sends.
+        _ => Ending.Violation("Neither a second CONNECT may come, nor what only a server sends."),
     };
 
     /// <summary>What the listener says about a topic. Nobody but the broker itself publishes below <c>$SYS</c>.</summary>
@@ -69,8 +71,7 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
         var publication = batch.Handle(packet, reader);
         if (packet.TopicAlias != 0)
         {
-            var fault = _aliases.Resolve(packet.TopicAlias, publication);
-            if (fault != ReasonCode.Success) return Ending.Because(fault);
+            if (_aliases.Resolve(packet.TopicAlias, publication) is { } wrong) return wrong;
         }
 
         var arrival = new Arrival(packet.QualityOfService, packet.PacketIdentifier, packet.MessageExpiryInterval);
@@ -84,13 +85,10 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
     private Ending? AskAbout(Publication publication, Arrival arrival, HandlerChain handlers)
     {
         var handling = new AskedPublication(core, connection, this, handlers).HandleAsync(MessageEncoding.Read(publication, arrival.Expiry), arrival);
-        if (!handling.IsCompletedSuccessfully)
-        {
-            _unfinished = handling;
-            return null;
-        }
+        if (handling.IsCompletedSuccessfully) return handling.GetAwaiter().GetResult();
 
-        return handling.GetAwaiter().GetResult();
+        _unfinished = handling;
+        return null;
     }
 
     /// <summary>Does what was ruled with a message, but for the acknowledgement.</summary>
@@ -100,7 +98,7 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
         if (arrival.Qos != QualityOfService.ExactlyOnce) return Dispatch(publication, arrival, ruling, batch, out outcome);
 
         outcome = default;
-        if (connection.IsVersion5 && session.Received.Count >= core.Options.ReceiveMaximum) return Ending.Because(ReasonCode.ReceiveMaximumExceeded);
+        if (connection.IsVersion5 && session.Received.Count >= core.Options.ReceiveMaximum) return TooManyUnreleased();
 
         // The message and the ownership of its identifier are stored together, or a repetition would be a second message, or none.
         var isStored = session.Outlives;
@@ -121,10 +119,10 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
         switch (arrival.Qos)
         {
             case QualityOfService.AtLeastOnce:
-                connection.Acknowledgements.Append(outcome.Ticket, PacketType.Puback, arrival.Identifier, outcome.Reason, batch);
+                connection.Acknowledgements.Append(outcome.Ticket, PacketType.Puback, arrival.Identifier, outcome.Reason, batch, WhyOf(outcome.Reason));
                 break;
             case QualityOfService.ExactlyOnce:
-                connection.Acknowledgements.Append(outcome.Ticket, PacketType.Pubrec, arrival.Identifier, outcome.Reason, batch);
+                connection.Acknowledgements.Append(outcome.Ticket, PacketType.Pubrec, arrival.Identifier, outcome.Reason, batch, WhyOf(outcome.Reason));
                 return;
         }
 
@@ -148,13 +146,13 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
             case PublishRuling.Take:
                 // At QoS 2 it is held until its release. 3.1.1 knows no receive maximum: what is held has its bound in bytes.
                 var isHeld = arrival.Qos == QualityOfService.ExactlyOnce;
-                if (isHeld && session.Received.HeldBytes + publication.Size > core.Options.MaxQueuedBytes) return Ending.Because(ReasonCode.QuotaExceeded);
+                if (isHeld && session.Received.HeldBytes + publication.Size > core.Options.MaxQueuedBytes) return TooMuchHeld();
                 outcome = new PublishOutcome(ReasonCode.Success, IsRouted: false, MessageEncoding.Read(publication, arrival.Expiry), 0);
                 break;
             case PublishRuling.Route:
-                var isWanted = core.Router.Route(publication, session, batch);
-                core.Events.Published(publication, connection);
-                outcome = new PublishOutcome(isWanted ? ReasonCode.Success : ReasonCode.NoMatchingSubscribers, IsRouted: true, null, batch.Owed);
+                var reason = Route(publication, arrival, batch);
+                outcome = new PublishOutcome(reason, IsRouted: reason != ReasonCode.QuotaExceeded, null, batch.Owed);
+                if (outcome.IsRouted) core.Events.Published(publication, connection);
                 break;
             default:
                 outcome = new PublishOutcome(ReasonCode.NotAuthorized, IsRouted: false, null, 0);
@@ -173,7 +171,7 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
         if (Dispatch(publication, arrival, ruling, batch, out outcome) is { } ending) return ending;
 
         // A refusal ends the exchange in 5.0, where the client sees it; else it goes on to PUBCOMP as if delivered. [MQTT5-4.3.3-4]
-        if (outcome.Reason == ReasonCode.NotAuthorized && connection.IsVersion5) return null;
+        if (outcome.Reason >= ReasonCode.UnspecifiedError && connection.IsVersion5) return null;
 
         session.Received.Add(arrival.Identifier, outcome.Taken);
         if (!session.Outlives) return null;
@@ -184,15 +182,40 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
         return null;
     }
 
+    /// <summary>
+    /// To the retained store and to the subscribers. When the store is full, a message whose sender can be told is refused whole: it would send it again, and then
+    /// the subscribers had it twice. The others are delivered and not retained.
+    /// </summary>
+    private ReasonCode Route(Publication publication, Arrival arrival, DeliveryBatch batch)
+    {
+        if (!core.Router.TryRetain(publication, batch) && connection.IsVersion5 && arrival.Qos != QualityOfService.AtMostOnce) return ReasonCode.QuotaExceeded;
+
+        return core.Router.Deliver(publication, session, batch) ? ReasonCode.Success : ReasonCode.NoMatchingSubscribers;
+    }
+
+    private string? WhyOf(ReasonCode reason) => reason switch
+    {
+        ReasonCode.NotAuthorized => "This client may not publish to this topic.",
+        ReasonCode.QuotaExceeded => core.RetainedIsFull,
+        ReasonCode.ImplementationSpecificError => "The program of this broker could not handle the message.",
+        _ => null,
+    };
+
+    private Ending TooManyUnreleased() => Ending.Because(ReasonCode.ReceiveMaximumExceeded, string.Create(
+        CultureInfo.InvariantCulture, $"The Receive Maximum is {core.Options.ReceiveMaximum}, and that many QoS 2 messages wait for their PUBREL."));
+
+    private Ending TooMuchHeld() => Ending.Because(ReasonCode.QuotaExceeded, string.Create(
+        CultureInfo.InvariantCulture, $"QoS 2 messages that wait for their PUBREL may have {core.Options.MaxQueuedBytes} bytes together."));
+
     private Ending? OnPuback(in AcknowledgementView packet, DeliveryBatch batch) =>
-        session.OnPuback(packet.PacketIdentifier, batch) ? null : Ending.Because(ReasonCode.ProtocolError);
+        session.OnPuback(packet.PacketIdentifier, batch) ? null : Ending.Violation("PUBACK came for a message of QoS 2.");
 
     private Ending? OnPubrec(in AcknowledgementView packet, DeliveryBatch batch)
     {
         switch (session.OnPubrec(packet.PacketIdentifier, packet.ReasonCode, batch))
         {
             case PubrecOutcome.Wrong:
-                return Ending.Because(ReasonCode.ProtocolError);
+                return Ending.Violation("PUBREC came for a message of QoS 1.");
             case PubrecOutcome.Release:
             case PubrecOutcome.Unknown when packet.ReasonCode < ReasonCode.UnspecifiedError:
                 // Also for an unknown one: after a lost session only that lets the client finish.
@@ -217,7 +240,7 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
     }
 
     private Ending? OnPubcomp(in AcknowledgementView packet, DeliveryBatch batch) =>
-        session.OnPubcomp(packet.PacketIdentifier, batch) ? null : Ending.Because(ReasonCode.ProtocolError);
+        session.OnPubcomp(packet.PacketIdentifier, batch) ? null : Ending.Violation("PUBCOMP came for a message that was not released.");
 
     private Ending? OnPingreq(DeliveryBatch batch)
     {
@@ -226,12 +249,42 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
         return null;
     }
 
+    /// <summary>The client authenticates itself again. Until it has, what it has proven before holds, and other packets may come between. (5.0 4.12.1)</summary>
+    private Ending? OnAuth(AuthPacket packet)
+    {
+        if (connection.Authentication is not { } authentication) return Ending.Violation("AUTH may come only if CONNECT has named an authentication method. [MQTT5-4.12.0-6]");
+        if (packet.Properties?.AuthenticationMethod != authentication.Method) return Ending.Violation("AUTH must name the method of CONNECT. [MQTT5-4.12.0-5]");
+
+        var begins = packet.ReasonCode == ReasonCode.ReAuthenticate;
+        if (begins && authentication.IsUnderWay) return Ending.Violation("AUTH 0x19 came while an authentication was under way.");
+        if (!begins && !authentication.IsUnderWay) return Ending.Violation("AUTH 0x18 came while no authentication was under way.");
+
+        _unfinished = AuthenticateAsync(authentication, begins, packet.Properties.AuthenticationData);
+        return null;
+    }
+
+    private async Task<Ending?> AuthenticateAsync(ClientAuthentication authentication, bool begins, byte[]? data)
+    {
+        var identity = connection.Identity.Key;
+        var step = begins ? await authentication.BeginAsync(data).ConfigureAwait(false) : await authentication.ContinueAsync(data).ConfigureAwait(false);
+        if (step.Refusal.IsFault) return Ending.Because(ConnectRefusal.InDisconnect(step.Refusal));
+
+        // Its session and its rights are those of another.
+        if (connection.Identity.Key != identity) return Ending.Because(ReasonCode.NotAuthorized, "A connection cannot become another user's or device's.");
+
+        authentication.Write(step.IsLast ? ReasonCode.Success : ReasonCode.ContinueAuthentication, step);
+        return null;
+    }
+
     private Ending OnDisconnect(DisconnectPacket packet)
     {
         if (packet.Properties?.SessionExpiryInterval is { } expiry)
         {
             // What ends with the connection cannot be made to last any more. [MQTT5-3.14.2-2]
-            if (connection.SessionExpirySeconds == 0 && expiry != 0) return Ending.Because(ReasonCode.ProtocolError);
+            if (connection.SessionExpirySeconds == 0 && expiry != 0)
+            {
+                return Ending.Violation("A session that ends with its connection cannot be made to last by DISCONNECT. [MQTT5-3.14.2-2]");
+            }
 
             connection.SessionExpirySeconds = Math.Min(expiry, core.Options.MaxSessionExpirySeconds);
         }

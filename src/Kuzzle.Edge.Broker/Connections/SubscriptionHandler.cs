@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Kuzzle.Edge.Broker.Delivery;
 using Kuzzle.Edge.Broker.Events;
@@ -27,7 +28,7 @@ internal sealed class SubscriptionHandler(BrokerCore core, ClientConnection conn
         {
             if (requests[i] is { NoLocal: true, Filter: var filter } && filter.StartsWith("$share/", StringComparison.Ordinal))
             {
-                return Ending.Because(ReasonCode.ProtocolError); // [MQTT5-3.8.3-4]
+                return Ending.Violation("A shared subscription cannot be without local messages (No Local). [MQTT5-3.8.3-4]");
             }
 
             codes[i] = requests[i].Refusal;
@@ -38,7 +39,8 @@ internal sealed class SubscriptionHandler(BrokerCore core, ClientConnection conn
             if (ruling == SubscribeRuling.Refuse) codes[i] = ReasonCode.NotAuthorized;
         }
 
-        unfinished = core.Handlers is { JudgesSubscriptions: true } handlers ? AskAsync(packet, codes, handlers) : Subscribe(packet, codes, batch);
+        if (core.Handlers is { JudgesSubscriptions: true } handlers) unfinished = AskAsync(packet, codes, handlers);
+        else Subscribe(packet, codes, batch, out unfinished);
         batch.FlushIfLarge();
         return null;
     }
@@ -60,7 +62,7 @@ internal sealed class SubscriptionHandler(BrokerCore core, ClientConnection conn
             else codes[i] = ReasonCode.NoSubscriptionExisted;
         }
 
-        var answer = new UnsubackPacket { PacketIdentifier = packet.PacketIdentifier, ReasonCodes = codes };
+        var answer = new UnsubackPacket { PacketIdentifier = packet.PacketIdentifier, ReasonCodes = codes, Properties = connection.Explain(WhyOf(codes)) };
         unfinished = core.Journal.IsCommitted(batch.Owed) ? null : AnswerLaterAsync(batch.Owed, later => connection.Write(answer, later));
         if (unfinished is null) connection.Write(answer, batch);
         if (core.Events.WatchesSubscriptions) core.Events.Unsubscribed(connection.ClientId, [.. ended.Select(Encoding.UTF8.GetString)], UnsubscribeCause.Requested);
@@ -71,8 +73,9 @@ internal sealed class SubscriptionHandler(BrokerCore core, ClientConnection conn
     /// All filters, then the SUBACK, then the retained messages, while the session's lock keeps live messages out: nothing comes before the SUBACK that the
     /// client could not understand, and no retained message after a newer one. The SUBACK of a session that is stored waits until the subscriptions are.
     /// </summary>
-    private Task<Ending?>? Subscribe(SubscribePacket packet, ReasonCode[] codes, DeliveryBatch batch)
+    private void Subscribe(SubscribePacket packet, ReasonCode[] codes, DeliveryBatch batch, out Task<Ending?>? unfinished)
     {
+        unfinished = null;
         var identifier = (int)(packet.Properties?.SubscriptionIdentifier ?? 0);
         var replays = new byte[]?[codes.Length];
         batch.OweNothing();
@@ -90,14 +93,12 @@ internal sealed class SubscriptionHandler(BrokerCore core, ClientConnection conn
                 if (WantsRetained(request.RetainHandling, outcome) && !SharedFilter.IsShared(filter)) replays[i] = filter;
             }
 
-            var answer = new SubackPacket { PacketIdentifier = packet.PacketIdentifier, ReasonCodes = codes };
-            if (!core.Journal.IsCommitted(batch.Owed)) return SubscribedLaterAsync(AnswerLaterAsync(batch.Owed, later => Answer(answer, replays, later)), packet, codes);
-
-            Answer(answer, replays, batch);
+            var answer = new SubackPacket { PacketIdentifier = packet.PacketIdentifier, ReasonCodes = codes, Properties = connection.Explain(WhyOf(codes)) };
+            if (core.Journal.IsCommitted(batch.Owed)) Answer(answer, replays, batch);
+            else unfinished = SubscribedLaterAsync(AnswerLaterAsync(batch.Owed, later => Answer(answer, replays, later)), packet, codes);
         }
 
-        core.Events.Subscribed(connection, () => OutcomesOf(packet, codes));
-        return null;
+        if (unfinished is null) core.Events.Subscribed(connection, () => OutcomesOf(packet, codes));
     }
 
     private async Task<Ending?> AskAsync(SubscribePacket packet, ReasonCode[] codes, HandlerChain handlers)
@@ -106,7 +107,7 @@ internal sealed class SubscriptionHandler(BrokerCore core, ClientConnection conn
         if (connection.IsEnding) return null;
 
         var batch = core.Batches.Rent();
-        var unfinished = Subscribe(granted, codes, batch);
+        Subscribe(granted, codes, batch, out var unfinished);
         core.Batches.Finish(batch);
         return unfinished is null ? null : await unfinished.ConfigureAwait(false);
     }
@@ -148,6 +149,21 @@ internal sealed class SubscriptionHandler(BrokerCore core, ClientConnection conn
         lock (session.Gate) answer(batch);
         core.Batches.Finish(batch);
         return null;
+    }
+
+    /// <summary>A sentence about the first filter that was refused, or null.</summary>
+    private string? WhyOf(ReasonCode[] codes)
+    {
+        var first = Array.FindIndex(codes, static code => code >= ReasonCode.UnspecifiedError);
+        return first < 0 ? null : codes[first] switch
+        {
+            ReasonCode.NotAuthorized => Sentence($"Filter {first + 1}: this client may not subscribe to it."),
+            ReasonCode.QuotaExceeded => Sentence($"Filter {first + 1}: a session may have {core.Options.MaxSubscriptionsPerSession} subscriptions."),
+            ReasonCode.TopicFilterInvalid => Sentence($"Filter {first + 1}: it is not well formed, or has more than {core.Options.MaxTopicLevels} levels."),
+            _ => Sentence($"Filter {first + 1} was refused."),
+        };
+
+        static string Sentence(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
     }
 
     private static bool WantsRetained(RetainHandling handling, SubscribeOutcome outcome) => outcome switch

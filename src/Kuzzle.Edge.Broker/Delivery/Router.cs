@@ -18,12 +18,30 @@ internal sealed class Router(BrokerCore core)
     /// <returns>Whether anybody had subscribed.</returns>
     public bool Route(Publication publication, Session? publisher, DeliveryBatch batch)
     {
-        if (publication.Retain)
+        _ = TryRetain(publication, batch);
+        return Deliver(publication, publisher, batch);
+    }
+
+    /// <summary>Brings a message to the retained store, if it is for it.</summary>
+    /// <returns>False when the store is full.</returns>
+    public bool TryRetain(Publication publication, DeliveryBatch batch)
+    {
+        if (!publication.Retain) return true;
+
+        if (!core.Retained.TryStore(publication, out var ticket))
         {
-            if (!core.Retained.TryStore(publication, out var ticket)) core.Metrics.Dropped(DropReason.RetainedFull);
-            batch.Owe(ticket);
+            core.Metrics.Dropped(DropReason.RetainedFull);
+            return false;
         }
 
+        batch.Owe(ticket);
+        return true;
+    }
+
+    /// <summary>Brings a message to all who subscribed.</summary>
+    /// <inheritdoc cref="Route(Publication,Session,DeliveryBatch)"/>
+    public bool Deliver(Publication publication, Session? publisher, DeliveryBatch batch)
+    {
         var search = batch.Search;
         search.Matches.Clear();
         core.Tree.CollectMatches(publication.Topic.Span, search);

@@ -31,11 +31,11 @@ public readonly record struct AuthenticateDecision
     /// <summary>The client is refused.</summary>
     /// <param name="reason">Told to MQTT 5 clients; others get the return code that comes nearest.</param>
     /// <exception cref="ArgumentException">The reason is none for a refusal of CONNECT.</exception>
-    public static AuthenticateDecision Refuse(ReasonCode reason) => new() { Refusal = ConnectRefusal.Check(reason) };
+    public static AuthenticateDecision Refuse(ReasonCode reason) => new() { Refusal = ConnectReasons.Check(reason) };
 
     /// <summary>The client is refused, because its user name or password is wrong.</summary>
     public static AuthenticateDecision Refuse() => Refuse(ReasonCode.BadUserNameOrPassword);
 
     /// <summary>The client is refused with a return code of MQTT 3.1.1: 2 to 5; any other becomes 5 (not authorized).</summary>
-    public static AuthenticateDecision RefuseWithReturnCode(int returnCode) => new() { Refusal = ConnectRefusal.Of(returnCode) };
+    public static AuthenticateDecision RefuseWithReturnCode(int returnCode) => new() { Refusal = ConnectReasons.Of(returnCode) };
 }

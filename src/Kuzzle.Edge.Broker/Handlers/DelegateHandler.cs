@@ -1,3 +1,6 @@
+using Kuzzle.Edge.Broker.Authentication;
+using Kuzzle.Edge.Broker.Listeners;
+
 namespace Kuzzle.Edge.Broker.Handlers;
 
 /// <summary>A handler made of functions. It is asked only where it has one.</summary>
@@ -8,6 +11,8 @@ internal sealed class DelegateHandler : IBrokerHandler
     public Func<PreConnectContext, CancellationToken, ValueTask<PreConnectDecision>>? PreConnect { get; init; }
 
     public Func<AuthenticateContext, CancellationToken, ValueTask<AuthenticateDecision>>? Authenticate { get; init; }
+
+    public Func<IMqttClient, string, IAuthenticationExchange?>? BeginAuthentication { get; init; }
 
     public Func<PublishContext, CancellationToken, ValueTask<PublishDecision>>? AuthorizePublish { get; init; }
 
@@ -20,6 +25,7 @@ internal sealed class DelegateHandler : IBrokerHandler
     public HandlerStages Stages =>
         (PreConnect is null ? 0 : HandlerStages.PreConnect)
         | (Authenticate is null ? 0 : HandlerStages.Authenticate)
+        | (BeginAuthentication is null ? 0 : HandlerStages.EnhancedAuthentication)
         | (AuthorizePublish is null ? 0 : HandlerStages.AuthorizePublish)
         | (AuthorizeSubscribe is null ? 0 : HandlerStages.AuthorizeSubscribe)
         | (AuthorizeForward is null ? 0 : HandlerStages.AuthorizeForward)
@@ -29,6 +35,8 @@ internal sealed class DelegateHandler : IBrokerHandler
 
     ValueTask<AuthenticateDecision> IBrokerHandler.AuthenticateAsync(AuthenticateContext context, CancellationToken cancellationToken) =>
         Authenticate!(context, cancellationToken);
+
+    IAuthenticationExchange? IBrokerHandler.BeginAuthentication(IMqttClient client, string method) => BeginAuthentication!(client, method);
 
     ValueTask<PublishDecision> IBrokerHandler.AuthorizePublishAsync(PublishContext context, CancellationToken cancellationToken) =>
         AuthorizePublish!(context, cancellationToken);

@@ -1,7 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
-using Kuzzle.Edge.Broker.Clients;
+using Kuzzle.Edge.Broker.Authentication;
 using Kuzzle.Edge.Broker.Connections;
 using Kuzzle.Edge.Broker.Delivery;
+using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Mqtt;
 using Kuzzle.Edge.Mqtt.Packets;
 using Microsoft.Extensions.Logging;
@@ -15,6 +16,7 @@ namespace Kuzzle.Edge.Broker.Handlers;
 internal sealed partial class HandlerChain
 {
     private readonly IBrokerHandler[] _preConnect;
+    private readonly IBrokerHandler[] _exchange;
     private readonly IBrokerHandler[] _authenticate;
     private readonly IBrokerHandler[] _publish;
     private readonly IBrokerHandler[] _subscribe;
@@ -30,6 +32,7 @@ internal sealed partial class HandlerChain
     {
         var ordered = handlers.OrderBy(handler => handler.Order).ToList(); // Stable: equals stay in the order of registration.
         _preConnect = For(HandlerStages.PreConnect);
+        _exchange = For(HandlerStages.EnhancedAuthentication);
         _authenticate = For(HandlerStages.Authenticate);
         _publish = For(HandlerStages.AuthorizePublish);
         _subscribe = For(HandlerStages.AuthorizeSubscribe);
@@ -65,6 +68,17 @@ internal sealed partial class HandlerChain
         }
 
         return PreConnectDecision.Continue;
+    }
+
+    /// <summary>The exchange of the first handler that knows the method, or null. What a handler throws is the caller's to handle.</summary>
+    public IAuthenticationExchange? BeginAuthentication(IMqttClient client, string method)
+    {
+        foreach (var handler in _exchange)
+        {
+            if (handler.BeginAuthentication(client, method) is { } exchange) return exchange;
+        }
+
+        return null;
     }
 
     public async ValueTask<AuthenticateDecision> AuthenticateAsync(AuthenticateContext context, CancellationTokenSource asking)

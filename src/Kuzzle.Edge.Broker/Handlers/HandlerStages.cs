@@ -25,6 +25,9 @@ public enum HandlerStages
     /// <summary><see cref="IBrokerHandler.PublishedAsync"/>.</summary>
     Published = 32,
 
+    /// <summary><see cref="IBrokerHandler.BeginAuthentication"/>.</summary>
+    EnhancedAuthentication = 64,
+
     /// <summary>Everywhere.</summary>
-    All = PreConnect | Authenticate | AuthorizePublish | AuthorizeSubscribe | AuthorizeForward | Published,
+    All = PreConnect | EnhancedAuthentication | Authenticate | AuthorizePublish | AuthorizeSubscribe | AuthorizeForward | Published,
 }

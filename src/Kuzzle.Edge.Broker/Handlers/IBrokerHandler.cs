@@ -1,3 +1,6 @@
+using Kuzzle.Edge.Broker.Authentication;
+using Kuzzle.Edge.Broker.Listeners;
+
 namespace Kuzzle.Edge.Broker.Handlers;
 
 /// <summary>
@@ -19,6 +22,12 @@ public interface IBrokerHandler
 
     /// <summary>A CONNECT has come; nothing has been done for the client. The packet may be edited.</summary>
     ValueTask<PreConnectDecision> PreConnectAsync(PreConnectContext context, CancellationToken cancellationToken) => default;
+
+    /// <summary>
+    /// Begins an enhanced authentication (MQTT 5) by the method that the client's CONNECT names, or returns null if this handler does not know the method; the first who does
+    /// has it. <see cref="AuthenticateAsync"/> is asked once the exchange has accepted.
+    /// </summary>
+    IAuthenticationExchange? BeginAuthentication(IMqttClient client, string method) => null;
 
     /// <summary>Is the client who it says it is? Asked before anything changes in a session.</summary>
     ValueTask<AuthenticateDecision> AuthenticateAsync(AuthenticateContext context, CancellationToken cancellationToken) => default;

@@ -20,5 +20,5 @@ public readonly record struct PreConnectDecision
     /// <summary>The CONNECT is refused and the connection closed.</summary>
     /// <param name="reason">Told to MQTT 5 clients; others get the return code that comes nearest.</param>
     /// <exception cref="ArgumentException">The reason is none for a refusal of CONNECT.</exception>
-    public static PreConnectDecision Refuse(ReasonCode reason) => new() { Refusal = ConnectRefusal.Check(reason) };
+    public static PreConnectDecision Refuse(ReasonCode reason) => new() { Refusal = ConnectReasons.Check(reason) };
 }

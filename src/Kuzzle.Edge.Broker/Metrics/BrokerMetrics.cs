@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Kuzzle.Edge.Mqtt;
 using Kuzzle.Edge.Broker.Storage;
 
 namespace Kuzzle.Edge.Broker.Metrics;
@@ -94,7 +95,7 @@ internal sealed class BrokerMetrics : IDisposable
 
     public void ClientDisconnected() => Interlocked.Decrement(ref _clients);
 
-    public void ConnectionRefused() => Interlocked.Increment(ref _refusedConnections);
+    public void ConnectionRefused(ReasonCode reason) => Interlocked.Increment(ref _refusedConnections);
 
     /// <summary>What has come and gone since the beginning.</summary>
     public TrafficCount Traffic => new()

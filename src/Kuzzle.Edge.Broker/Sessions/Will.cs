@@ -1,7 +1,6 @@
 using Kuzzle.Edge.Broker.Connections;
 using Kuzzle.Edge.Broker.Delivery;
 using Kuzzle.Edge.Broker.Handlers;
-using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Broker.Storage;
 
 namespace Kuzzle.Edge.Broker.Sessions;
@@ -16,7 +15,7 @@ internal sealed record Will(Session Session, Publication Publication, uint Delay
     /// <summary>The connection whose dialect takes the will; null when it goes to the subscription tree.</summary>
     public ClientConnection? Taker { get; init; }
 
-    /// <summary>Whether the listener and the program's handlers have been asked about it: a will that an earlier process has stored is still to be shown to handlers.</summary>
+    /// <summary>Whether the program's handlers have been asked about it. A will that an earlier process has stored is still to be shown to them.</summary>
     public bool IsJudged { get; init; }
 
     /// <summary>What the handlers have said.</summary>

@@ -27,6 +27,9 @@ internal sealed class SqliteConnection : IDisposable
     /// <summary>True between BEGIN and the end of the transaction. SQLite may have ended a failed one by itself.</summary>
     public bool InTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
 
+    /// <summary>How many rows the last INSERT, UPDATE or DELETE has changed.</summary>
+    public int Changes => raw.sqlite3_changes(_handle);
+
     internal sqlite3 Handle => _handle;
 
     public static SqliteConnection OpenForWriting(string file) => Open(file, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);

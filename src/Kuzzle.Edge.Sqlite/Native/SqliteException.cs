@@ -9,6 +9,9 @@ internal sealed class SqliteException(int code, string message, string file) : E
     /// <summary>The extended result code.</summary>
     public int Code { get; } = code;
 
+    /// <summary>Which file it was.</summary>
+    public string File { get; } = file;
+
     /// <summary>The result code without its extension.</summary>
     public int PrimaryCode => Code & 0xFF;
 
@@ -18,16 +21,16 @@ internal sealed class SqliteException(int code, string message, string file) : E
     /// <summary>What happened, for the operator.</summary>
     public string Describe() => PrimaryCode switch
     {
-        raw.SQLITE_FULL => $"The disk that holds {file} is full.",
-        raw.SQLITE_IOERR => $"Reading or writing {file} failed (I/O error {Code}); the disk or card may be failing.",
-        raw.SQLITE_READONLY => $"{file} cannot be written: it, its directory or its disk is read-only.",
-        raw.SQLITE_CANTOPEN => $"{file} cannot be opened ({Message}); check that its directory exists and is writable.",
-        raw.SQLITE_NOTADB => $"{file} is not a database. Move it away, or restore it from a backup.",
-        raw.SQLITE_CORRUPT => $"{file} is corrupt ({Message}). Restore it from a backup.",
-        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => $"{file} is locked by another program.",
-        raw.SQLITE_INTERRUPT => $"Reading {file} took too long and was given up.",
-        raw.SQLITE_NOMEM => $"There is not enough memory to work on {file}.",
-        _ => $"SQLite failed on {file}: {Message} ({Code}).",
+        raw.SQLITE_FULL => $"The disk that holds {File} is full.",
+        raw.SQLITE_IOERR => $"Reading or writing {File} failed (I/O error {Code}); the disk or card may be failing.",
+        raw.SQLITE_READONLY => $"{File} cannot be written: it, its directory or its disk is read-only.",
+        raw.SQLITE_CANTOPEN => $"{File} cannot be opened ({Message}); check that its directory exists and is writable.",
+        raw.SQLITE_NOTADB => $"{File} is not a database. Move it away, or restore it from a backup.",
+        raw.SQLITE_CORRUPT => $"{File} is corrupt ({Message}). Restore it from a backup.",
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => $"{File} is locked by another program.",
+        raw.SQLITE_INTERRUPT => $"Reading {File} took too long and was given up.",
+        raw.SQLITE_NOMEM => $"There is not enough memory to work on {File}.",
+        _ => $"SQLite failed on {File}: {Message} ({Code}).",
     };
 
     /// <summary>The same for the program.</summary>

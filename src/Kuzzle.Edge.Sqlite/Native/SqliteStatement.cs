@@ -6,6 +6,9 @@ namespace Kuzzle.Edge.Sqlite.Native;
 /// <summary>A prepared statement that its connection keeps. Disposing makes it ready for its next use; the connection frees it.</summary>
 internal sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt handle) : IDisposable
 {
+    /// <summary>Which file it works on.</summary>
+    public string File => connection.File;
+
     /// <summary>Binds text; parameters count from 1.</summary>
     public void Bind(int parameter, ReadOnlySpan<byte> utf8)
     {
@@ -21,8 +24,12 @@ internal sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt 
         else Bind(parameter, Encoding.UTF8.GetBytes(text));
     }
 
-    /// <summary>Binds bytes, at least one.</summary>
-    public void BindBlob(int parameter, ReadOnlySpan<byte> blob) => Check(raw.sqlite3_bind_blob(handle, parameter, blob));
+    public void BindBlob(int parameter, ReadOnlySpan<byte> blob)
+    {
+        // As with text: no bytes are not NULL.
+        if (blob.IsEmpty) Check(raw.sqlite3_bind_zeroblob(handle, parameter, 0));
+        else Check(raw.sqlite3_bind_blob(handle, parameter, blob));
+    }
 
     public void Bind(int parameter, long value) => Check(raw.sqlite3_bind_int64(handle, parameter, value));
 
@@ -55,6 +62,9 @@ internal sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt 
 
     /// <summary>The bytes of text, valid until the next step.</summary>
     public ReadOnlySpan<byte> Utf8(int column) => raw.sqlite3_column_blob(handle, column);
+
+    /// <summary>The bytes of a blob, valid until the next step.</summary>
+    public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(handle, column);
 
     public string Text(int column) => Encoding.UTF8.GetString(Utf8(column));
 

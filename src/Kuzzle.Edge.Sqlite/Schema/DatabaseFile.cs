@@ -2,6 +2,7 @@ using System.Globalization;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Sqlite.Native;
 using Microsoft.Extensions.Logging;
+using SQLitePCL;
 
 namespace Kuzzle.Edge.Sqlite.Schema;
 
@@ -11,16 +12,16 @@ internal static partial class DatabaseFile
     /// <summary>A check reads the whole file; beyond this size it would hold up the start of a board after a power cut for many seconds.</summary>
     private const long MaxCheckedBytes = 64 * 1024 * 1024;
 
-    public static SqliteConnection Open(string file, SqliteStoreOptions options, ILogger logger)
+    public static SqliteConnection Open(string file, DatabaseSchema schema, DatabaseSettings settings, ILogger logger)
     {
         // A log that is still there was not taken in by a clean stop.
         var unclean = File.Exists(file) && new FileInfo($"{file}-wal") is { Exists: true, Length: > 0 };
         var connection = SqliteConnection.OpenForWriting(file);
         try
         {
-            Configure(connection, options);
+            Configure(connection, settings);
             if (unclean) CheckAfterUncleanStop(connection, logger);
-            DatabaseSchema.Bring(connection);
+            schema.Bring(connection);
             return connection;
         }
         catch
@@ -30,7 +31,7 @@ internal static partial class DatabaseFile
         }
     }
 
-    private static void Configure(SqliteConnection connection, SqliteStoreOptions options)
+    private static void Configure(SqliteConnection connection, DatabaseSettings settings)
     {
         connection.Execute("PRAGMA busy_timeout = 5000");
         var mode = connection.QueryText("PRAGMA journal_mode = WAL");
@@ -42,7 +43,7 @@ internal static partial class DatabaseFile
             };
         }
 
-        var synchronous = options.Durability == StorageDurability.Full ? "FULL" : "NORMAL";
+        var synchronous = settings.Durability == StorageDurability.Full ? "FULL" : "NORMAL";
 
         // No memory map: a failing card would end the process with SIGBUS instead of answering with an error. The log is cut back to 16 MiB after a
         // checkpoint, so that one large import does not keep its size for ever.
@@ -53,8 +54,8 @@ internal static partial class DatabaseFile
              PRAGMA foreign_keys = ON;
              PRAGMA mmap_size = 0;
              PRAGMA temp_store = MEMORY;
-             PRAGMA cache_size = -{options.CacheKiB};
-             PRAGMA wal_autocheckpoint = 1000;
+             PRAGMA cache_size = -{settings.CacheKiB};
+             PRAGMA wal_autocheckpoint = {settings.CheckpointPages};
              PRAGMA journal_size_limit = 16777216;
              """));
     }
@@ -69,10 +70,7 @@ internal static partial class DatabaseFile
         }
 
         var verdict = connection.QueryText("PRAGMA quick_check(1)");
-        if (!string.Equals(verdict, "ok", StringComparison.Ordinal))
-        {
-            throw new DocumentStoreException($"{connection.File} is corrupt ({verdict}). Restore it from a backup.") { Fault = DocumentStoreFault.Corrupt };
-        }
+        if (!string.Equals(verdict, "ok", StringComparison.Ordinal)) throw new SqliteException(raw.SQLITE_CORRUPT, verdict, connection.File);
 
         LogChecked(logger, connection.File);
     }

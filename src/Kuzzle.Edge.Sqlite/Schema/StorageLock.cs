@@ -12,12 +12,12 @@ internal sealed class StorageLock : IDisposable
 
     private StorageLock(FileStream file) => _file = file;
 
-    /// <summary>Creates the directory when it is missing, and takes it.</summary>
+    /// <summary>Creates the directory when it is missing, and takes it. Who stores different files in it takes it under different names.</summary>
     /// <exception cref="DocumentStoreException">It cannot be created or written, or another process has it.</exception>
-    public static StorageLock Take(string directory)
+    public static StorageLock Take(string directory, string name)
     {
         CreateDirectory(directory);
-        var path = Path.Combine(directory, "lock");
+        var path = Path.Combine(directory, name);
         try
         {
             // FileShare.None is an flock on Unix.

@@ -209,16 +209,11 @@ internal sealed partial class GroupCommitWriter
         }
     }
 
-    /// <summary>
-    /// Relaxed mode: all that was acknowledged is in the log, so syncing that is enough. A checkpoint would sync it too, but not while some reader stands in
-    /// its way. Nothing is locked by way of the log's own file, so opening and closing it here takes no lock from SQLite.
-    /// </summary>
     private void Sync()
     {
         try
         {
-            using var log = File.OpenHandle($"{_connection.File}-wal", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-            RandomAccess.FlushToDisk(log);
+            WriteAheadLog.Sync(_connection.File);
             _unsyncedSince = 0;
             Interlocked.Increment(ref _syncs);
         }

@@ -1,5 +1,7 @@
 using System.Collections;
 using System.CommandLine;
+using System.Globalization;
+using Kuzzle.Edge.Broker.Access;
 using Kuzzle.Edge.Configuration.Layers;
 
 namespace Kuzzle.Edge.CommandLine;
@@ -40,6 +42,25 @@ internal static class EdgeCommand
         check.Add(file);
         check.SetAction(parsed => CheckCommand.Invoke(Sources(parsed, file)));
 
+        var user = new Argument<string?>("USER") { Description = "With a user name a whole file for kuzzlerc.d is printed instead of the hash alone.", Arity = ArgumentArity.ZeroOrOne };
+        var iterations = new Option<int>("--iterations")
+        {
+            Description = "How expensive checking the password is. Fewer than the default only for long random passwords.",
+            HelpName = "N",
+            DefaultValueFactory = _ => PasswordHash.DefaultIterations,
+        };
+        iterations.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && (!int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var count) || count is < 1 or > PasswordHash.MaxIterations))
+            {
+                result.AddError($"--iterations must be a whole number from 1 to {PasswordHash.MaxIterations}.");
+            }
+        });
+        var passwd = new Command("passwd", "Reads a password, from the terminal or the first line of standard input, and prints its hash for the configuration.");
+        passwd.Add(user);
+        passwd.Add(iterations);
+        passwd.SetAction(parsed => PasswdCommand.Invoke(parsed.GetValue(user), parsed.GetValue(iterations)));
+
         var root = new RootCommand(
             $"""
             Kuzzle.Edge, a gateway for single-board computers: MQTT broker, Kuzzle API, sensors, upstream link.
@@ -50,6 +71,7 @@ internal static class EdgeCommand
             """);
         root.Add(run);
         root.Add(check);
+        root.Add(passwd);
         foreach (var option in root.Options.OfType<VersionOption>()) option.Action = new VersionAction();
         return root;
     }

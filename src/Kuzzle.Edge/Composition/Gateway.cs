@@ -1,6 +1,8 @@
 using Kuzzle.Edge.Api;
 using Kuzzle.Edge.Broker;
+using Kuzzle.Edge.Broker.Access;
 using Kuzzle.Edge.Broker.Listeners;
+using Kuzzle.Edge.Broker.Storage;
 using Kuzzle.Edge.Configuration;
 using Kuzzle.Edge.Devices.Sensors;
 using Kuzzle.Edge.Health;
@@ -28,30 +30,41 @@ internal sealed partial class Gateway : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly SqliteDocumentStore _store;
+    private readonly IBrokerStore _brokerStore;
     private readonly KuzzleApi _api;
     private readonly MqttBroker _broker;
     private readonly BrokerProbe _brokerProbe;
     private readonly KuzzleProfile _kuzzleProfile;
     private readonly HttpEndpoint _http;
+    private readonly PasswordGate _passwords;
+    private readonly IReadOnlyList<OpenProfile?> _openProfiles;
     private readonly IReadOnlyList<TcpListenerTransport> _mqttPorts;
     private readonly SensorService _sensors;
     private readonly UpstreamLink? _link;
 
     /// <summary>Puts the parts together around an open store. Opens nothing else yet.</summary>
-    private Gateway(EdgeConfiguration configuration, SqliteDocumentStore store, ILoggerFactory loggers, TimeProvider clock)
+    private Gateway(EdgeConfiguration configuration, SqliteDocumentStore store, IBrokerStore brokerStore, ILoggerFactory loggers, TimeProvider clock)
     {
         _configuration = configuration;
         _clock = clock;
         _logger = loggers.CreateLogger<Gateway>();
         _store = store;
+        _brokerStore = brokerStore;
         _api = new KuzzleApi(configuration.Api, store, clock, loggers);
-        _broker = new MqttBroker(configuration.Broker, clock, loggers);
+        _broker = new MqttBroker(configuration.Broker, brokerStore, clock, loggers);
         _brokerProbe = new BrokerProbe(_broker);
 
         var liveChannels = new LiveChannels();
         _kuzzleProfile = new KuzzleProfile(configuration.KuzzleMqtt, _api, _broker, liveChannels, clock, loggers);
         _http = new HttpEndpoint(configuration.Http, _api, liveChannels, clock, loggers);
-        _mqttPorts = [.. configuration.MqttListeners.Select(listener => PortOf(listener, loggers))];
+        _passwords = new PasswordGate(clock);
+        _openProfiles =
+        [
+            .. configuration.MqttListeners.Select(listener => listener.Access is { } access
+                ? new OpenProfile(configuration.MqttAccess.PolicyOf(access), _passwords, [], loggers.CreateLogger<OpenProfile>())
+                : null),
+        ];
+        _mqttPorts = [.. configuration.MqttListeners.Select((listener, index) => PortOf(listener, _openProfiles[index] ?? (IListenerProfile)_kuzzleProfile, loggers))];
         _sensors = new SensorService(configuration.Sensors, _api, (topic, reading) => _broker.Publish(new MqttMessage(topic, reading)), clock, loggers);
         if (configuration.Upstream is { } upstream) _link = new UpstreamLink(upstream, store.Outbox, store, clock, loggers);
     }
@@ -80,7 +93,19 @@ internal sealed partial class Gateway : IAsyncDisposable
     /// </summary>
     public static async Task<Gateway?> StartAsync(EdgeConfiguration configuration, ILoggerFactory loggers, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var gateway = new Gateway(configuration, SqliteDocumentStore.Open(configuration.Storage, clock, loggers), loggers, clock);
+        var store = SqliteDocumentStore.Open(configuration.Storage, clock, loggers);
+        IBrokerStore brokerStore;
+        try
+        {
+            brokerStore = configuration.BrokerStorage is { } storage ? SqliteBrokerStore.Open(storage, loggers) : new MemoryBrokerStore();
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+
+        var gateway = new Gateway(configuration, store, brokerStore, loggers, clock);
         try
         {
             await gateway.OpenAsync(cancellationToken);
@@ -98,6 +123,15 @@ internal sealed partial class Gateway : IAsyncDisposable
         }
     }
 
+    /// <summary>Puts what a configuration says about users and their rights in force, for clients that are connected, too. Its listeners are those of the start.</summary>
+    public void ChangeAccess(EdgeConfiguration configuration)
+    {
+        for (var i = 0; i < _openProfiles.Count; i++)
+        {
+            if (configuration.MqttListeners[i].Access is { } access) _openProfiles[i]?.Change(configuration.MqttAccess.PolicyOf(access));
+        }
+    }
+
     /// <summary>
     /// Stops in order: nothing new is let in, requests under way are answered, clients are told, and what the store was given is on the disk. Takes at most
     /// <see cref="StopLimit"/>; what is unfinished then was acknowledged to nobody.
@@ -112,6 +146,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         await StepAsync("the upstream link", () => _link?.StopAsync() ?? Task.CompletedTask, stopped.Token);
         await StepAsync("the broker", () => _broker.StopAsync(stopped.Token), stopped.Token);
         await StepAsync("the MQTT connections", () => Task.WhenAll(_mqttPorts.Select(port => port.StopAsync(stopped.Token))), stopped.Token);
+        await StepAsync("the broker's store", () => _brokerStore.DisposeAsync().AsTask(), stopped.Token);
         await StepAsync("the clients' rooms", () => _kuzzleProfile.StopAsync(stopped.Token), stopped.Token);
         await StepAsync("the API", () => _api.StopAsync(stopped.Token), stopped.Token);
         await StepAsync("the store", () => _store.DisposeAsync().AsTask(), stopped.Token);
@@ -121,6 +156,7 @@ internal sealed partial class Gateway : IAsyncDisposable
             foreach (var port in _mqttPorts) await port.DisposeAsync();
             await _brokerProbe.DisposeAsync();
             await _broker.DisposeAsync();
+            _passwords.Dispose();
             await _sensors.DisposeAsync();
             _api.Dispose();
             if (_link is not null) await _link.DisposeAsync();
@@ -130,6 +166,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
         LogStorage(_configuration.Storage.Directory, _configuration.Storage.Durability, SqliteEngine.Version);
+        await _broker.StartAsync(cancellationToken);
         await _brokerProbe.StartAsync(cancellationToken);
         foreach (var port in _mqttPorts) port.Start();
         await _http.StartAsync(cancellationToken);
@@ -143,23 +180,13 @@ internal sealed partial class Gateway : IAsyncDisposable
         }
     }
 
-    private TcpListenerTransport PortOf(MqttListener listener, ILoggerFactory loggers)
-    {
-        var profile = ProfileOf(listener);
-        return new TcpListenerTransport(
+    private TcpListenerTransport PortOf(MqttListener listener, IListenerProfile profile, ILoggerFactory loggers) =>
+        new(
             listener.EndPoint,
             (transport, remote, cancellationToken) => _broker.ServeAsync(transport, new MqttPeer(MqttTransport.Tcp, remote), profile, cancellationToken),
             new TcpListenerOptions { MaxConnections = _configuration.Broker.MaxConnections },
             _clock,
             loggers.CreateLogger<TcpListenerTransport>());
-    }
-
-    private IListenerProfile ProfileOf(MqttListener listener) => listener.Profile switch
-    {
-        ListenerProfile.Kuzzle => _kuzzleProfile,
-        ListenerProfile.Open => new OpenProfile(listener.AllowAnonymous ? AnonymousAccess.Allowed : AnonymousAccess.Refused),
-        _ => throw new InvalidOperationException($"A listener of the kind {listener.Profile}."),
-    };
 
     private static string NameOf(MqttListener listener) => listener.Profile == ListenerProfile.Kuzzle ? "kuzzle" : "open";
 

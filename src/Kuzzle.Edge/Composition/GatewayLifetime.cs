@@ -49,7 +49,7 @@ internal sealed partial class GatewayLifetime(
             {
                 await signals.ReloadRequestedAsync();
                 manager.Reloading(Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1_000_000)); // CLOCK_MONOTONIC on Linux
-                Reload();
+                Reload(gateway);
                 manager.Ready(gateway.Summary);
             }
         }
@@ -59,7 +59,7 @@ internal sealed partial class GatewayLifetime(
         }
     }
 
-    private void Reload()
+    private void Reload(Gateway gateway)
     {
         var result = EdgeConfiguration.Load(sources);
         foreach (var fault in result.Faults) LogFault(fault);
@@ -71,11 +71,12 @@ internal sealed partial class GatewayLifetime(
 
         var changes = ConfigurationChanges.Between(_current, fresh);
         output.ChangeLevel(fresh.Log.Level);
+        gateway.ChangeAccess(changes.Current);
         LogReloaded(changes.Reloadable.Count == 0 ? "nothing" : string.Join(", ", changes.Reloadable));
         if (changes.NeedRestart.Count > 0) LogNeedsRestart(string.Join(", ", changes.NeedRestart));
 
         // What needs a restart stays in force as it was, and is named again at the next reload.
-        _current = _current with { Log = _current.Log with { Level = fresh.Log.Level }, Written = changes.InForce };
+        _current = changes.Current;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Kuzzle.Edge {Version} starts on .NET {Runtime}; configuration: {Files}")]

@@ -6,10 +6,11 @@ namespace Kuzzle.Edge.Configuration;
 /// <param name="Reloadable">Keys whose change takes effect now.</param>
 /// <param name="NeedRestart">Keys whose change waits for the next start.</param>
 /// <param name="InForce">What is in force after the reload, by key.</param>
+/// <param name="Current">The configuration in force after the reload.</param>
 internal sealed record ConfigurationChanges(
-    IReadOnlyList<string> Reloadable, IReadOnlyList<string> NeedRestart, IReadOnlyDictionary<string, string> InForce)
+    IReadOnlyList<string> Reloadable, IReadOnlyList<string> NeedRestart, IReadOnlyDictionary<string, string> InForce, EdgeConfiguration Current)
 {
-    private static readonly HashSet<string> ReloadableKeys = new(StringComparer.Ordinal) { LogSettings.Level.Key };
+    private static readonly string[] ReloadableSections = [AccessSettings.Users.Key + ".", AccessSettings.Acl.Key + "."];
 
     /// <summary>Compares key by key.</summary>
     public static ConfigurationChanges Between(EdgeConfiguration current, EdgeConfiguration fresh)
@@ -18,15 +19,37 @@ internal sealed record ConfigurationChanges(
             .Union(fresh.Written.Keys, StringComparer.Ordinal)
             .Where(key => current.Written.GetValueOrDefault(key) != fresh.Written.GetValueOrDefault(key))
             .Order(StringComparer.Ordinal)
-            .ToLookup(ReloadableKeys.Contains);
+            .ToList();
+
+        // Which of several listeners is meant can only be said as long as there are the same ones.
+        var listenersStay = current.MqttListeners.Count == fresh.MqttListeners.Count && !changed.Exists(key => IsOfListener(key) && !IsAccessOfListener(key));
+        var byKind = changed.ToLookup(key => key == LogSettings.Level.Key
+            || Array.Exists(ReloadableSections, section => key.StartsWith(section, StringComparison.Ordinal))
+            || (listenersStay && IsAccessOfListener(key)));
 
         var inForce = new Dictionary<string, string>(current.Written, StringComparer.Ordinal);
-        foreach (var key in changed[true])
+        foreach (var key in byKind[true])
         {
             if (fresh.Written.TryGetValue(key, out var value)) inForce[key] = value;
             else inForce.Remove(key);
         }
 
-        return new ConfigurationChanges([.. changed[true]], [.. changed[false]], inForce);
+        return new ConfigurationChanges([.. byKind[true]], [.. byKind[false]], inForce, current with
+        {
+            Log = current.Log with { Level = fresh.Log.Level },
+            MqttAccess = fresh.MqttAccess,
+            MqttListeners = listenersStay ? [.. current.MqttListeners.Zip(fresh.MqttListeners, (old, next) => old with { Access = next.Access })] : current.MqttListeners,
+            Written = inForce,
+        });
+    }
+
+    private static bool IsOfListener(string key) => key.StartsWith(MqttSettings.Listeners.Key, StringComparison.Ordinal);
+
+    private static bool IsAccessOfListener(string key)
+    {
+        if (!IsOfListener(key) || key.IndexOf("].", StringComparison.Ordinal) is not (> 0 and var at)) return false;
+
+        var name = key[(at + 2)..];
+        return ListenerSettings.OfAccess.Any(setting => name == setting.Key || name.StartsWith(setting.Key + "[", StringComparison.Ordinal));
     }
 }

@@ -14,6 +14,7 @@ internal static class ConfigurationRules
         CheckBuffer(values, faults);
         CheckListeners(values, faults);
         CheckSomethingListens(values, faults);
+        AccessRules.CheckRules(values, faults);
         CheckSensorNames(values, faults);
     }
 
@@ -50,13 +51,7 @@ internal static class ConfigurationRules
             var key = listener.PathOf(ListenerSettings.Port).Text;
             if (listener.IsWritten(ListenerSettings.Port)) Claim(taken, listener.Get(ListenerSettings.Port), key, listener.OriginOf(ListenerSettings.Port), faults);
 
-            var isOpen = listener.Get(ListenerSettings.Profile) == ListenerProfile.Open;
-            if (isOpen && !listener.Get(ListenerSettings.AllowAnonymous))
-            {
-                faults.Add(new ConfigurationFault(
-                    listener.Origin,
-                    $"{listener.PathOf(ListenerSettings.AllowAnonymous)} must be true on an open listener: this version has no MQTT users yet, so nobody else could use it"));
-            }
+            AccessRules.CheckListener(listener, values, faults);
         }
     }
 

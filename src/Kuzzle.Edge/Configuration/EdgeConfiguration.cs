@@ -29,8 +29,14 @@ internal sealed record EdgeConfiguration
     /// <summary>Where MQTT clients connect, the Kuzzle listener first; none when MQTT is switched off.</summary>
     public required IReadOnlyList<MqttListener> MqttListeners { get; init; }
 
+    /// <summary>The users of open listeners, and their rights.</summary>
+    public required MqttAccess MqttAccess { get; init; }
+
     /// <summary>Where documents are kept.</summary>
     public required SqliteStoreOptions Storage { get; init; }
+
+    /// <summary>Where the broker's sessions and messages are kept; null when they end with the process.</summary>
+    public required SqliteBrokerStoreOptions? BrokerStorage { get; init; }
 
     /// <summary>The sensors of this box.</summary>
     public required IReadOnlyList<SensorOptions> Sensors { get; init; }

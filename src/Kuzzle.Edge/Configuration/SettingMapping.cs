@@ -1,6 +1,8 @@
 using System.Net;
 using Kuzzle.Edge.Api;
 using Kuzzle.Edge.Broker;
+using Kuzzle.Edge.Broker.Access;
+using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Configuration.Schema;
 using Kuzzle.Edge.Configuration.Settings;
 using Kuzzle.Edge.Devices.Sensors;
@@ -27,7 +29,9 @@ internal static class SettingMapping
             Broker = Broker(values),
             KuzzleMqtt = KuzzleMqtt(values, isDevelopment),
             MqttListeners = values.Get(MqttSettings.Enabled) ? Listeners(values) : [],
+            MqttAccess = Access(values),
             Storage = Storage(values, upstream),
+            BrokerStorage = BrokerStorage(values),
             Sensors = [.. values.Get(SensorSettings.Sensors).Select(Sensor)],
             Upstream = upstream,
             Log = new LogConfiguration(
@@ -115,12 +119,42 @@ internal static class SettingMapping
 
     private static IReadOnlyList<MqttListener> Listeners(SettingValues values) =>
     [
-        new MqttListener(new IPEndPoint(values.Get(MqttSettings.Host), values.Get(MqttSettings.Port)), ListenerProfile.Kuzzle, AllowAnonymous: true),
+        new MqttListener(new IPEndPoint(values.Get(MqttSettings.Host), values.Get(MqttSettings.Port)), ListenerProfile.Kuzzle, Access: null),
         .. values.Get(MqttSettings.Listeners).Select(listener => new MqttListener(
             new IPEndPoint(listener.Get(ListenerSettings.Host), listener.Get(ListenerSettings.Port)),
             listener.Get(ListenerSettings.Profile),
-            listener.Get(ListenerSettings.AllowAnonymous))),
+            listener.Get(ListenerSettings.Profile) == ListenerProfile.Open ? ListenerAccess(listener) : null)),
     ];
+
+    private static ListenerAccess ListenerAccess(SettingValues listener) => new(
+        listener.Get(ListenerSettings.AllowAnonymous) ? AnonymousAccess.Allowed : AnonymousAccess.Refused,
+        listener.Get(ListenerSettings.Authentication),
+        listener.Get(ListenerSettings.CertificateName),
+        listener.Find(ListenerSettings.Acl),
+        listener.Get(ListenerSettings.UseUserNameAsClientId),
+        listener.Get(ListenerSettings.ClientIdPrefixes));
+
+    private static MqttAccess Access(SettingValues values) => new(
+        values.Get(AccessSettings.Users).ToDictionary(
+            user => user.Key,
+            user => new AccessUser(user.Key, user.Value.Find(AccessSettings.Password), user.Value.Get(AccessSettings.Disabled)),
+            StringComparer.Ordinal),
+        [
+            .. values.Get(AccessSettings.Acl).Select(rule => new AccessRule(rule.Key, rule.Value.Get(AccessSettings.For))
+            {
+                Read = [.. rule.Value.Get(AccessSettings.Read), .. rule.Value.Get(AccessSettings.ReadWrite)],
+                Write = [.. rule.Value.Get(AccessSettings.Write), .. rule.Value.Get(AccessSettings.ReadWrite)],
+                Deny = rule.Value.Get(AccessSettings.Deny),
+            }),
+        ]);
+
+    private static SqliteBrokerStoreOptions? BrokerStorage(SettingValues values) => !values.Get(MqttSettings.Enabled) || !values.Get(MqttSettings.Persistence)
+        ? null
+        : new SqliteBrokerStoreOptions
+        {
+            Directory = Path.GetFullPath(values.Get(StorageSettings.Path)),
+            Durability = values.Get(StorageSettings.Durability),
+        };
 
     private static SqliteStoreOptions Storage(SettingValues values, UpstreamOptions? upstream) => new()
     {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
@@ -24,20 +23,27 @@ internal sealed partial class TcpListenerTransport(
     // A peer that was told something reads it in its own time, sending until then. Longer, and many that never close would cost files.
     private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(2);
 
-    private readonly ConcurrentDictionary<SocketConnection, Task> _connections = new();
+    private readonly Lock _gate = new();
+    private readonly HashSet<SocketConnection> _connections = [];
     private readonly CancellationTokenSource _abort = new();
     private readonly CancellationTokenSource _unbind = new();
     private Socket? _listener;
     private IPEndPoint? _boundTo;
     private Task _accepting = Task.CompletedTask;
     private readonly int _maxConnections = DescriptorLimit.ForConnections(options.MaxConnections);
-    private int _count;
+    private TaskCompletionSource? _allEnded; // Made when somebody waits for it.
 
     /// <summary>Where it listens, with the port that the system chose.</summary>
     public IPEndPoint EndPoint => _boundTo ?? endPoint;
 
     /// <summary>How many connections are being served.</summary>
-    public int ConnectionCount => Volatile.Read(ref _count);
+    public int ConnectionCount
+    {
+        get
+        {
+            lock (_gate) return _connections.Count;
+        }
+    }
 
     /// <summary>Opens the port and begins to accept.</summary>
     /// <exception cref="ListenerException">The port is in use, or the address is not one of this machine, or the right is missing.</exception>
@@ -64,12 +70,12 @@ internal sealed partial class TcpListenerTransport(
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await UnbindAsync();
-        var ended = Task.WhenAll(_connections.Values);
+        var ended = WhenAllEnded();
         await Task.WhenAny(ended, Task.Delay(Timeout.Infinite, cancellationToken));
         if (!ended.IsCompleted)
         {
             await _abort.CancelAsync();
-            foreach (var connection in _connections.Keys) connection.Abort();
+            foreach (var connection in Connections()) connection.Abort();
         }
 
         await ended;
@@ -169,14 +175,37 @@ internal sealed partial class TcpListenerTransport(
             return;
         }
 
-        Interlocked.Increment(ref _count);
         var connection = new SocketConnection(socket);
-        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _connections[connection] = ended.Task;
-        _ = ServeAsync(connection, socket, ended); // Its end is awaited through `ended`, which is there before it can begin.
+        lock (_gate) _connections.Add(connection);
+        _ = ServeAsync(connection, socket); // Its end is awaited through the set, to which it belongs before it can begin.
     }
 
-    private async Task ServeAsync(SocketConnection connection, Socket socket, TaskCompletionSource ended)
+    private SocketConnection[] Connections()
+    {
+        lock (_gate) return [.. _connections];
+    }
+
+    private Task WhenAllEnded()
+    {
+        lock (_gate)
+        {
+            if (_connections.Count == 0) return Task.CompletedTask;
+
+            _allEnded ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _allEnded.Task;
+        }
+    }
+
+    private void Leave(SocketConnection connection)
+    {
+        lock (_gate)
+        {
+            _connections.Remove(connection);
+            if (_connections.Count == 0) _allEnded?.TrySetResult();
+        }
+    }
+
+    private async Task ServeAsync(SocketConnection connection, Socket socket)
     {
         try
         {
@@ -193,9 +222,7 @@ internal sealed partial class TcpListenerTransport(
         finally
         {
             await CloseAsync(connection);
-            _connections.TryRemove(connection, out _);
-            Interlocked.Decrement(ref _count);
-            ended.SetResult();
+            Leave(connection);
         }
     }
 

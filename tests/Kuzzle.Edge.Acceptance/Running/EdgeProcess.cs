@@ -108,6 +108,20 @@ internal sealed class EdgeProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Changes the configuration, sends SIGHUP, and waits until the process says that it has read it.</summary>
+    public async Task ReconfigureAsync(Action<JsonObject> change)
+    {
+        var configuration = JsonNode.Parse(await File.ReadAllTextAsync(ConfigurationFile))!.AsObject();
+        change(configuration);
+        await File.WriteAllTextAsync(ConfigurationFile, configuration.ToJsonString());
+        var before = Output.Length;
+        kill(Running.Id, 1).ShouldBe(0);
+        await Eventually.TrueAsync(
+            () => Task.FromResult(Output.IndexOf("The configuration was read again", before, StringComparison.Ordinal) >= 0),
+            StartLimit,
+            () => $"It did not read its configuration again:\n{Output}");
+    }
+
     /// <summary>As a power cut would: no chance to tidy up.</summary>
     public async Task KillAsync()
     {

@@ -51,6 +51,13 @@ internal sealed class ForeignProgram : IAsyncDisposable
     public async Task<string> ReadLineAsync() =>
         await _process.StandardOutput.ReadLineAsync(_limit.Token) ?? throw new InvalidOperationException($"It ended first: {await _errors}");
 
+    /// <summary>All that it still prints, on both outputs, until it ends by itself or its connection is closed.</summary>
+    public async Task<string> ReadToEndAsync()
+    {
+        var output = await _process.StandardOutput.ReadToEndAsync(_limit.Token);
+        return output + await _errors;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited) _process.Kill();

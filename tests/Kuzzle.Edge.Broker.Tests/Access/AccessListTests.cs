@@ -14,6 +14,28 @@ public sealed class AccessListTests
     private static MqttMessage Message(string topic, string payload, bool retain = false) => new(topic, Bytes(payload)) { Qos = QualityOfService.AtLeastOnce, Retain = retain };
 
     [Fact]
+    public void Asking_for_a_topic_allocates_nothing()
+    {
+        var rule = Rule("everyone", read: ["a/+/c/#", "at/%c/#"], write: ["a/b/#"], deny: ["a/+/secret"]);
+        var rights = new ClientRights(Welcoming.With(rule), ClientIdentity.Anonymous, "c1");
+        var granted = 0;
+        Ask();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        for (var i = 0; i < 1000; i++) Ask();
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        granted.ShouldBe(2002);
+
+        void Ask()
+        {
+            if (rights.MayWrite("a/b/c"u8)) granted++;
+            if (rights.MayRead("at/c1/x"u8)) granted++;
+            if (rights.MayRead("a/b/secret"u8)) granted++;
+        }
+    }
+
+    [Fact]
     public async Task A_publication_that_no_rule_allows_goes_nowhere_and_mqtt_5_is_told()
     {
         await using var broker = new BrokerUnderTest { Profile = Profile(Welcoming.With(Rule("everyone", read: ["#"], write: ["open/#"], deny: ["open/closed"]))) };

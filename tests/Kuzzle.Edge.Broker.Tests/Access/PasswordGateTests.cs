@@ -1,7 +1,10 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using Kuzzle.Edge.Broker.Access;
 using Kuzzle.Edge.Broker.Listeners;
+using Kuzzle.Edge.Broker.Tests.Wire;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kuzzle.Edge.Broker.Tests.Access;
 
@@ -87,6 +90,22 @@ public sealed class PasswordGateTests
     }
 
     [Fact]
+    public async Task A_user_who_does_not_exist_costs_what_a_wrong_password_costs()
+    {
+        var users = new Dictionary<string, AccessUser>(StringComparer.Ordinal) { ["alice"] = new("alice", PasswordHash.Create("right"u8, iterations: 400_000)) };
+        using var gate = new PasswordGate(_clock, 1, 10);
+        var profile = new OpenProfile(new AccessPolicy { Users = users }, gate, [], NullLogger.Instance);
+        await using var broker = new BrokerUnderTest { Profile = profile };
+
+        var known = await TimeOfRefusalAsync(broker, "alice");
+        var unknown = await TimeOfRefusalAsync(broker, "nobody");
+
+        // Both are some hundred milliseconds; a refusal without a check would take less than one.
+        unknown.ShouldBeGreaterThan(known / 5);
+        known.ShouldBeGreaterThan(unknown / 5);
+    }
+
+    [Fact]
     public async Task More_than_may_wait_are_told_to_come_later_and_nobody_blocks_the_caller()
     {
         using var gate = new PasswordGate(_clock, concurrency: 1, maxWaiting: 1);
@@ -140,6 +159,13 @@ public sealed class PasswordGateTests
         allowance.GiveBack("a");
 
         allowance.Count.ShouldBe(0);
+    }
+
+    private static async Task<TimeSpan> TimeOfRefusalAsync(BrokerUnderTest broker, string user)
+    {
+        var asked = Stopwatch.GetTimestamp();
+        await (await broker.OpenAsync(Packet.Connect("c", user: user, password: "wrong"))).ExpectClosedAsync(0x20, 2, 0, 4);
+        return Stopwatch.GetElapsedTime(asked);
     }
 
     private static MqttPeer From(int host) => Peer($"192.0.2.{host}");

@@ -88,7 +88,7 @@ internal sealed class ModelBrokerStore : IBrokerStore
 
         foreach (var change in commit.Deliveries)
         {
-            _lastNumber = Math.Max(_lastNumber, change.Delivery.Message!.Number);
+            _lastNumber = Math.Max(_lastNumber, change.Delivery.Message?.Number ?? 0);
             if (!_sessions.TryGetValue(change.Delivery.Session, out var kept)) continue;
 
             (change is { IsNew: true, State: DeliveryState.Done }).ShouldBeFalse("what is done is not new");

@@ -504,11 +504,13 @@ public sealed class RestartTests
     {
         await using var power = await Power.OnAsync();
         await power.SubscribedAndAwayAsync("s", "t", 1);
+        await power.SettleAsync();
         power.Store.Fail(times: 1);
         var publisher = await power.Broker.ConnectAsync("p");
 
         await publisher.SendAsync(Packet.Publish("t", "x", 1, id: 1));
         await publisher.ExpectNothingAsync();
+        while (power.Broker.Broker.StoreFault is null) await Task.Yield();
         power.Broker.Broker.StoreFault.ShouldBe("The disk is full.");
         await publisher.ExpectAsync(Packet.Puback(1));
 

@@ -94,7 +94,7 @@ public sealed class GroupCommitWriterTests
     {
         var directory = Directory.CreateDirectory(TestStore.NewDirectory()).FullName;
         var connection = SqliteConnection.OpenForWriting(Path.Combine(directory, "documents.db"));
-        DatabaseSchema.Bring(connection);
+        DocumentSchema.Current.Bring(connection);
         var queue = new WorkQueue<WriteOperation>(100);
         var writer = new GroupCommitWriter(
             queue, connection, new WriteContext(connection, _ => false), (_, _) => { }, StorageDurability.Full, NullLogger.Instance);
@@ -137,7 +137,7 @@ public sealed class GroupCommitWriterTests
         var directory = Directory.CreateDirectory(TestStore.NewDirectory()).FullName;
         var connection = SqliteConnection.OpenForWriting(Path.Combine(directory, "documents.db"));
         connection.QueryText("PRAGMA journal_mode = WAL").ShouldBe("wal");
-        DatabaseSchema.Bring(connection);
+        DocumentSchema.Current.Bring(connection);
         var queue = new WorkQueue<WriteOperation>(1);
         var writer = new GroupCommitWriter(
             queue, connection, new WriteContext(connection, _ => false), (_, _) => { }, StorageDurability.Relaxed, NullLogger.Instance);

@@ -46,7 +46,7 @@ public sealed class FaultTests : IDisposable
         "named:1: services.storageEngine.client has no meaning here: documents are kept on this machine's disk; see storage.path")]
     [InlineData("""{ "plugins": {} }""", "named:1: plugins has no meaning here: Kuzzle's plugins are JavaScript programs and cannot run in this one")]
     [InlineData("""{ "stats": { "enabled": true } }""", "named:1: stats is known to Kuzzle, but this version does not act on it yet; take it out")]
-    [InlineData("""[]""", "named:1: must be an object { … }, not a list")]
+    [InlineData("""[]""", "named:1: must be an object { … }, not an empty list")]
     [InlineData("""{ "server": { "port": 1 """, "named:1: is not valid JSON: Expected depth to be zero at the end of the JSON payload. There is an open JSON object or array that should be closed.")]
     [InlineData("""{ "server": { "host": "\ud800" } }""", "named:1: is not valid JSON: an escape in this text is half of a surrogate pair")]
     [InlineData(
@@ -60,7 +60,7 @@ public sealed class FaultTests : IDisposable
         "named:1: server.protocols.mqtt.listeners[0].port is 7512, which is already the port of server.port")]
     [InlineData(
         """{ "server": { "protocols": { "mqtt": { "listeners": [ { "port": 1884, "profile": "open" } ] } } } }""",
-        "named:1: server.protocols.mqtt.listeners[0].allowAnonymous must be true on an open listener: this version has no MQTT users yet, so nobody else could use it")]
+        "named:1: nobody could use this open listener: name users with passwords in server.protocols.mqtt.users, let clients prove who they are by \"certificate\" or \"psk\" in server.protocols.mqtt.listeners[0].authentication, or set server.protocols.mqtt.listeners[0].allowAnonymous to true")]
     [InlineData(
         """{ "server": { "protocols": { "mqtt": { "enabled": false, "listeners": [ { "port": 1884 } ] } } } }""",
         "named:1: server.protocols.mqtt.listeners needs server.protocols.mqtt.enabled to be true")]

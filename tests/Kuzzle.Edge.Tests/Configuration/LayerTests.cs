@@ -1,4 +1,5 @@
 using System.Net;
+using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Configuration;
 using Kuzzle.Edge.Devices.Sensors;
 using Kuzzle.Edge.Sqlite;
@@ -18,7 +19,7 @@ public sealed class LayerTests : IDisposable
         var configuration = _folder.Read();
 
         configuration.Http.Port.ShouldBe(7512);
-        configuration.MqttListeners.ShouldBe([new MqttListener(new IPEndPoint(IPAddress.Any, 1883), ListenerProfile.Kuzzle, AllowAnonymous: true)]);
+        configuration.MqttListeners.ShouldBe([new MqttListener(new IPEndPoint(IPAddress.Any, 1883), ListenerProfile.Kuzzle, Access: null)]);
         configuration.KuzzleMqtt.RequestTopic.ShouldBe("Kuzzle/request");
         configuration.KuzzleMqtt.DevelopmentEnvironment.ShouldBeFalse();
         configuration.Storage.Directory.ShouldBe("/var/lib/kuzzle-edge");
@@ -109,7 +110,9 @@ public sealed class LayerTests : IDisposable
 
         var listener = _folder.Read().MqttListeners[1];
 
-        listener.ShouldBe(new MqttListener(new IPEndPoint(IPAddress.Any, 1884), ListenerProfile.Open, AllowAnonymous: true));
+        listener.EndPoint.ShouldBe(new IPEndPoint(IPAddress.Any, 1884));
+        listener.Profile.ShouldBe(ListenerProfile.Open);
+        listener.Access.ShouldNotBeNull().Anonymous.ShouldBe(AnonymousAccess.Allowed);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ internal sealed class EdgeProcess : IDisposable
 
     public static EdgeProcess Start(IEnumerable<string> arguments, params ReadOnlySpan<(string Name, string Value)> environment)
     {
-        var start = new ProcessStartInfo(Repository.Executable) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Repository.Executable) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment.Remove("JOURNAL_STREAM");
         foreach (var (name, value) in environment) start.Environment[name] = value;
@@ -60,6 +60,13 @@ internal sealed class EdgeProcess : IDisposable
     {
         using var limit = new CancellationTokenSource(Limit);
         while (!Output.Contains(text, StringComparison.Ordinal)) await _lines.WaitAsync(limit.Token);
+    }
+
+    /// <summary>Gives it something to read, and no more.</summary>
+    public void Type(string text)
+    {
+        _process.StandardInput.Write(text);
+        _process.StandardInput.Close();
     }
 
     public void Signal(int signal) => kill(_process.Id, signal).ShouldBe(0);

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Kuzzle.Edge.Broker.Access;
 using Kuzzle.Edge.Tests.Systemd;
 
 namespace Kuzzle.Edge.Tests.Processes;
@@ -255,6 +256,50 @@ public sealed partial class ProcessTests : IDisposable
 
         code.ShouldBe(78);
         Lines(errors).ShouldHaveSingleItem().ShouldContain("log.file: /proc/nowhere/edge.log cannot be written: ");
+    }
+
+    [Fact]
+    public async Task A_password_from_standard_input_becomes_a_hash_that_knows_it()
+    {
+        using var passwd = EdgeProcess.Start(["passwd", "--iterations", "1000"]);
+        passwd.Type("Grüße, Welt!\r\nnever read\n");
+
+        (await passwd.EndAsync()).ShouldBe(0, passwd.Errors);
+
+        var hash = PasswordHash.Parse(passwd.Output.TrimEnd('\n')).ShouldNotBeNull();
+        hash.Iterations.ShouldBe(1000);
+        hash.Verify(Encoding.UTF8.GetBytes("Grüße, Welt!")).ShouldBeTrue();
+        passwd.Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task With_a_user_name_a_whole_file_is_printed_that_can_be_dropped_in()
+    {
+        using var passwd = EdgeProcess.Start(["passwd", "al\"ice", "--iterations", "1"]);
+        passwd.Type("secret\n");
+        (await passwd.EndAsync()).ShouldBe(0, passwd.Errors);
+
+        using var folder = new Configuration.ConfigurationFolder();
+        var user = folder.With("kuzzlerc.d/alice.json", passwd.Output).Read().MqttAccess.Users.ShouldHaveSingleItem();
+
+        user.Key.ShouldBe("al\"ice");
+        user.Value.Password.ShouldNotBeNull().Verify("secret"u8).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("", "the password is empty", "passwd")]
+    [InlineData("\n", "the password is empty", "passwd")]
+    [InlineData("x\n", "--iterations must be a whole number from 1 to 10000000.", "passwd", "--iterations", "0")]
+    [InlineData("x\n", "--iterations must be a whole number from 1 to 10000000.", "passwd", "--iterations", "many")]
+    public async Task A_password_that_cannot_be_hashed_is_one_line(string typed, string fault, params string[] arguments)
+    {
+        using var passwd = EdgeProcess.Start(arguments);
+        passwd.Type(typed);
+
+        (await passwd.EndAsync()).ShouldBe(64);
+
+        passwd.Output.ShouldBeEmpty();
+        Lines(passwd.Errors).ShouldHaveSingleItem().ShouldContain(fault);
     }
 
     private static async Task<TcpClient> ConnectAsync(string port, string sent)

@@ -6,6 +6,9 @@ namespace Kuzzle.Edge.Configuration.Schema;
 /// <summary>Values of one type in order.</summary>
 internal sealed class ListType<T>(string description, SettingType<T> item) : SettingType<IReadOnlyList<T>>
 {
+    /// <summary>How many there must be.</summary>
+    public int MinCount { get; init; }
+
     /// <inheritdoc/>
     public override string Description => description;
 
@@ -13,7 +16,7 @@ internal sealed class ListType<T>(string description, SettingType<T> item) : Set
     public override bool TryRead(SettingNode node, SettingPath path, List<ConfigurationFault> faults, [NotNullWhen(true)] out IReadOnlyList<T>? value)
     {
         value = null;
-        if (node is not SettingList list) return false;
+        if (node is not SettingList list || list.Items.Count < MinCount) return false;
 
         var items = new List<T>(list.Items.Count);
         for (var index = 0; index < list.Items.Count; index++)

@@ -29,6 +29,9 @@ internal abstract class Setting(string key, string meaning)
     /// <summary>The settings of each object that may be written here, when it holds such.</summary>
     public abstract SettingSchema? Items { get; }
 
+    /// <summary>How the keys of <see cref="Items"/> begin in the documentation.</summary>
+    public abstract string ItemsKey { get; }
+
     /// <summary>The value that was written; null, with a fault, when it is none.</summary>
     public abstract object? Read(SettingNode node, SettingPath path, List<ConfigurationFault> faults);
 }

@@ -15,7 +15,15 @@ internal sealed class Setting<T>(string key, SettingType<T> type, T? defaultValu
     public override object? DefaultValue => defaultValue;
 
     /// <inheritdoc/>
-    public override SettingSchema? Items { get; } = ((type as GroupType) ?? (type as GroupListType)?.Item)?.Schema;
+    public override SettingSchema? Items { get; } = ((type as GroupType) ?? (type as GroupListType)?.Item ?? (type as GroupMapType)?.Item)?.Schema;
+
+    /// <inheritdoc/>
+    public override string ItemsKey => type switch
+    {
+        GroupListType => $"{Key}[]",
+        GroupMapType => $"{Key}.NAME",
+        _ => Key,
+    };
 
     /// <inheritdoc/>
     public override object? Read(SettingNode node, SettingPath path, List<ConfigurationFault> faults)

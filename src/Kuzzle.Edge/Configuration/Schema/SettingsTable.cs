@@ -15,12 +15,11 @@ internal static class SettingsTable
 
     private static void AppendRow(StringBuilder table, string prefix, Setting setting)
     {
-        var isList = setting.Items is not null && setting.DefaultText is not null;
         var key = prefix + setting.Key;
         var standard = setting.IsRequired ? "must be written" : setting.DefaultText is { } text ? $"`{text}`" : "none";
         table.Append("| `").Append(key).Append("` | ").Append(Escape(setting.TypeDescription)).Append(" | ").Append(Escape(standard)).Append(" | ");
         table.Append(Escape(setting.Meaning)).Append(" |\n");
-        foreach (var item in setting.Items?.Settings ?? []) AppendRow(table, isList ? $"{key}[]." : $"{key}.", item);
+        foreach (var item in setting.Items?.Settings ?? []) AppendRow(table, $"{prefix}{setting.ItemsKey}.", item);
     }
 
     private static string Escape(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);

@@ -43,6 +43,12 @@ internal static class MqttSettings
     public static readonly Setting<IReadOnlyList<SettingValues>> Listeners = new(
         Prefix + "listeners", new GroupListType(ListenerSettings.Schema), [], "Further MQTT listeners.");
 
+    public static readonly Setting<bool> Persistence = new(
+        Prefix + "persistence",
+        Types.Flag,
+        true,
+        "Whether sessions that outlive their connections, their messages, retained messages and wills outlive the process too, in `storage.path`.");
+
     public static readonly Setting<int> MaxConnections = new(
         Prefix + "maxConnections", Types.Integer(1, 1_000_000), Broker.MaxConnections, "How many MQTT connections may be open.");
 
@@ -93,7 +99,7 @@ internal static class MqttSettings
 
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Enabled, Host, Port, RequestTopic, ResponseTopic, AllowPubSub, DevelopmentMode, DisconnectDelay, RealtimeNotifications, Listeners, MaxConnections,
+        Enabled, Host, Port, RequestTopic, ResponseTopic, AllowPubSub, DevelopmentMode, DisconnectDelay, RealtimeNotifications, Listeners, Persistence, MaxConnections,
         ConnectTimeout, MaxKeepAlive, MaxPacketSize, MaxInFlight, MaxQueuedMessages, MaxQueuedBytes, MaxTotalQueuedBytes, MaxRetainedMessages, MaxRetainedBytes,
         MaxSessions, MaxSessionExpiry, MaxSubscriptions, MaxTopicLevels,
     ];

@@ -4,5 +4,5 @@ namespace Kuzzle.Edge.Configuration.Trees;
 internal sealed record SettingList(Origin Origin, IReadOnlyList<SettingNode> Items) : SettingNode(Origin)
 {
     /// <inheritdoc/>
-    public override string Describe() => "a list";
+    public override string Describe() => Items.Count == 0 ? "an empty list" : "a list";
 }

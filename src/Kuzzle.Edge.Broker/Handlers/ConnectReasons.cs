@@ -4,7 +4,7 @@ using Kuzzle.Edge.Mqtt.Packets;
 namespace Kuzzle.Edge.Broker.Handlers;
 
 /// <summary>Reasons for which a CONNECT may be refused.</summary>
-internal static class ConnectRefusal
+internal static class ConnectReasons
 {
     public static ReasonCode Check(ReasonCode reason) =>
         reason >= ReasonCode.UnspecifiedError && ReasonCodes.MayStandIn(reason, PacketType.Connack, PacketDirection.ToClient)

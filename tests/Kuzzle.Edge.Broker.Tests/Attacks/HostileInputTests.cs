@@ -1,6 +1,6 @@
 using Kuzzle.Edge.Broker.Tests.Wire;
 
-namespace Kuzzle.Edge.Broker.Tests.Hostile;
+namespace Kuzzle.Edge.Broker.Tests.Attacks;
 
 public sealed class HostileInputTests
 {
@@ -42,6 +42,12 @@ public sealed class HostileInputTests
     [InlineData("C0FFFFFFFF01", "a length of five bytes")]
     [InlineData("32030001610001", "a PUBLISH cut before its identifier")]
     [InlineData("3002FFFF", "a topic beyond its packet")]
+    [InlineData("30020000", "a topic of length 0")]
+    [InlineData("82050001000174", "a SUBSCRIBE cut behind its filter")]
+    [InlineData("8204000100FF", "a filter beyond its packet")]
+    [InlineData("A204000100FF", "a filter beyond its packet")]
+    [InlineData("400100", "a PUBACK cut in its identifier")]
+    [InlineData("101000044d5154540502003c0321001400006202d301e0020020", "a second CONNECT in front of noise")]
     public async Task What_no_client_may_send_closes(string hex, string what)
     {
         await using var broker = new BrokerUnderTest();
@@ -50,6 +56,28 @@ public sealed class HostileInputTests
         await client.SendAsync(Convert.FromHexString(hex));
 
         (await client.ReceiveToEndAsync()).ShouldBeEmpty(what);
+    }
+
+    [Theory]
+    [InlineData("3003000000", "no topic and no alias")]
+    [InlineData("30040001747F", "properties beyond the packet")]
+    [InlineData("3008000174FFFFFFFF01", "a property length of five bytes")]
+    [InlineData("300600017402FFFF", "a property that is none")]
+    [InlineData("3008000174042600FF61", "a user property beyond its list")]
+    [InlineData("8206000100000174", "a SUBSCRIBE cut behind its filter")]
+    [InlineData("82040001037F", "a SUBSCRIBE cut in its properties")]
+    [InlineData("62030001FF", "a reason code that is none")]
+    [InlineData("E0020011", "a DISCONNECT cut in its properties")]
+    [InlineData("F00218FF", "an AUTH cut in its properties")]
+    public async Task A_cut_or_lying_packet_of_5_0_closes(string hex, string what)
+    {
+        await using var broker = new BrokerUnderTest();
+        var client = await broker.ConnectAsync("a", 5);
+
+        await client.SendAsync(Convert.FromHexString(hex));
+
+        (await client.ReceiveToEndAsync()).ShouldSatisfyAllConditions(
+            said => said.Length.ShouldBe(3, what), said => said[0].ShouldBe((byte)0xE0), said => said[2].ShouldBeGreaterThanOrEqualTo((byte)0x80));
     }
 
     [Fact]

@@ -1,0 +1,43 @@
+namespace Kuzzle.Edge.Sqlite.Schema;
+
+/// <summary>
+/// The tables of <c>documents.db</c>. Documents of a collection are a table of their own, <c>documents_N</c>: a scan reads nothing
+/// else, and truncating is O(1). It has a rowid, since rows then are appended in the order of creation (which settles ties of a search, and spares an SD
+/// card the random writes of a table kept in order of identifiers); the unique index by identifier is a tenth of its size.
+/// </summary>
+internal static class DocumentSchema
+{
+    /// <summary>The current version. Its application id is "KzEd".</summary>
+    public static readonly DatabaseSchema Current = new(
+        applicationId: 0x4B7A4564,
+        """
+        CREATE TABLE indexes (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL UNIQUE
+        ) STRICT;
+        CREATE TABLE collections (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, -- never used twice: a reader may still look for the table of a deleted collection
+            index_number INTEGER NOT NULL REFERENCES indexes (number),
+            name TEXT NOT NULL,
+            mapping TEXT NOT NULL,
+            settings TEXT NOT NULL,
+            UNIQUE (index_number, name)
+        ) STRICT;
+        CREATE TABLE outbox (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            index_name TEXT NOT NULL,
+            collection TEXT NOT NULL,
+            id TEXT NOT NULL,
+            UNIQUE (index_name, collection, id)
+        ) STRICT;
+        CREATE TABLE outbox_parked (
+            sequence INTEGER PRIMARY KEY,
+            index_name TEXT NOT NULL,
+            collection TEXT NOT NULL,
+            id TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            parked_at INTEGER NOT NULL, -- milliseconds since 1970
+            UNIQUE (index_name, collection, id)
+        ) STRICT;
+        """);
+}
