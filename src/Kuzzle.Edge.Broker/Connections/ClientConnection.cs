@@ -321,6 +321,8 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
     private async ValueTask<bool> TakeAsync(ReadResult read)
     {
         var rest = read.Buffer;
+        var isFirst = _packets is null;
+        if (isFirst) Output.Hold(); // Many clients send their SUBSCRIBE along with CONNECT: one flush for both answers.
         while (_packets is null && !IsEnding && TryGreet(ref rest) is { } greeting)
         {
             if (greeting.IsCompleted || _core.Options.QueueLimit == 0)
@@ -339,9 +341,11 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
             HandlePackets(packets, ref rest);
             if (packets.TakeUnfinished() is not { } unfinished) break;
 
+            if (isFirst) Output.Release();
             await FinishAsync(unfinished).ConfigureAwait(false);
         }
 
+        if (isFirst) Output.Release();
         _transport.Input.AdvanceTo(rest.Start, rest.End);
         if (read.IsCompleted) return false;
 
@@ -495,10 +499,10 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
 
     private async Task CompleteAsync(Ending ending)
     {
-        if (ending.Lingers)
+        if (ending.Lingers && Output.WhenFlushedAsync() is { IsCompleted: false } flushed)
         {
             using var linger = new CancellationTokenSource(_core.Options.LingerTimeout, _core.Clock.Time);
-            await Task.WhenAny(Output.WhenFlushedAsync(), Task.Delay(Timeout.Infinite, linger.Token)).ConfigureAwait(false);
+            await Task.WhenAny(flushed, Task.Delay(Timeout.Infinite, linger.Token)).ConfigureAwait(false);
             await linger.CancelAsync().ConfigureAwait(false);
         }
 

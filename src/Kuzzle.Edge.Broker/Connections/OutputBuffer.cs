@@ -22,6 +22,7 @@ internal sealed class OutputBuffer(PipeWriter transport, int bound, IOutputSourc
     private bool _isFlushing;
     private bool _isRefilling;
     private bool _isStarved;
+    private bool _isHeld;
     private bool _hasEnded;
 
     /// <summary>
@@ -72,13 +73,26 @@ internal sealed class OutputBuffer(PipeWriter transport, int bound, IOutputSourc
         lock (_gate)
         {
             _isPromised = false;
-            if (_isFlushing || _isRefilling || _hasEnded || _unflushed == 0) return;
+            if (_isFlushing || _isRefilling || _isHeld || _hasEnded || _unflushed == 0) return;
 
             _isFlushing = true;
         }
 
         var flush = FlushAllAsync();
         if (!flush.IsCompletedSuccessfully) _flush = flush.AsTask();
+    }
+
+    /// <summary>Keeps what is appended until <see cref="Release"/>: there will soon be more, and each flush is a system call.</summary>
+    public void Hold()
+    {
+        lock (_gate) _isHeld = true;
+    }
+
+    /// <summary>Sends what was kept.</summary>
+    public void Release()
+    {
+        lock (_gate) _isHeld = false;
+        Flush();
     }
 
     /// <summary>Waits until no more than the bound is waiting, or the output has ended.</summary>
@@ -96,7 +110,7 @@ internal sealed class OutputBuffer(PipeWriter transport, int bound, IOutputSourc
     /// <summary>Waits until everything that was appended has been handed to the transport, or the output has ended.</summary>
     public Task WhenFlushedAsync()
     {
-        Flush();
+        Release();
         lock (_gate)
         {
             if (!_isFlushing && !_isRefilling) return Task.CompletedTask;

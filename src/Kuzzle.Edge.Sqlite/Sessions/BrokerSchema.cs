@@ -22,9 +22,9 @@ internal static class BrokerSchema
         CREATE TABLE sessions (
             number INTEGER PRIMARY KEY,
             client_id TEXT NOT NULL UNIQUE,
+            owner TEXT, -- NULL for an anonymous client's
             expiry_seconds INTEGER NOT NULL,
             disconnected_at INTEGER,
-            owner TEXT, -- or NULL for an anonymous client's
             will_delay_seconds INTEGER, -- with all that follows: NULL without a will
             will_expiry_seconds INTEGER, -- or NULL for one that is wanted for ever
             will_number INTEGER,

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Kuzzle.Edge.Broker.Storage;
 using Kuzzle.Edge.Testing.BrokerStores;
 using Xunit.Abstractions;
 

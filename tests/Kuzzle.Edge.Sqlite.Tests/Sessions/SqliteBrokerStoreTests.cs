@@ -27,7 +27,7 @@ public sealed class SqliteBrokerStoreTests : IAsyncLifetime
     {
         await using var documents = SqliteDocumentStore.Open(new SqliteStoreOptions { Directory = _directory }, TimeProvider.System, NullLoggerFactory.Instance);
 
-        await OpenAsync();
+        await ReopenAsync();
 
         Store.Commit(Commits.Of(Commits.Session(1)));
         Directory.GetFiles(_directory, "*.db").Select(Path.GetFileName).Order(StringComparer.Ordinal).ShouldBe(["broker.db", "documents.db"]);
@@ -36,7 +36,7 @@ public sealed class SqliteBrokerStoreTests : IAsyncLifetime
     [Fact]
     public async Task One_directory_is_for_one_store()
     {
-        await OpenAsync();
+        await ReopenAsync();
 
         Refusal().ShouldBe($"The storage directory {_directory} is in use by another process.");
     }
@@ -44,7 +44,7 @@ public sealed class SqliteBrokerStoreTests : IAsyncLifetime
     [Fact]
     public async Task A_clean_stop_leaves_no_log()
     {
-        await OpenAsync();
+        await ReopenAsync();
         Store.Commit(Commits.Of(Commits.Session(1)));
 
         await CloseAsync();
@@ -83,7 +83,7 @@ public sealed class SqliteBrokerStoreTests : IAsyncLifetime
     [Fact]
     public async Task Damage_is_found_when_it_is_loaded()
     {
-        await OpenAsync();
+        await ReopenAsync();
         Store.Commit(Commits.Of([Commits.Session(1), .. Enumerable.Range(0, 5000).Select(i => (object)Commits.Queued(1, i, Commits.Message(10 + i)))]));
         await CloseAsync();
         await using (var file = new FileStream(DatabaseFile, FileMode.Open))
@@ -101,7 +101,7 @@ public sealed class SqliteBrokerStoreTests : IAsyncLifetime
     [Fact]
     public async Task A_message_that_is_missing_is_damage()
     {
-        await OpenAsync();
+        await ReopenAsync();
         Store.Commit(Commits.Of(Commits.Session(1), Commits.Queued(1, 1, Commits.Message(2)), Commits.Queued(1, 2, Commits.Message(3))));
         Store.Connection.Execute("DELETE FROM messages WHERE number = 3");
         await CloseAsync();
@@ -113,7 +113,7 @@ public sealed class SqliteBrokerStoreTests : IAsyncLifetime
     [Fact]
     public async Task A_message_is_stored_once_and_goes_with_its_last_delivery()
     {
-        await OpenAsync();
+        await ReopenAsync();
         var message = Commits.Message(100);
         var deliveries = Enumerable.Range(1, 50).Select(session => Commits.Queued(session, 1, message)).ToList();
         Store.Commit(Commits.Of([.. Enumerable.Range(1, 50).Select(session => (object)Commits.Session(session)), .. deliveries.Select(delivery => (object)delivery)]));
@@ -132,7 +132,7 @@ public sealed class SqliteBrokerStoreTests : IAsyncLifetime
     [Fact]
     public async Task A_released_delivery_keeps_no_message()
     {
-        await OpenAsync();
+        await ReopenAsync();
         var delivery = Commits.Queued(1, 1, Commits.Message(2), qos: 2);
         Store.Commit(Commits.Of(Commits.Session(1), delivery));
 
@@ -145,7 +145,7 @@ public sealed class SqliteBrokerStoreTests : IAsyncLifetime
     [Fact]
     public async Task Sessions_that_end_leave_no_rows_behind()
     {
-        await OpenAsync();
+        await ReopenAsync();
         var random = new Random(5);
         var model = new BrokerStoreModel();
         var commits = new RandomCommits(random, model);
@@ -154,7 +154,7 @@ public sealed class SqliteBrokerStoreTests : IAsyncLifetime
             var commit = commits.Next();
             model.Apply(commit);
             Store.Commit(commit);
-            if (count == 50) await OpenAsync();
+            if (count == 50) await ReopenAsync();
         }
 
         Store.Commit(Commits.Of(model.Sessions.Select(session => (object)session)));
@@ -165,7 +165,7 @@ public sealed class SqliteBrokerStoreTests : IAsyncLifetime
     [Fact]
     public async Task A_full_disk_refuses_a_commit_whole_and_takes_it_when_there_is_room_again()
     {
-        await OpenAsync();
+        await ReopenAsync();
         Store.Commit(Commits.Of(Commits.Session(1), Commits.Subscribed(1, "kept")));
         var commit = Commits.Of(
             Commits.Session(2),
@@ -182,7 +182,7 @@ public sealed class SqliteBrokerStoreTests : IAsyncLifetime
         Store.Commit(Commits.Of(Commits.Subscribed(1, "small"), Commits.Subscribed(2, "of nobody yet")));
         LeaveRoom(pages: 1000);
         Store.Commit(commit);
-        var loaded = await OpenAsync();
+        var loaded = await ReopenAsync();
         loaded.Sessions.Select(session => session.Session.Number).ShouldBe([2]);
         loaded.Sessions[0].Subscriptions.ShouldBeEmpty();
         loaded.Retained.Single().Payload.Length.ShouldBe(100_000);
@@ -195,7 +195,7 @@ public sealed class SqliteBrokerStoreTests : IAsyncLifetime
         var random = new Random(seed);
         var model = new BrokerStoreModel();
         var commits = new RandomCommits(random, model);
-        await OpenAsync();
+        await ReopenAsync();
         var failures = 0;
 
         for (var count = 0; count < 600; count++)
@@ -219,7 +219,7 @@ public sealed class SqliteBrokerStoreTests : IAsyncLifetime
                 }
             }
 
-            if (random.Next(20) == 0) (await OpenAsync()).ToText().ShouldBe(model.Load().ToText(), $"seed {seed}, commit {count}");
+            if (random.Next(20) == 0) (await ReopenAsync()).ToText().ShouldBe(model.Load().ToText(), $"seed {seed}, commit {count}");
         }
 
         failures.ShouldBeGreaterThan(0);
@@ -228,25 +228,25 @@ public sealed class SqliteBrokerStoreTests : IAsyncLifetime
     [Fact]
     public async Task A_bug_in_a_commit_leaves_nothing_of_it()
     {
-        await OpenAsync();
+        await ReopenAsync();
         Store.Commit(Commits.Of(Commits.Session(1)));
         var without = new DeliveryChange(Commits.Queued(1, 1, Commits.Message(2)).Delivery with { Message = null }, IsNew: true, DeliveryState.Queued, 0);
 
         Should.Throw<ArgumentException>(() => Store.Commit(Commits.Of(Commits.Session(5), without))).Message.ShouldStartWith("Delivery 1 of session 1 is not released and has no message.");
 
         Store.Commit(Commits.Of(Commits.Subscribed(1, "a"), Commits.Subscribed(5, "a")));
-        (await OpenAsync()).Sessions.Single().Session.Number.ShouldBe(1);
+        (await ReopenAsync()).Sessions.Single().Session.Number.ShouldBe(1);
     }
 
     [Fact]
     public async Task A_client_identifier_belongs_to_the_session_that_came_last()
     {
-        await OpenAsync();
+        await ReopenAsync();
         Store.Commit(Commits.Of(Commits.Session(1, "client"), Commits.Subscribed(1, "old"), Commits.Queued(1, 1, Commits.Message(2))));
 
         Store.Commit(Commits.Of(Commits.Session(3, "client"), Commits.Subscribed(1, "late"), Commits.Queued(1, 2, Commits.Message(4))));
 
-        var loaded = (await OpenAsync()).Sessions.Single();
+        var loaded = (await ReopenAsync()).Sessions.Single();
         loaded.Session.Number.ShouldBe(3);
         loaded.Subscriptions.ShouldBeEmpty();
         Rows("messages").ShouldBe(0);
@@ -255,13 +255,13 @@ public sealed class SqliteBrokerStoreTests : IAsyncLifetime
     [Fact]
     public async Task A_change_of_a_delivery_that_should_be_there_and_is_not_stores_it()
     {
-        await OpenAsync();
+        await ReopenAsync();
         var delivery = Commits.Queued(1, 1, Commits.Message(2), qos: 2);
         Store.Commit(Commits.Of(Commits.Session(1)));
 
         Store.Commit(Commits.Of(delivery.Then(DeliveryState.Sent, 9)));
 
-        var loaded = (await OpenAsync()).Sessions.Single().Deliveries.Single();
+        var loaded = (await ReopenAsync()).Sessions.Single().Deliveries.Single();
         loaded.State.ShouldBe(DeliveryState.Sent);
         loaded.PacketIdentifier.ShouldBe((ushort)9);
     }
@@ -269,7 +269,7 @@ public sealed class SqliteBrokerStoreTests : IAsyncLifetime
     [Fact]
     public async Task The_file_does_not_grow_when_queues_are_filled_and_drained()
     {
-        await OpenAsync();
+        await ReopenAsync();
         Store.Commit(Commits.Of(Commits.Session(1), Commits.Session(2)));
         var number = 10L;
         long Cycle()
@@ -290,30 +290,46 @@ public sealed class SqliteBrokerStoreTests : IAsyncLifetime
     [Fact]
     public async Task What_a_long_outage_has_left_behind_is_given_back_at_the_next_start()
     {
-        await OpenAsync();
+        await ReopenAsync();
         Store.Commit(Commits.Of(Commits.Session(1), Commits.Subscribed(1, "kept"), Commits.Queued(1, 1, Commits.Message(2))));
         for (var number = 10; number < 90; number++) Store.Commit(Commits.Of(Commits.Retained(Commits.Message(number, $"t/{number}", new string('x', 1_000_000)))));
         for (var number = 10; number < 90; number++) Store.Commit(Commits.Of(Commits.Cleared($"t/{number}")));
         await CloseAsync();
         new FileInfo(DatabaseFile).Length.ShouldBeGreaterThan(64 * 1024 * 1024);
 
-        var loaded = await OpenAsync();
+        var loaded = await ReopenAsync();
 
         new FileInfo(DatabaseFile).Length.ShouldBeLessThan(1024 * 1024);
         loaded.Sessions.Single().Subscriptions.Count.ShouldBe(1);
         loaded.Sessions.Single().Deliveries.Count.ShouldBe(1);
         Store.Commit(Commits.Of(Commits.Subscribed(1, "more")));
-        (await OpenAsync()).Sessions.Single().Subscriptions.Count.ShouldBe(2);
+        (await ReopenAsync()).Sessions.Single().Subscriptions.Count.ShouldBe(2);
     }
 
     [Fact]
     public async Task Relaxed_durability_keeps_what_was_committed_too()
     {
-        await OpenAsync(StorageDurability.Relaxed);
+        await ReopenAsync(StorageDurability.Relaxed);
         Store.Commit(Commits.Of(Commits.Session(1)));
         await CloseAsync();
 
-        (await OpenAsync()).Sessions.Count.ShouldBe(1);
+        (await ReopenAsync()).Sessions.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Relaxed_durability_takes_commits_to_the_disk_soon_after()
+    {
+        await ReopenAsync(StorageDurability.Relaxed);
+
+        for (var session = 1; session <= 2; session++)
+        {
+            for (var i = 0; i < 10; i++) Store.Commit(Commits.Of(Commits.Session(session)));
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+            while (Store.Syncs < session) await timer.WaitForNextTickAsync(patience.Token);
+        }
+
+        Store.Syncs.ShouldBeLessThan(20, "they share them");
     }
 
     [Fact]
@@ -330,7 +346,7 @@ public sealed class SqliteBrokerStoreTests : IAsyncLifetime
     private SqliteBrokerStore Open(StorageDurability durability = StorageDurability.Full) =>
         SqliteBrokerStore.Open(new SqliteBrokerStoreOptions { Directory = _directory, Durability = durability }, NullLoggerFactory.Instance);
 
-    private async Task<StoredBroker> OpenAsync(StorageDurability durability = StorageDurability.Full)
+    private async Task<StoredBroker> ReopenAsync(StorageDurability durability = StorageDurability.Full)
     {
         await CloseAsync();
         _store = Open(durability);

@@ -49,7 +49,7 @@ public sealed class RandomCommits(Random random, BrokerStoreModel model)
         if (random.Next(3) == 0) will = new StoredWill(Message() with { ExpiresAt = null }, (uint)random.NextInt64(uint.MaxValue + 1L), random.Next(2) == 0 ? null : uint.MaxValue);
         return new StoredSession(number, clientId, (uint)random.NextInt64(uint.MaxValue + 1L), random.Next(2) == 0 ? null : AnyTime(), will)
         {
-            Owner = random.Next(2) == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"user:{random.Next(5)}"),
+            Owner = random.Next(2) == 0 ? null : $"owner {random.Next(3)}",
         };
     }
 
