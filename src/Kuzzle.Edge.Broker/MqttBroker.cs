@@ -109,13 +109,20 @@ public sealed partial class MqttBroker : IMqttBroker, IAsyncDisposable
     }
 
     /// <summary>Tells an observer what happens from now on, until the broker has stopped or the returned value is disposed.</summary>
-    public IAsyncDisposable Observe(IBrokerObserver observer)
+    public IAsyncDisposable Observe(IBrokerObserver observer) => Observe(observer.Watches, observer.GetType().Name, (happened, token) => happened.TellAsync(observer, token));
+
+    /// <summary>Tells a function of one type of event, as <see cref="Observe(IBrokerObserver)"/> tells an observer.</summary>
+    public IAsyncDisposable Observe<TEvent>(Func<TEvent, CancellationToken, ValueTask> tell)
+        where TEvent : BrokerEvent, IBrokerEventKind =>
+        Observe(TEvent.Watched, typeof(TEvent).Name, (happened, token) => happened is TEvent wanted ? tell(wanted, token) : default);
+
+    private ObserverPump Observe(BrokerEventKinds wanted, string name, Func<BrokerEvent, CancellationToken, ValueTask> tell)
     {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isClosed, this);
-            var queue = _core.Events.Add(observer.Watches);
-            var pump = new ObserverPump(observer, _core.Events, queue, _core.Clock.Time, _core.Logger, ended => _observers.TryRemove(ended, out _));
+            var queue = _core.Events.Add(wanted);
+            var pump = new ObserverPump(name, tell, _core.Events, queue, _core.Clock.Time, _core.Logger, ended => _observers.TryRemove(ended, out _));
             _observers[pump] = true;
             return pump;
         }

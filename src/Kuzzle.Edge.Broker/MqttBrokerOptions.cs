@@ -20,6 +20,12 @@ public sealed record MqttBrokerOptions
             : throw new ArgumentOutOfRangeException(nameof(Id), value, "1 to 255 characters without '/', '+', '#' and U+0000");
     } = Guid.NewGuid().ToString();
 
+    /// <summary>Where a broker listens that runs as a service of its program. A broker that is made by hand opens none.</summary>
+    public IList<Hosting.IBrokerListener> Listeners { get; } = [];
+
+    /// <summary>Whether these listeners let clients in that name no user, or one that no handler knows. Handlers are asked before.</summary>
+    public Broker.Listeners.AnonymousAccess Anonymous { get; set; } = Broker.Listeners.AnonymousAccess.Allowed;
+
     /// <summary>
     /// How many publications may be with the program's handlers (<see cref="Handlers.IBrokerHandler.AuthorizePublishAsync"/> and
     /// <see cref="Handlers.IBrokerHandler.PublishedAsync"/>) at once, over all clients; others wait in the order of their client's packets. Delivery itself needs no such

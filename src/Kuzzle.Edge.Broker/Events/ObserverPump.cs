@@ -9,7 +9,8 @@ internal sealed partial class ObserverPump : IAsyncDisposable
     // Within it an observer hears what was raised before it was taken away, the end of the broker included.
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
 
-    private readonly IBrokerObserver _observer;
+    private readonly string _name;
+    private readonly Func<BrokerEvent, CancellationToken, ValueTask> _tell;
     private readonly EventHub _hub;
     private readonly EventQueue _queue;
     private readonly TimeProvider _clock;
@@ -18,9 +19,10 @@ internal sealed partial class ObserverPump : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _telling;
 
-    public ObserverPump(IBrokerObserver observer, EventHub hub, EventQueue queue, TimeProvider clock, ILogger logger, Action<ObserverPump> onEnd)
+    public ObserverPump(string name, Func<BrokerEvent, CancellationToken, ValueTask> tell, EventHub hub, EventQueue queue, TimeProvider clock, ILogger logger, Action<ObserverPump> onEnd)
     {
-        _observer = observer;
+        _name = name;
+        _tell = tell;
         _hub = hub;
         _queue = queue;
         _clock = clock;
@@ -40,7 +42,7 @@ internal sealed partial class ObserverPump : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            LogLate(_observer.GetType(), LastWords);
+            LogLate(_name, LastWords);
             await _stopping.CancelAsync().ConfigureAwait(false); // Whether it heeds that is its own business: it holds up nobody.
         }
     }
@@ -54,18 +56,18 @@ internal sealed partial class ObserverPump : IAsyncDisposable
 
             try
             {
-                await happened.TellAsync(_observer, _stopping.Token).ConfigureAwait(false);
+                await _tell(happened, _stopping.Token).ConfigureAwait(false);
             }
             catch (Exception failure)
             {
-                LogFailed(_observer.GetType(), happened.Kind, failure);
+                LogFailed(_name, happened.Kind, failure);
             }
         }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The observer {Observer} has failed on {Kind}")]
-    private partial void LogFailed(Type observer, BrokerEventKinds kind, Exception failure);
+    private partial void LogFailed(string observer, BrokerEventKinds kind, Exception failure);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The observer {Observer} did not come to its end within {Patience}")]
-    private partial void LogLate(Type observer, TimeSpan patience);
+    private partial void LogLate(string observer, TimeSpan patience);
 }

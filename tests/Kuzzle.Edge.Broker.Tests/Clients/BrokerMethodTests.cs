@@ -219,7 +219,7 @@ public sealed class BrokerMethodTests
     [Fact]
     public void Every_option_can_be_set_where_a_program_configures_it() =>
         typeof(MqttBrokerOptions).GetProperties()
-            .Where(property => property.SetMethod!.ReturnParameter.GetRequiredCustomModifiers().Length > 0)
+            .Where(property => property.SetMethod is { } set && set.ReturnParameter.GetRequiredCustomModifiers().Length > 0)
             .Select(property => property.Name)
             .ShouldBeEmpty("options that are init-only cannot be set in AddMqttBroker(options => …)");
 
