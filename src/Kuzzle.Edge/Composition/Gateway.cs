@@ -36,6 +36,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     private readonly BrokerProbe _brokerProbe;
     private readonly KuzzleProfile _kuzzleProfile;
     private readonly HttpEndpoint _http;
+    private readonly ListenerMetrics _listenerMetrics = new();
     private readonly PasswordGate _passwords;
     private readonly IReadOnlyList<OpenProfile?> _openProfiles;
     private readonly IReadOnlyList<TcpListenerTransport> _mqttPorts;
@@ -185,6 +186,7 @@ internal sealed partial class Gateway : IAsyncDisposable
             listener.EndPoint,
             (transport, remote, cancellationToken) => _broker.ServeAsync(transport, new MqttPeer(MqttTransport.Tcp, remote), profile, cancellationToken),
             new TcpListenerOptions { MaxConnections = _configuration.Broker.MaxConnections },
+            _listenerMetrics,
             _clock,
             loggers.CreateLogger<TcpListenerTransport>());
 
