@@ -140,7 +140,7 @@ public sealed record MqttBrokerOptions
     public int MaxConnectionsPerSecond
     {
         get;
-        init => field = InRange(value, 0, 1_000_000);
+        set => field = InRange(value, 0, 1_000_000);
     }
 
     /// <summary>
