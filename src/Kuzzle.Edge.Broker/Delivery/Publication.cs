@@ -30,7 +30,10 @@ internal sealed class Publication
     /// <summary>When it is no longer wanted, or <see cref="BrokerClock.Never"/>.</summary>
     public long ExpiresAt { get; private set; } = BrokerClock.Never;
 
-    /// <summary>Whose message is retained, by client identifier; null for the broker's own. Those who want no messages of their own get none of these either. [MQTT5-3.8.3-3]</summary>
+    /// <summary>
+    /// Whose message is retained, by client identifier; null for the broker's own, and for what an earlier process has stored. Those who want no messages of their own get
+    /// none of these either. [MQTT5-3.8.3-3]
+    /// </summary>
     public string? Publisher { get; set; }
 
     /// <summary>How many bytes it holds, for the bounds.</summary>
@@ -82,14 +85,14 @@ internal sealed class Publication
     {
         var kept = Keep();
         return kept._stored ??= new StoredMessage(
-            journal.NextNumber(), kept.Topic, kept.Properties, kept.Payload, kept.Qos, kept.Retain, journal.WallTimeOf(kept.ExpiresAt)) { Publisher = kept.Publisher };
+            journal.NextNumber(), kept.Topic, kept.Properties, kept.Payload, kept.Qos, kept.Retain, journal.WallTimeOf(kept.ExpiresAt));
     }
 
     /// <summary>A message that was stored.</summary>
     public static Publication Of(StoredMessage stored, Journal journal)
     {
         var publication = Own(new Publication().View(
-            stored.Topic, stored.Properties, stored.Payload, stored.Qos, stored.Retain, journal.TimeOf(stored.ExpiresAt)), stored.Publisher);
+            stored.Topic, stored.Properties, stored.Payload, stored.Qos, stored.Retain, journal.TimeOf(stored.ExpiresAt)), publisher: null);
         publication._stored = stored;
         return publication;
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Kuzzle.Edge.Mqtt;
 using Kuzzle.Edge.Broker.Storage;
 
 namespace Kuzzle.Edge.Broker.Metrics;

@@ -162,6 +162,7 @@ public sealed class SharedSubscriptionTests
         await using var broker = new BrokerUnderTest(new MqttBrokerOptions { MaxQueuedMessages = 100_000 });
         var done = new ConcurrentDictionary<string, bool>();
         var staying = await MemberAsync(broker, "staying", 1);
+        await staying.SubscribeAsync("end", 1);
         var members = new List<WireClient>();
         for (var i = 0; i < 40; i++) members.Add(await MemberAsync(broker, $"member {i}", 1));
 
@@ -193,17 +194,21 @@ public sealed class SharedSubscriptionTests
             await member.BreakAsync();
         })).ToList();
 
-        while (done.Count < Messages)
+        var taking = Task.Run(async () =>
         {
-            var message = await staying.ReceivePublishAsync();
-            done[message.Payload] = true;
-            await staying.SendAsync(Packet.Puback(message.Id));
-        }
+            for (Received message; (message = await staying.ReceivePublishAsync()).Topic != "end";)
+            {
+                done[message.Payload] = true;
+                await staying.SendAsync(Packet.Puback(message.Id));
+            }
+        });
 
         await publishing;
         await Task.WhenAll(leaving);
+        broker.Broker.Publish(new MqttMessage("end", default) { Qos = QualityOfService.AtLeastOnce }); // Behind all that waits.
+        await taking;
         done.Count.ShouldBe(Messages);
-        broker.Broker.Core.Metrics.Subscriptions.ShouldBe(1);
+        broker.Broker.Core.Metrics.Subscriptions.ShouldBe(2);
     }
 
     private static async Task<WireClient> MemberAsync(BrokerUnderTest broker, string name, int qos)
