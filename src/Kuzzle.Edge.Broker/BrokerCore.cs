@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kuzzle.Edge.Broker.Connections;
 using Kuzzle.Edge.Broker.Delivery;
 using Kuzzle.Edge.Broker.Metrics;
@@ -6,6 +7,7 @@ using Kuzzle.Edge.Broker.Sessions;
 using Kuzzle.Edge.Broker.Storage;
 using Kuzzle.Edge.Broker.Subscriptions;
 using Kuzzle.Edge.Broker.Timing;
+using Kuzzle.Edge.Mqtt;
 using Kuzzle.Edge.Mqtt.Packets;
 using Microsoft.Extensions.Logging;
 
@@ -25,6 +27,7 @@ internal sealed class BrokerCore : IDisposable
             TopicAliasMaximum = (ushort)options.TopicAliasMaximum,
         };
         Logger = logger;
+        Outputs = new OutputBudget(Metrics, options.MaxPendingOutputBytes, options.MaxTotalQueuedBytes);
         Clock = new BrokerClock(time);
         Batches = new DeliveryBatchPool(Clock, Metrics);
         Journal = new Journal(store, Clock, Batches, Metrics, logger);
@@ -42,6 +45,9 @@ internal sealed class BrokerCore : IDisposable
 
     /// <summary>The bounds of the options that the packet readers keep.</summary>
     public PacketLimits Limits { get; }
+
+    /// <summary>What may wait in the outputs of clients.</summary>
+    public OutputBudget Outputs { get; }
 
     public ILogger Logger { get; }
 
@@ -63,6 +69,22 @@ internal sealed class BrokerCore : IDisposable
     public Router Router { get; }
 
     public SessionRegistry Sessions { get; }
+
+    /// <summary>What publishers are told whose message would make the retained store too large.</summary>
+    public string RetainedIsFull => field ??= string.Create(
+        CultureInfo.InvariantCulture, $"The retained store is full: it holds {Options.MaxRetainedMessages} messages or {Options.MaxRetainedBytes} bytes at most.");
+
+    /// <summary>A fault of a packet, with the bound it has broken.</summary>
+    public PacketFault WithBounds(PacketFault fault) => fault.Code switch
+    {
+        ReasonCode.PacketTooLarge => fault with { Detail = Sentence($"The packet is too large; this broker takes {Limits.MaxPacketBytes} bytes.") },
+        ReasonCode.TopicNameInvalid => fault with { Detail = Sentence($"{fault.Detail} A topic may have {Limits.MaxTopicLevels} levels.") },
+        ReasonCode.TopicAliasInvalid => fault with { Detail = Sentence($"{fault.Detail} The Topic Alias Maximum of this broker is {Limits.TopicAliasMaximum}.") },
+        ReasonCode.QuotaExceeded => fault with { Detail = Sentence($"{fault.Detail} A packet may have {Limits.MaxUserProperties} user properties.") },
+        _ => fault,
+    };
+
+    private static string Sentence(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     public void Dispose()
     {

@@ -53,6 +53,13 @@ public sealed record MqttBrokerOptions
         init => field = InRange(value, 1, 1_000_000);
     } = 2000;
 
+    /// <summary>How many connections may come in a second, 0 for no limit; more are closed before anything is read from them. 0 to 1,000,000.</summary>
+    public int MaxConnectionsPerSecond
+    {
+        get;
+        init => field = InRange(value, 0, 1_000_000);
+    }
+
     /// <summary>
     /// The longest keep-alive, in seconds; MQTT 5 clients that ask for more, or for none, are told to use it. Older clients cannot be told and keep their own.
     /// 0 (no limit) to 65,535.
@@ -77,6 +84,27 @@ public sealed record MqttBrokerOptions
         init => field = InRange(value, 0, 65_535);
     } = 64;
 
+    /// <summary>
+    /// How many topic aliases the broker uses towards one MQTT 5 client, if it takes so many; each costs its topic's length in memory, once it is used. 0 to 65,535.
+    /// </summary>
+    public int MaxTopicAliasesToClient
+    {
+        get;
+        init => field = InRange(value, 0, 65_535);
+    } = 32;
+
+    /// <summary>
+    /// What MQTT 5 clients are told that ask for Response Information: the beginning of the topics on which they should have responses, where <c>%c</c> stands for the client
+    /// identifier. Null, the default, for nothing. A client identifier with <c>/ + # $</c> gets nothing.
+    /// </summary>
+    public string? ResponseInformation
+    {
+        get;
+        init => field = value is null || (value.Length is > 0 and <= 256 && !value.AsSpan().ContainsAny("+#\0"))
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "1 to 256 characters of a topic without wildcards");
+    }
+
     /// <summary>How many QoS 1 and 2 messages may be on their way to one client, if it does not want fewer itself. 1 to 16,384.</summary>
     public int MaxInFlight
     {
@@ -84,7 +112,10 @@ public sealed record MqttBrokerOptions
         init => field = InRange(value, 1, 16_384);
     } = 256;
 
-    /// <summary>How many bytes may wait for one client to read them, before QoS 0 messages to it are dropped and others wait in its queue. 4 KiB to 1 GiB.</summary>
+    /// <summary>
+    /// How many bytes may wait for one client to read them, before QoS 0 messages to it are dropped and others wait in its queue. 4 KiB to 1 GiB. A packet that was begun
+    /// below the bound is sent whole.
+    /// </summary>
     public int MaxPendingOutputBytes
     {
         get;
@@ -98,21 +129,30 @@ public sealed record MqttBrokerOptions
         init => field = InRange(value, 1, 10_000_000);
     } = 10_000;
 
-    /// <summary>How many bytes the messages that wait for one client may have. 1 KiB to 16 GiB.</summary>
+    /// <summary>
+    /// How many bytes the messages that wait in one client's queue may have, and so many again those that were sent and not acknowledged. 1 KiB to 16 GiB. What comes when
+    /// the queue is full is dropped.
+    /// </summary>
     public long MaxQueuedBytes
     {
         get;
         init => field = InRange(value, 1024, 16L * 1024 * 1024 * 1024);
     } = 16 * 1024 * 1024;
 
-    /// <summary>How many bytes the messages that wait for all clients may have together. 1 KiB to 64 GiB.</summary>
+    /// <summary>
+    /// How many bytes may wait for all clients together, in queues and unread. 1 KiB to 64 GiB. From half of it on, clients that do not keep up get no more QoS 0 messages; from
+    /// the whole on, nothing is queued any more.
+    /// </summary>
     public long MaxTotalQueuedBytes
     {
         get;
         init => field = InRange(value, 1024, 64L * 1024 * 1024 * 1024);
     } = 128 * 1024 * 1024;
 
-    /// <summary>How many topics may have a retained message. 0 to 10,000,000.</summary>
+    /// <summary>
+    /// How many topics may have a retained message. 0 to 10,000,000. Beyond it a QoS 1 or 2 message of an MQTT 5 client is refused whole, with 0x97; others are delivered
+    /// and not retained.
+    /// </summary>
     public int MaxRetainedMessages
     {
         get;

@@ -31,7 +31,8 @@ public sealed partial class SqliteBrokerStore : IBrokerStore
     private readonly StoredSessionSet _sessions = new();
     private readonly CommitWriter _writer;
     private readonly ILogger _logger;
-    private readonly Timer? _sync;
+    private readonly ITimer? _sync;
+    private long _syncs;
     private int _isUnsynced;
     private bool _isLoaded;
     private bool _isDisposed;
@@ -42,13 +43,18 @@ public sealed partial class SqliteBrokerStore : IBrokerStore
         _connection = connection;
         _logger = logger;
         _writer = new CommitWriter(connection, _sessions);
-        if (durability == StorageDurability.Relaxed) _sync = new Timer(static store => ((SqliteBrokerStore)store!).Sync(), this, Timeout.Infinite, Timeout.Infinite);
+        if (durability != StorageDurability.Relaxed) return;
+
+        _sync = TimeProvider.System.CreateTimer(static store => ((SqliteBrokerStore)store!).Sync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <inheritdoc/>
     public bool IsDurable => true;
 
     internal SqliteConnection Connection => _connection;
+
+    /// <summary>With relaxed durability, how often the log was synced apart from commits.</summary>
+    internal long Syncs => Interlocked.Read(ref _syncs);
 
     /// <summary>Opens the store of a directory, or makes one. Blocks on the disk: for the start of a program.</summary>
     /// <exception cref="BrokerStoreException">It cannot be used; the message says why and what to do.</exception>
@@ -66,6 +72,7 @@ public sealed partial class SqliteBrokerStore : IBrokerStore
 
             // What messages are removed from is overwritten soon anyhow, and a page that is free need not be written for that.
             connection.Execute("PRAGMA secure_delete = OFF");
+            connection.Execute(DeliveryTables.Preparation);
             Shrink(connection, logger);
             return new SqliteBrokerStore(storageLock, connection, options.Durability, logger);
         }
@@ -207,6 +214,7 @@ public sealed partial class SqliteBrokerStore : IBrokerStore
         try
         {
             WriteAheadLog.Sync(_connection.File);
+            Interlocked.Increment(ref _syncs);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kuzzle.Edge.Broker.Storage;
 using Kuzzle.Edge.Fuzz;
 using Kuzzle.Edge.Fuzz.Brokers;
 using Kuzzle.Edge.Fuzz.Codec;
@@ -8,8 +9,8 @@ if (args is ["--help" or "-h"])
     Console.WriteLine("""
         Feeds mutated MQTT packets to the codec and to a live broker, and fails at the first thing that must never happen.
 
-          --packets N         how many go to the codec (10,000,000); no fewer than a tenth of it to the broker
-          --broker-packets N  how many go to the broker
+          --packets N         how many go to the codec (10,000,000)
+          --broker-packets N  how many go to a broker without and to one with a store (a tenth of those)
           --seed S            from which the input follows; chosen and printed when absent
         """);
     return 0;
@@ -35,8 +36,12 @@ try
 {
     Console.WriteLine($"seed {seed}");
     Console.WriteLine(await new CodecFuzz(seed, new FuzzLimit(packets, TimeSpan.MaxValue)).RunAsync());
-    using var broker = new BrokerFuzz(seed, new FuzzLimit(brokerPackets ?? Math.Max(1, packets / 10), TimeSpan.MaxValue));
-    Console.WriteLine(await broker.RunAsync());
+    foreach (var store in (IBrokerStore[])[new MemoryBrokerStore(), new ForgetfulStore()])
+    {
+        using var broker = new BrokerFuzz(seed, new FuzzLimit(brokerPackets ?? Math.Max(1, packets / 10), TimeSpan.MaxValue), store);
+        Console.WriteLine(await broker.RunAsync());
+    }
+
     return 0;
 }
 catch (Finding finding)

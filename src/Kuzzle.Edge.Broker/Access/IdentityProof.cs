@@ -17,4 +17,7 @@ public enum IdentityProof
 
     /// <summary>To the program that hosts the broker.</summary>
     Program,
+
+    /// <summary>An exchange of several steps, by a method that the client has named.</summary>
+    Exchange,
 }

@@ -27,11 +27,11 @@ internal sealed class AcknowledgementQueue(ClientConnection connection, Journal 
     }
 
     /// <summary>Sends an acknowledgement once a commit is on the disk. Called on the connection's loop only.</summary>
-    public void Append(long ticket, PacketType type, ushort identifier, ReasonCode reason, DeliveryBatch batch)
+    public void Append(long ticket, PacketType type, ushort identifier, ReasonCode reason, DeliveryBatch batch, string? why = null)
     {
         if (_waiting is null && journal.IsCommitted(ticket))
         {
-            Acknowledgement.Append(connection, type, identifier, reason, batch);
+            Acknowledgement.Append(connection, type, identifier, reason, batch, why);
             return;
         }
 
@@ -40,11 +40,11 @@ internal sealed class AcknowledgementQueue(ClientConnection connection, Journal 
         {
             if (_waiting.Count == 0 && journal.IsCommitted(ticket))
             {
-                Acknowledgement.Append(connection, type, identifier, reason, batch);
+                Acknowledgement.Append(connection, type, identifier, reason, batch, why);
                 return;
             }
 
-            _waiting.Enqueue(new Entry(Math.Max(ticket, _lastTicket), type, identifier, reason));
+            _waiting.Enqueue(new Entry(Math.Max(ticket, _lastTicket), type, identifier, reason, why));
             if (ticket <= _lastTicket) return;
 
             _lastTicket = ticket;
@@ -65,10 +65,10 @@ internal sealed class AcknowledgementQueue(ClientConnection connection, Journal 
         while (_waiting!.TryPeek(out var first) && journal.IsCommitted(first.Ticket))
         {
             _ = _waiting.Dequeue();
-            Acknowledgement.Append(connection, first.Type, first.Identifier, first.Reason, batch);
+            Acknowledgement.Append(connection, first.Type, first.Identifier, first.Reason, batch, first.Why);
         }
     }
 
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Entry(long Ticket, PacketType Type, ushort Identifier, ReasonCode Reason);
+    private readonly record struct Entry(long Ticket, PacketType Type, ushort Identifier, ReasonCode Reason, string? Why);
 }

@@ -26,6 +26,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
     private readonly Alarm _alarm;
     private readonly PacketReader _reader;
     private readonly long _connectDeadline;
+    private ConnectHandshake? _handshake; // Not null from CONNECT until it was accepted.
     private readonly MqttPeer? _peer; // Null when the transport tells.
     private PacketHandler? _packets; // Not null once CONNECT was accepted.
     private CancellationTokenSource? _asking;
@@ -48,7 +49,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
         _core = core;
         _transport = transport;
         Profile = profile;
-        Output = new OutputBuffer(transport.Output, core.Options.MaxPendingOutputBytes, this);
+        Output = new OutputBuffer(transport.Output, core.Outputs, this);
         _lastPacketAt = core.Clock.Now;
         _connectDeadline = _lastPacketAt + (long)core.Options.ConnectTimeout.TotalMilliseconds;
         _alarm = new Alarm(core.Clock, this);
@@ -85,11 +86,20 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
     /// <summary>The largest packet the client accepts.</summary>
     public long MaximumPacketSize { get; set; } = long.MaxValue;
 
+    /// <summary>Whether the client takes Reason Strings beside those of CONNACK and DISCONNECT. [MQTT5-3.1.2-29]</summary>
+    public bool WantsProblems { get; set; } = true;
+
+    /// <summary>The topic aliases the client is sent; null when it takes none.</summary>
+    public OutgoingAliases? Aliases { get; set; }
+
     /// <summary>What is published when the client goes without DISCONNECT; null when there is nothing, or no longer.</summary>
     public Will? Will { get; set; }
 
     /// <summary>PUBACK, PUBREC and PUBCOMP, in their order.</summary>
     public AcknowledgementQueue Acknowledgements { get; }
+
+    /// <summary>The enhanced authentication that CONNECT has named, or null.</summary>
+    public ClientAuthentication? Authentication { get; private set; }
 
     /// <summary>The session, which is this connection's own from CONNECT to its end.</summary>
     public Session? Session { get; private set; }
@@ -131,7 +141,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
         var batch = _core.Batches.Rent();
         var publication = MessageEncoding.View(message, batch);
         var copy = new QueuedMessage(publication, [], null, Qos: 0, message.Retain, IsReplay: false);
-        if (!IsEnding && !TryWrite(copy, identifier: 0, batch)) _core.Metrics.Dropped(DropReason.SlowReader);
+        if (!IsEnding && !TryWrite(copy, identifier: 0, alias: default, batch)) _core.Metrics.Dropped(DropReason.SlowReader);
         _core.Batches.Finish(batch);
     }
 
@@ -173,9 +183,12 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
     }
 
     /// <summary>CONNECT was accepted: packets are for the handler, and the keep-alive runs.</summary>
-    public void Accept(Session session)
+    public void Accept(Session session, ClientAuthentication? authentication)
     {
         Session = session;
+        Authentication = authentication;
+        _handshake = null;
+        _reader.Limits = _core.Limits;
         _core.Connecting.Leave();
         _core.Metrics.ClientConnected();
         _packets = new PacketHandler(_core, this, session, _reader);
@@ -195,7 +208,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
 
     /// <summary>Sends a copy of a message, if the client keeps up. What the client may not get counts as sent.</summary>
     public bool TrySend(in QueuedMessage message, ushort identifier, DeliveryBatch batch) =>
-        !MayReceive(message.Publication) || TryWrite(message, identifier, batch);
+        !MayReceive(message.Publication) || TryWrite(message, identifier, ChooseAlias(message), batch);
 
     /// <summary>Sends a QoS 1 or 2 message.</summary>
     /// <returns>False when this connection does not accept its size, or its client may not get it any more.</returns>
@@ -203,7 +216,18 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
     {
         if (!MayReceive(message.Publication) || IsTooLarge(message, batch)) return false;
 
-        Append(message, isDuplicate, identifier, batch);
+        var alias = ChooseAlias(message);
+        var head = Encode(message, isDuplicate, identifier, alias, batch);
+        var payload = message.Publication.Payload.Span;
+        if (alias.IsNew && head.Bytes.Length + payload.Length > MaximumPacketSize)
+        {
+            alias = default;
+            head = Encode(message, isDuplicate, identifier, alias, batch);
+        }
+
+        batch.Append(Output, head.Bytes, payload);
+        if (alias.IsNew) Aliases!.Assign(message.Publication.Topic.Span, alias);
+        Count(head, payload, batch);
         return true;
     }
 
@@ -212,7 +236,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
     {
         if (MaximumPacketSize == long.MaxValue) return false;
 
-        var head = Encode(message, duplicate: false, identifier: 0, batch);
+        var head = Encode(message, duplicate: false, identifier: 0, Aliases?.Find(message.Publication.Topic.Span) ?? default, batch);
         if (head.Bytes.Length + message.Publication.Payload.Length <= MaximumPacketSize) return false;
 
         _core.Metrics.Dropped(DropReason.TooLarge);
@@ -230,35 +254,39 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
     /// <inheritdoc cref="Write(ConnackPacket,DeliveryBatch)"/>
     public void Write(UnsubackPacket packet, DeliveryBatch batch) => Append(PacketWriter.TryWrite(batch.Packet, Version, packet, MaximumPacketSize), batch);
 
-    private bool TryWrite(in QueuedMessage message, ushort identifier, DeliveryBatch batch)
+    /// <summary>Sends PUBACK or PUBREC with the reason why the message was refused.</summary>
+    public void WriteRefusal(PacketType type, ushort identifier, ReasonCode reason, string why, DeliveryBatch batch) => Append(
+        PacketWriter.TryWriteAcknowledgement(batch.Packet, Version, type, identifier, reason, new MqttProperties { ReasonString = why }, MaximumPacketSize), batch);
+
+    /// <summary>A Reason String for a packet that goes on, or null when the client does not want any.</summary>
+    public MqttProperties? Explain(string? why) => why is null || !IsVersion5 || !WantsProblems ? null : new MqttProperties { ReasonString = why };
+
+    private bool TryWrite(in QueuedMessage message, ushort identifier, TopicAliasUse alias, DeliveryBatch batch)
     {
-        var head = Encode(message, duplicate: false, identifier, batch);
+        var head = Encode(message, duplicate: false, identifier, alias, batch);
         var payload = message.Publication.Payload.Span;
         if (head.Bytes.Length + payload.Length > MaximumPacketSize)
         {
+            if (alias.IsNew) return TryWrite(message, identifier, alias: default, batch); // Without the bytes of the alias it may fit.
+
             _core.Metrics.Dropped(DropReason.TooLarge);
             return true; // It counts as sent. [MQTT5-3.1.2-25]
         }
 
         if (!batch.TryAppend(Output, head.Bytes, payload)) return false;
 
+        if (alias.IsNew) Aliases!.Assign(message.Publication.Topic.Span, alias);
         Count(head, payload, batch);
         return true;
     }
 
-    private PublishHead Encode(in QueuedMessage message, bool duplicate, ushort identifier, DeliveryBatch batch)
+    private TopicAliasUse ChooseAlias(in QueuedMessage message) => Aliases?.Choose(message.Publication.Topic.Span) ?? default;
+
+    private PublishHead Encode(in QueuedMessage message, bool duplicate, ushort identifier, TopicAliasUse alias, DeliveryBatch batch)
     {
-        var head = batch.Head(message.Publication, IsVersion5, message.Qos > 0, IsVersion5 ? message.Identifiers : []);
+        var head = batch.Head(message.Publication, IsVersion5, message.Qos > 0, IsVersion5 ? message.Identifiers : [], alias);
         head.Address(message.Qos, message.Retain, duplicate, identifier);
         return head;
-    }
-
-    private void Append(in QueuedMessage message, bool duplicate, ushort identifier, DeliveryBatch batch)
-    {
-        var head = Encode(message, duplicate, identifier, batch);
-        var payload = message.Publication.Payload.Span;
-        batch.Append(Output, head.Bytes, payload);
-        Count(head, payload, batch);
     }
 
     private void Append(bool isWritten, DeliveryBatch batch)
@@ -279,19 +307,20 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
     private async ValueTask<bool> TakeAsync(ReadResult read)
     {
         var rest = read.Buffer;
-        if (_packets is null && !IsEnding && TryReadConnect(ref rest) is { } connect)
-        {
-            await new ConnectHandshake(_core, this).RunAsync(connect).ConfigureAwait(false);
-        }
+        var isFirst = _packets is null;
+        if (isFirst) Output.Hold(); // Many clients send their SUBSCRIBE along with CONNECT: one flush for both answers.
+        while (_packets is null && !IsEnding && TryGreet(ref rest) is { } greeting) await greeting.ConfigureAwait(false);
 
         while (_packets is { } packets && !IsEnding)
         {
             HandlePackets(packets, ref rest);
             if (packets.TakeUnfinished() is not { } unfinished) break;
 
+            if (isFirst) Output.Release();
             await FinishAsync(unfinished).ConfigureAwait(false);
         }
 
+        if (isFirst) Output.Release();
         _transport.Input.AdvanceTo(rest.Start, rest.End);
         if (read.IsCompleted) return false;
 
@@ -323,7 +352,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
             var status = _reader.TryRead(ref rest, out var packet);
             if (status != OperationStatus.Done)
             {
-                if (status == OperationStatus.InvalidData) Close(Ending.Because(_reader.Fault.Code));
+                if (status == OperationStatus.InvalidData) Close(Ending.Because(_core.WithBounds(_reader.Fault)));
                 break;
             }
 
@@ -336,19 +365,25 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
         _core.Batches.Finish(batch);
     }
 
-    /// <summary>The first packet, which must be a CONNECT. [MQTT-3.1.0-1]</summary>
-    private ConnectPacket? TryReadConnect(ref ReadOnlySequence<byte> rest)
+    /// <summary>The first packet, which must be a CONNECT [MQTT-3.1.0-1], and those with which the client authenticates itself.</summary>
+    /// <returns>What is to be awaited, or null when nothing can be done.</returns>
+    private ValueTask? TryGreet(ref ReadOnlySequence<byte> rest)
     {
-        switch (_reader.TryRead(ref rest, out var packet))
+        var status = _reader.TryRead(ref rest, out var packet);
+        if (status == OperationStatus.NeedMoreData) return null;
+
+        if (status == OperationStatus.InvalidData)
         {
-            case OperationStatus.Done:
-                return packet.Connect; // The reader lets nothing else pass.
-            case OperationStatus.InvalidData:
-                new ConnectHandshake(_core, this).Refuse(_reader.Fault, _reader.Version);
-                return null;
-            default:
-                return null;
+            (_handshake ?? new ConnectHandshake(_core, this)).Refuse(_reader.Fault, _reader.Version);
+            return null;
         }
+
+        if (_handshake is { } begun) return begun.ContinueAsync(packet);
+
+        // Who has not been let in may not send more with AUTH than with CONNECT.
+        _reader.Limits = _core.Limits with { MaxPacketBytes = Math.Min(_core.Limits.MaxPacketBytes, _core.Limits.MaxConnectBytes) };
+        _handshake = new ConnectHandshake(_core, this);
+        return _handshake.RunAsync(packet.Connect);
     }
 
     /// <summary>The end, in this order: no more messages to it, its will, its profile, its session; then what was sent before may leave.</summary>
@@ -367,7 +402,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
     {
         session.Detach();
         var batch = _core.Batches.Rent();
-        if (_isGreeted && IsVersion5 && ending.Reason is { } reason) batch.Append(Output, [0xE0, 1, (byte)reason]);
+        if (_isGreeted && IsVersion5 && ending.Reason is { } reason) WriteDisconnect(reason, ending.Text, batch);
         Will? delayed = null;
         try
         {
@@ -379,10 +414,24 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
             LogFailed(_core.Logger, ClientId, RemoteEndPoint, failure); // Whatever the profile does, the session must be free for its client.
         }
 
+        if (SessionExpirySeconds != 0) session.PassOnShared(batch);
         _core.Batches.Finish(batch);
         _core.Metrics.ClientDisconnected();
+        if (ending.Reason is { } told) _core.Metrics.Disconnections.Count(told);
+        else _core.Metrics.Disconnections.Count(ending.Lingers ? ending == Ending.WithWill ? "disconnect_with_will" : ending == Ending.Normal ? "normal" : "maximum_packet_size" : "lost");
         if (SessionExpirySeconds == 0) _core.Sessions.ReleaseEnded(session);
         else _core.Sessions.ReleaseKept(session, SessionExpirySeconds, delayed);
+    }
+
+    /// <inheritdoc cref="Write(ConnackPacket,DeliveryBatch)"/>
+    public void Write(AuthPacket packet, DeliveryBatch batch) => Append(PacketWriter.TryWrite(batch.Packet, packet, MaximumPacketSize), batch);
+
+    private void WriteDisconnect(ReasonCode reason, string why, DeliveryBatch batch)
+    {
+        // The connection ends either way: who takes not even three bytes is not told why. [MQTT5-3.14.2-3]
+        var packet = new DisconnectPacket { ReasonCode = reason, Properties = new MqttProperties { ReasonString = why } };
+        if (PacketWriter.TryWrite(batch.Packet, Version, packet, MaximumPacketSize)) batch.Append(Output, batch.Packet.WrittenSpan);
+        batch.Packet.ResetWrittenCount();
     }
 
     /// <summary>Publishes the will if it is due with the connection.</summary>
@@ -410,10 +459,10 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
 
     private async Task CompleteAsync(Ending ending)
     {
-        if (ending.Lingers)
+        if (ending.Lingers && Output.WhenFlushedAsync() is { IsCompleted: false } flushed)
         {
             using var linger = new CancellationTokenSource(_core.Options.LingerTimeout, _core.Clock.Time);
-            await Task.WhenAny(Output.WhenFlushedAsync(), Task.Delay(Timeout.Infinite, linger.Token)).ConfigureAwait(false);
+            await Task.WhenAny(flushed, Task.Delay(Timeout.Infinite, linger.Token)).ConfigureAwait(false);
             await linger.CancelAsync().ConfigureAwait(false);
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Kuzzle.Edge.Broker.Authentication;
 using Kuzzle.Edge.Broker.Delivery;
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Broker.Sessions;
@@ -12,50 +13,61 @@ namespace Kuzzle.Edge.Broker.Connections;
 /// <summary>From CONNECT to CONNACK. Until the listener has said yes, nothing is changed for the client, least of all in the session it asks for.</summary>
 internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connection)
 {
+    private ConnectPacket? _packet;
+    private ClientAuthentication? _authentication;
+    private ReadOnlyMemory<byte> _authenticationData;
     private string? _assignedClientId;
     private ushort? _serverKeepAlive;
     private uint? _sessionExpiry;
     private (Publication Message, uint Delay, uint? Expiry)? _will;
 
+    /// <summary>CONNECT has come.</summary>
     public async ValueTask RunAsync(ConnectPacket packet)
     {
+        _packet = packet;
         connection.Version = packet.Version;
         connection.UserName = packet.UserName;
         connection.ClientId = packet.ClientId;
-        var refusal = Check(packet);
-        if (refusal == ReasonCode.Success) refusal = await JudgeAsync(packet).ConfigureAwait(false);
-        if (refusal == ReasonCode.Success) refusal = Bind(packet);
-        if (connection.IsEnding) return; // Nobody waits for the answer any more.
-        if (refusal != ReasonCode.Success)
+        connection.MaximumPacketSize = packet.Properties?.MaximumPacketSize ?? long.MaxValue;
+        connection.WantsProblems = packet.Properties?.RequestProblemInformation != 0;
+        if (!TryAssignClientId(packet))
         {
-            Refuse(refusal);
+            Refuse(ConnectRefusal.NoClientId);
             return;
         }
 
-        Adopt(packet);
-        var claim = await core.Sessions.ClaimAsync(connection.ClientId, connection).ConfigureAwait(false);
-        if (claim.Session is null)
+        if (packet.Properties?.AuthenticationMethod is not { } method)
         {
-            Refuse(claim.Refusal switch
-            {
-                ClaimRefusal.Superseded => ReasonCode.ServerBusy,
-                ClaimRefusal.NotTheirs => ReasonCode.ClientIdentifierNotValid,
-                _ => ReasonCode.QuotaExceeded,
-            });
+            await AdmitAsync().ConfigureAwait(false);
             return;
         }
 
-        var (isResumed, ticket) = TakeOver(packet, claim);
-        if (!core.Journal.IsCommitted(ticket))
-        {
-            // Whoever ends the connection ends the wait too, and the session is released the same way as ever.
-            await core.Journal.WhenCommittedAsync(ticket).WaitAsync(connection.Ask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        Begin(claim.Session, isResumed);
+        _authentication = new ClientAuthentication(core, connection, method);
+        await FollowAsync(await _authentication.BeginAsync(packet.Properties.AuthenticationData).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
-    /// <summary>CONNECT is malformed or unsupported.</summary>
+    /// <summary>A packet has come while the client authenticates itself.</summary>
+    public ValueTask ContinueAsync(in PacketView packet)
+    {
+        if (packet.Type == PacketType.Auth)
+        {
+            var auth = packet.Auth;
+            if (auth.ReasonCode == ReasonCode.ContinueAuthentication && auth.Properties?.AuthenticationMethod == _authentication!.Method)
+            {
+                return StepAsync(auth.Properties.AuthenticationData);
+            }
+        }
+        else if (packet.Type == PacketType.Disconnect)
+        {
+            connection.Close(Ending.Normal);
+            return default;
+        }
+
+        Refuse(ConnectRefusal.OnlyAuth);
+        return default;
+    }
+
+    /// <summary>CONNECT, or what came instead of AUTH, is malformed or unsupported.</summary>
     /// <param name="fault">What is wrong.</param>
     /// <param name="answerIn">The version whose CONNACK has a word for it, or unknown when the connection is just closed.</param>
     public void Refuse(PacketFault fault, MqttVersion answerIn)
@@ -67,45 +79,94 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
         }
 
         connection.Version = answerIn;
-        Refuse(fault.Code);
+        Refuse(ConnectRefusal.InConnack(core.WithBounds(fault)));
     }
 
-    private void Refuse(ReasonCode reason)
+    private async ValueTask StepAsync(byte[]? data) => await FollowAsync(await _authentication!.ContinueAsync(data).ConfigureAwait(false)).ConfigureAwait(false);
+
+    /// <summary>Does what a step of the exchange leads to.</summary>
+    private ValueTask FollowAsync(AuthenticationStep step)
     {
-        core.Metrics.ConnectionRefused();
+        if (connection.IsEnding) return default;
+
+        if (step.Refusal.IsFault)
+        {
+            Refuse(step.Refusal);
+            return default;
+        }
+
+        if (!step.IsLast)
+        {
+            _authentication!.Write(ReasonCode.ContinueAuthentication, step);
+            return default;
+        }
+
+        _authenticationData = step.Data;
+        return AdmitAsync();
+    }
+
+    /// <summary>Lets the client in if its listener and the bounds do.</summary>
+    private async ValueTask AdmitAsync()
+    {
+        var refusal = await JudgeAsync(_packet!).ConfigureAwait(false);
+        if (!refusal.IsFault) refusal = Bind(_packet!);
+        if (connection.IsEnding) return; // Nobody waits for the answer any more.
+        if (refusal.IsFault)
+        {
+            Refuse(refusal);
+            return;
+        }
+
+        Adopt(_packet!);
+        var claim = await core.Sessions.ClaimAsync(connection.ClientId, connection).ConfigureAwait(false);
+        if (claim.Session is null)
+        {
+            Refuse(claim.Refusal switch
+            {
+                ClaimRefusal.Superseded => ConnectRefusal.Superseded,
+                ClaimRefusal.NotTheirs => ConnectRefusal.NotTheirs,
+                _ => TooManySessions(),
+            });
+            return;
+        }
+
+        var (isResumed, ticket) = TakeOver(_packet!, claim);
+        if (!core.Journal.IsCommitted(ticket))
+        {
+            // Whoever ends the connection ends the wait too, and the session is released the same way as ever.
+            await core.Journal.WhenCommittedAsync(ticket).WaitAsync(connection.Ask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        Begin(claim.Session, isResumed);
+    }
+
+    private void Refuse(PacketFault refusal)
+    {
+        core.Metrics.ConnectionsRefused.Count(refusal.Code);
         var batch = core.Batches.Rent();
-        connection.Write(new ConnackPacket { ReasonCode = reason }, batch);
+        var properties = connection.IsVersion5 ? new MqttProperties { ReasonString = refusal.Detail } : null;
+        connection.Write(new ConnackPacket { ReasonCode = refusal.Code, Properties = properties }, batch);
         core.Batches.Finish(batch);
-        connection.Close(Ending.Refused);
+        connection.Close(Ending.Refused with { Text = $"CONNECT refused: {refusal.Detail}" });
     }
 
-    private ReasonCode Check(ConnectPacket packet)
+    private PacketFault TooManySessions() => new(
+        ReasonCode.QuotaExceeded, string.Create(CultureInfo.InvariantCulture, $"This broker keeps {core.Options.MaxSessions} sessions, and has them."));
+
+    private bool TryAssignClientId(ConnectPacket packet)
     {
-        // No method of extended authentication is known. [MQTT5-4.12.0-1]
-        if (packet.Properties?.AuthenticationMethod is not null) return ReasonCode.BadAuthenticationMethod;
-        if (packet.ClientId.Length != 0) return ReasonCode.Success;
-        if (!connection.IsVersion5 && (packet.Version == MqttVersion.V31 || !packet.CleanStart)) return ReasonCode.ClientIdentifierNotValid; // [MQTT-3.1.3-8]
+        if (packet.ClientId.Length != 0) return true;
+        if (!connection.IsVersion5 && (packet.Version == MqttVersion.V31 || !packet.CleanStart)) return false; // [MQTT-3.1.3-8]
 
         connection.ClientId = _assignedClientId = "auto-" + Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture); // [MQTT5-3.1.3-6]
-        return ReasonCode.Success;
+        return true;
     }
 
-    private async ValueTask<ReasonCode> JudgeAsync(ConnectPacket packet)
-    {
-        var ruling = await connection.Profile.JudgeConnectAsync(connection, packet.Password ?? default, connection.Ask()).ConfigureAwait(false);
-        return ruling switch
-        {
-            ConnectRuling.Accept => ReasonCode.Success,
-            ConnectRuling.BadCredentials => ReasonCode.BadUserNameOrPassword,
-            ConnectRuling.ClientIdNotAllowed => ReasonCode.ClientIdentifierNotValid,
-            ConnectRuling.TooManyAttempts => ReasonCode.ConnectionRateExceeded,
-            ConnectRuling.Busy => ReasonCode.ServerBusy,
-            _ => ReasonCode.NotAuthorized,
-        };
-    }
+    private async ValueTask<PacketFault> JudgeAsync(ConnectPacket packet) => ConnectRefusal.Of(
+        await connection.Profile.JudgeConnectAsync(connection, packet.Password ?? default, connection.Ask()).ConfigureAwait(false));
 
     /// <summary>What follows from who the client is: its identifier, if it has one of its own, and whether it may leave its will.</summary>
-    private ReasonCode Bind(ConnectPacket packet)
+    private PacketFault Bind(ConnectPacket packet)
     {
         if (connection.Identity.ClientId is { } clientId)
         {
@@ -114,8 +175,8 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
         }
 
         return packet.Will is { } will && !connection.Profile.MayLeaveWill(connection, Encoding.UTF8.GetBytes(will.Topic))
-            ? ReasonCode.NotAuthorized
-            : ReasonCode.Success;
+            ? ConnectRefusal.WillNotAllowed
+            : PacketFault.None;
     }
 
     private void Adopt(ConnectPacket packet)
@@ -135,7 +196,8 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
         }
 
         connection.SendWindow = Math.Min(options.MaxInFlight, properties?.ReceiveMaximum ?? ushort.MaxValue);
-        connection.MaximumPacketSize = properties?.MaximumPacketSize ?? long.MaxValue;
+        var aliases = Math.Min(properties?.TopicAliasMaximum ?? 0, options.MaxTopicAliasesToClient);
+        connection.Aliases = aliases == 0 ? null : new OutgoingAliases(aliases); // [MQTT5-3.1.2-27]
         if (packet.Will is not { } will) return;
 
         var publication = new Publication().View(
@@ -162,9 +224,15 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
         return (isResumed, core.Sessions.SaveConnected(session, connection.SessionExpirySeconds, connection.Will));
     }
 
+    /// <summary>The client's own part of the response topics. None for a client identifier that would make another topic of it, or a filter.</summary>
+    private string? ResponseInformation() =>
+        core.Options.ResponseInformation is { } template && connection.ClientId.AsSpan().IndexOfAny("/+#$") < 0
+            ? template.Replace("%c", connection.ClientId, StringComparison.Ordinal)
+            : null;
+
     private void Begin(Session session, bool isResumed)
     {
-        connection.Accept(session);
+        connection.Accept(session, _authentication);
         if (connection.IsEnding) return; // Taken over or broken off by now: it is not told that it was let in, and so nothing else. [MQTT-3.2.0-1]
 
         // Written before the listener hears of the client, for it may send to it at once, and sent after. [MQTT-3.2.0-1]
@@ -175,11 +243,18 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
         core.Batches.Finish(batch);
     }
 
-    private MqttProperties Announce() => new()
+    private MqttProperties Announce()
+    {
+        var announced = AnnounceBounds();
+        return _authentication is null ? announced : _authentication.With(announced, _authenticationData);
+    }
+
+    private MqttProperties AnnounceBounds() => new()
     {
         AssignedClientIdentifier = _assignedClientId,
         MaximumPacketSize = (uint)core.Options.MaxPacketBytes,
         ReceiveMaximum = (ushort)core.Options.ReceiveMaximum,
+        ResponseInformation = _packet?.Properties?.RequestResponseInformation == 1 ? ResponseInformation() : null, // [MQTT5-3.1.2-28]
         ServerKeepAlive = _serverKeepAlive,
         SessionExpiryInterval = _sessionExpiry,
         TopicAliasMaximum = core.Options.TopicAliasMaximum == 0 ? null : (ushort)core.Options.TopicAliasMaximum,

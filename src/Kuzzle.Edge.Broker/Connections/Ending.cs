@@ -1,9 +1,10 @@
 using Kuzzle.Edge.Mqtt;
+using Kuzzle.Edge.Mqtt.Packets;
 
 namespace Kuzzle.Edge.Broker.Connections;
 
 /// <summary>Why a connection ends.</summary>
-/// <param name="Text">For the log.</param>
+/// <param name="Text">One sentence for the log and, with the reason code, for an MQTT 5 client. Nothing that another client must not know.</param>
 /// <param name="Reason">What an MQTT 5 client is told, or null for nothing.</param>
 /// <param name="Lingers">Whether what was sent before may still leave.</param>
 internal sealed record Ending(string Text, ReasonCode? Reason, bool Lingers = true)
@@ -20,16 +21,16 @@ internal sealed record Ending(string Text, ReasonCode? Reason, bool Lingers = tr
     /// <summary>The embedding program ended it.</summary>
     public static readonly Ending Aborted = new("aborted", null, Lingers: false);
 
-    public static readonly Ending Failed = new("internal fault", ReasonCode.UnspecifiedError);
+    public static readonly Ending Failed = new("The broker or its listener has a fault; it is in the broker's log.", ReasonCode.UnspecifiedError);
 
-    public static readonly Ending ByProfile = new("closed by the listener", ReasonCode.AdministrativeAction);
+    public static readonly Ending ByProfile = new("The listener has closed this connection.", ReasonCode.AdministrativeAction);
 
     /// <summary>A topic or filter that the listener does not allow at all.</summary>
-    public static readonly Ending NotAllowed = new("not allowed here", ReasonCode.NotAuthorized);
+    public static readonly Ending NotAllowed = new("The topic or topic filter may not be used at all on this listener.", ReasonCode.NotAuthorized);
 
-    public static readonly Ending TakenOver = new("session taken over", ReasonCode.SessionTakenOver);
+    public static readonly Ending TakenOver = new("Another connection has come with the same client identifier.", ReasonCode.SessionTakenOver);
 
-    public static readonly Ending KeepAliveTimeout = new("keep-alive timeout", ReasonCode.KeepAliveTimeout);
+    public static readonly Ending KeepAliveTimeout = new("No whole packet came for one and a half times the keep-alive.", ReasonCode.KeepAliveTimeout);
 
     public static readonly Ending ConnectTimeout = new("no CONNECT in time", null);
 
@@ -39,10 +40,16 @@ internal sealed record Ending(string Text, ReasonCode? Reason, bool Lingers = tr
     /// <summary>The client accepts no packet of the size of its answer.</summary>
     public static readonly Ending TooSmall = new("the client's maximum packet size is smaller than an answer", null);
 
-    public static readonly Ending ShuttingDown = new("the broker stops", ReasonCode.ServerShuttingDown);
+    public static readonly Ending ShuttingDown = new("The broker stops.", ReasonCode.ServerShuttingDown);
 
-    private static readonly Ending[] Violations = [.. Enumerable.Range(0, 256).Select(code => new Ending(((ReasonCode)code).ToString(), (ReasonCode)code))];
+    /// <summary>The client broke a rule or a bound.</summary>
+    /// <param name="reason">The reason code.</param>
+    /// <param name="text">What was wrong, and what would be right.</param>
+    public static Ending Because(ReasonCode reason, string text) => new(text, reason);
 
-    /// <summary>The client broke a rule.</summary>
-    public static Ending Because(ReasonCode reason) => Violations[(int)reason];
+    /// <inheritdoc cref="Because(ReasonCode,string)"/>
+    public static Ending Because(PacketFault fault) => new(fault.Detail, fault.Code);
+
+    /// <summary>A packet that the standard does not let this client send, or not now. [MQTT5-4.13.1-1]</summary>
+    public static Ending Violation(string text) => new(text, ReasonCode.ProtocolError);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kuzzle.Edge.Broker.Delivery;
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Broker.Metrics;
@@ -39,9 +40,10 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
         PacketType.Unsubscribe => _subscriptions.OnUnsubscribe(packet.Unsubscribe, batch, out _unfinished),
         PacketType.Pingreq => OnPingreq(batch),
         PacketType.Disconnect => OnDisconnect(packet.Disconnect),
+        PacketType.Auth => OnAuth(packet.Auth),
 
-        // A second CONNECT [MQTT-3.1.0-2]; AUTH without a method at CONNECT [MQTT5-4.12.0-6]; what only a server sends.
-        _ => Ending.Because(ReasonCode.ProtocolError),
+        // A second CONNECT [MQTT-3.1.0-2]; what only a server sends.
+        _ => Ending.Violation("Neither a second CONNECT may come, nor what only a server sends."),
     };
 
     /// <summary>What the listener says about a topic. Nobody but the broker itself publishes below <c>$SYS</c>.</summary>
@@ -67,8 +69,7 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
         var publication = batch.Handle(packet, reader);
         if (packet.TopicAlias != 0)
         {
-            var outcome = _aliases.Resolve(packet.TopicAlias, publication);
-            if (outcome != ReasonCode.Success) return Ending.Because(outcome);
+            if (_aliases.Resolve(packet.TopicAlias, publication) is { } wrong) return wrong;
         }
 
         return packet.QualityOfService switch
@@ -105,7 +106,7 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
                 connection.Profile.Take(connection, message);
                 return null;
             case PublishRuling.Route:
-                if (!core.Router.Route(publication, session, batch)) reason = ReasonCode.NoMatchingSubscribers;
+                reason = Route(publication, batch);
                 break;
             default:
                 reason = ReasonCode.NotAuthorized;
@@ -113,7 +114,7 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
                 break;
         }
 
-        connection.Acknowledgements.Append(batch.Owed, PacketType.Puback, identifier, reason, batch);
+        connection.Acknowledgements.Append(batch.Owed, PacketType.Puback, identifier, reason, batch, WhyOf(reason));
         return null;
     }
 
@@ -122,7 +123,7 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
     /// </summary>
     private Ending? OnPublish2(Publication publication, ushort identifier, uint? expiry, DeliveryBatch batch)
     {
-        if (connection.IsVersion5 && session.Received.Count >= core.Options.ReceiveMaximum) return Ending.Because(ReasonCode.ReceiveMaximumExceeded);
+        if (connection.IsVersion5 && session.Received.Count >= core.Options.ReceiveMaximum) return TooManyUnreleased();
 
         // The message and the ownership of its identifier are stored together, or a repetition would be a second message, or none.
         var isStored = session.Outlives;
@@ -147,11 +148,11 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
                 return Ending.NotAllowed;
             case PublishRuling.Take:
                 // 3.1.1 knows no receive maximum: what is held has its bound in bytes.
-                if (session.Received.HeldBytes + publication.Size > core.Options.MaxQueuedBytes) return Ending.Because(ReasonCode.QuotaExceeded);
+                if (session.Received.HeldBytes + publication.Size > core.Options.MaxQueuedBytes) return TooMuchHeld();
                 held = MessageEncoding.Read(publication, expiry);
                 break;
             case PublishRuling.Route:
-                if (!core.Router.Route(publication, session, batch)) reason = ReasonCode.NoMatchingSubscribers;
+                reason = Route(publication, batch);
                 break;
             default:
                 reason = ReasonCode.NotAuthorized;
@@ -160,7 +161,7 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
         }
 
         // A refusal ends the exchange in 5.0, where the client sees it; else it goes on to PUBCOMP as if delivered. [MQTT5-4.3.3-4]
-        if (reason != ReasonCode.NotAuthorized || !connection.IsVersion5)
+        if (reason < ReasonCode.UnspecifiedError || !connection.IsVersion5)
         {
             session.Received.Add(identifier, held);
             if (session.Outlives)
@@ -170,19 +171,43 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
             }
         }
 
-        connection.Acknowledgements.Append(batch.Owed, PacketType.Pubrec, identifier, reason, batch);
+        connection.Acknowledgements.Append(batch.Owed, PacketType.Pubrec, identifier, reason, batch, WhyOf(reason));
         return null;
     }
 
+    /// <summary>
+    /// To the retained store and to the subscribers. When the store is full, a message whose sender can be told is refused whole: it would send it again, and then
+    /// the subscribers had it twice. The others are delivered and not retained.
+    /// </summary>
+    private ReasonCode Route(Publication publication, DeliveryBatch batch)
+    {
+        if (!core.Router.TryRetain(publication, session, batch) && connection.IsVersion5) return ReasonCode.QuotaExceeded;
+
+        return core.Router.Deliver(publication, session, batch) ? ReasonCode.Success : ReasonCode.NoMatchingSubscribers;
+    }
+
+    private string? WhyOf(ReasonCode reason) => reason switch
+    {
+        ReasonCode.NotAuthorized => "This client may not publish to this topic.",
+        ReasonCode.QuotaExceeded => core.RetainedIsFull,
+        _ => null,
+    };
+
+    private Ending TooManyUnreleased() => Ending.Because(ReasonCode.ReceiveMaximumExceeded, string.Create(
+        CultureInfo.InvariantCulture, $"The Receive Maximum is {core.Options.ReceiveMaximum}, and that many QoS 2 messages wait for their PUBREL."));
+
+    private Ending TooMuchHeld() => Ending.Because(ReasonCode.QuotaExceeded, string.Create(
+        CultureInfo.InvariantCulture, $"QoS 2 messages that wait for their PUBREL may have {core.Options.MaxQueuedBytes} bytes together."));
+
     private Ending? OnPuback(in AcknowledgementView packet, DeliveryBatch batch) =>
-        session.OnPuback(packet.PacketIdentifier, batch) ? null : Ending.Because(ReasonCode.ProtocolError);
+        session.OnPuback(packet.PacketIdentifier, batch) ? null : Ending.Violation("PUBACK came for a message of QoS 2.");
 
     private Ending? OnPubrec(in AcknowledgementView packet, DeliveryBatch batch)
     {
         switch (session.OnPubrec(packet.PacketIdentifier, packet.ReasonCode, batch))
         {
             case PubrecOutcome.Wrong:
-                return Ending.Because(ReasonCode.ProtocolError);
+                return Ending.Violation("PUBREC came for a message of QoS 1.");
             case PubrecOutcome.Release:
             case PubrecOutcome.Unknown when packet.ReasonCode < ReasonCode.UnspecifiedError:
                 // Also for an unknown one: after a lost session only that lets the client finish.
@@ -207,11 +232,38 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
     }
 
     private Ending? OnPubcomp(in AcknowledgementView packet, DeliveryBatch batch) =>
-        session.OnPubcomp(packet.PacketIdentifier, batch) ? null : Ending.Because(ReasonCode.ProtocolError);
+        session.OnPubcomp(packet.PacketIdentifier, batch) ? null : Ending.Violation("PUBCOMP came for a message that was not released.");
 
     private Ending? OnPingreq(DeliveryBatch batch)
     {
         batch.Append(connection.Output, [(byte)PacketType.Pingresp << 4, 0]);
+        return null;
+    }
+
+    /// <summary>The client authenticates itself again. Until it has, what it has proven before holds, and other packets may come between. (5.0 4.12.1)</summary>
+    private Ending? OnAuth(AuthPacket packet)
+    {
+        if (connection.Authentication is not { } authentication) return Ending.Violation("AUTH may come only if CONNECT has named an authentication method. [MQTT5-4.12.0-6]");
+        if (packet.Properties?.AuthenticationMethod != authentication.Method) return Ending.Violation("AUTH must name the method of CONNECT. [MQTT5-4.12.0-5]");
+
+        var begins = packet.ReasonCode == ReasonCode.ReAuthenticate;
+        if (begins && authentication.IsUnderWay) return Ending.Violation("AUTH 0x19 came while an authentication was under way.");
+        if (!begins && !authentication.IsUnderWay) return Ending.Violation("AUTH 0x18 came while no authentication was under way.");
+
+        _unfinished = AuthenticateAsync(authentication, begins, packet.Properties.AuthenticationData);
+        return null;
+    }
+
+    private async Task<Ending?> AuthenticateAsync(ClientAuthentication authentication, bool begins, byte[]? data)
+    {
+        var identity = connection.Identity.Key;
+        var step = begins ? await authentication.BeginAsync(data).ConfigureAwait(false) : await authentication.ContinueAsync(data).ConfigureAwait(false);
+        if (step.Refusal.IsFault) return Ending.Because(ConnectRefusal.InDisconnect(step.Refusal));
+
+        // Its session and its rights are those of another.
+        if (connection.Identity.Key != identity) return Ending.Because(ReasonCode.NotAuthorized, "A connection cannot become another user's or device's.");
+
+        authentication.Write(step.IsLast ? ReasonCode.Success : ReasonCode.ContinueAuthentication, step);
         return null;
     }
 
@@ -220,7 +272,10 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
         if (packet.Properties?.SessionExpiryInterval is { } expiry)
         {
             // What ends with the connection cannot be made to last any more. [MQTT5-3.14.2-2]
-            if (connection.SessionExpirySeconds == 0 && expiry != 0) return Ending.Because(ReasonCode.ProtocolError);
+            if (connection.SessionExpirySeconds == 0 && expiry != 0)
+            {
+                return Ending.Violation("A session that ends with its connection cannot be made to last by DISCONNECT. [MQTT5-3.14.2-2]");
+            }
 
             connection.SessionExpirySeconds = Math.Min(expiry, core.Options.MaxSessionExpirySeconds);
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Kuzzle.Edge.Broker.Delivery;
 using Kuzzle.Edge.Broker.Listeners;
@@ -25,7 +26,7 @@ internal sealed class SubscriptionHandler(BrokerCore core, ClientConnection conn
         {
             if (requests[i] is { NoLocal: true, Filter: var filter } && filter.StartsWith("$share/", StringComparison.Ordinal))
             {
-                return Ending.Because(ReasonCode.ProtocolError); // [MQTT5-3.8.3-4]
+                return Ending.Violation("A shared subscription cannot be without local messages (No Local). [MQTT5-3.8.3-4]");
             }
 
             codes[i] = requests[i].Refusal;
@@ -55,7 +56,7 @@ internal sealed class SubscriptionHandler(BrokerCore core, ClientConnection conn
                 : ReasonCode.NoSubscriptionExisted;
         }
 
-        var answer = new UnsubackPacket { PacketIdentifier = packet.PacketIdentifier, ReasonCodes = codes };
+        var answer = new UnsubackPacket { PacketIdentifier = packet.PacketIdentifier, ReasonCodes = codes, Properties = connection.Explain(WhyOf(codes)) };
         unfinished = core.Journal.IsCommitted(batch.Owed) ? null : AnswerLaterAsync(batch.Owed, later => connection.Write(answer, later));
         if (unfinished is null) connection.Write(answer, batch);
         return null;
@@ -85,7 +86,12 @@ internal sealed class SubscriptionHandler(BrokerCore core, ClientConnection conn
                 if (WantsRetained(request.RetainHandling, outcome) && !SharedFilter.IsShared(filter)) replays[i] = filter;
             }
 
-            var answer = new SubackPacket { PacketIdentifier = packet.PacketIdentifier, ReasonCodes = codes };
+            foreach (var code in codes)
+            {
+                if (code >= ReasonCode.UnspecifiedError) core.Metrics.SubscriptionsRefused.Count(code);
+            }
+
+            var answer = new SubackPacket { PacketIdentifier = packet.PacketIdentifier, ReasonCodes = codes, Properties = connection.Explain(WhyOf(codes)) };
             if (core.Journal.IsCommitted(batch.Owed)) Answer(answer, replays, batch);
             else unfinished = AnswerLaterAsync(batch.Owed, later => Answer(answer, replays, later));
         }
@@ -107,6 +113,21 @@ internal sealed class SubscriptionHandler(BrokerCore core, ClientConnection conn
         lock (session.Gate) answer(batch);
         core.Batches.Finish(batch);
         return null;
+    }
+
+    /// <summary>A sentence about the first filter that was refused, or null.</summary>
+    private string? WhyOf(ReasonCode[] codes)
+    {
+        var first = Array.FindIndex(codes, static code => code >= ReasonCode.UnspecifiedError);
+        return first < 0 ? null : codes[first] switch
+        {
+            ReasonCode.NotAuthorized => Sentence($"Filter {first + 1}: this client may not subscribe to it."),
+            ReasonCode.QuotaExceeded => Sentence($"Filter {first + 1}: a session may have {core.Options.MaxSubscriptionsPerSession} subscriptions."),
+            ReasonCode.TopicFilterInvalid => Sentence($"Filter {first + 1}: it is not well formed, or has more than {core.Options.MaxTopicLevels} levels."),
+            _ => Sentence($"Filter {first + 1} was refused."),
+        };
+
+        static string Sentence(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
     }
 
     private static bool WantsRetained(RetainHandling handling, SubscribeOutcome outcome) => outcome switch

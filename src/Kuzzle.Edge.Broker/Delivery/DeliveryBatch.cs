@@ -85,16 +85,16 @@ internal sealed class DeliveryBatch
     }
 
     /// <summary>Encodes the start of a PUBLISH, or finds it encoded.</summary>
-    public PublishHead Head(Publication publication, bool isVersion5, bool hasIdentifier, ReadOnlySpan<int> subscriptions)
+    public PublishHead Head(Publication publication, bool isVersion5, bool hasIdentifier, ReadOnlySpan<int> subscriptions, TopicAliasUse alias)
     {
-        if (!subscriptions.IsEmpty)
+        if (!subscriptions.IsEmpty || alias.Alias != 0)
         {
-            _personalHead.Encode(publication, isVersion5, hasIdentifier, subscriptions, Now);
+            _personalHead.Encode(publication, isVersion5, hasIdentifier, subscriptions, alias, Now);
             return _personalHead;
         }
 
         var head = _heads[(isVersion5 ? 2 : 0) + (hasIdentifier ? 1 : 0)];
-        if (!head.IsFor(publication)) head.Encode(publication, isVersion5, hasIdentifier, default, Now);
+        if (!head.IsFor(publication)) head.Encode(publication, isVersion5, hasIdentifier, default, default, Now);
         return head;
     }
 

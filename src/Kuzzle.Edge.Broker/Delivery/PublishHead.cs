@@ -12,6 +12,7 @@ internal sealed class PublishHead
     private const byte PublishType = 0x30;
     private const byte MessageExpiryInterval = 0x02;
     private const byte SubscriptionIdentifier = 0x0B;
+    private const byte TopicAlias = 0x23;
 
     private byte[] _bytes = new byte[64];
     private int _length;
@@ -29,13 +30,14 @@ internal sealed class PublishHead
     /// <param name="isVersion5">Whether properties are sent.</param>
     /// <param name="hasIdentifier">Whether a packet identifier is sent (QoS 1 and 2).</param>
     /// <param name="subscriptions">The receiver's subscription identifiers.</param>
+    /// <param name="alias">The receiver's alias for the topic, if it has one.</param>
     /// <param name="now">The time from which the rest of the message's life is counted.</param>
-    public void Encode(Publication publication, bool isVersion5, bool hasIdentifier, ReadOnlySpan<int> subscriptions, long now)
+    public void Encode(Publication publication, bool isVersion5, bool hasIdentifier, ReadOnlySpan<int> subscriptions, TopicAliasUse alias, long now)
     {
-        var topic = publication.Topic.Span;
+        var topic = alias.Alias == 0 || alias.IsNew ? publication.Topic.Span : default;
         var properties = isVersion5 ? publication.Properties.Span : default;
         var expires = isVersion5 && publication.ExpiresAt != BrokerClock.Never;
-        var propertiesLength = properties.Length + (expires ? 5 : 0);
+        var propertiesLength = properties.Length + (expires ? 5 : 0) + (alias.Alias == 0 ? 0 : 3);
         foreach (var identifier in subscriptions) propertiesLength += 1 + VariableLength(identifier);
 
         var rest = 2 + topic.Length + (hasIdentifier ? 2 : 0) + publication.Payload.Length;
@@ -61,6 +63,13 @@ internal sealed class PublishHead
                 var seconds = Math.Clamp((publication.ExpiresAt - now + 999) / 1000, 1, uint.MaxValue);
                 BinaryPrimitives.WriteUInt32BigEndian(_bytes.AsSpan(at + 1), (uint)seconds);
                 at += 5;
+            }
+
+            if (alias.Alias != 0)
+            {
+                _bytes[at] = TopicAlias;
+                BinaryPrimitives.WriteUInt16BigEndian(_bytes.AsSpan(at + 1), alias.Alias);
+                at += 3;
             }
 
             foreach (var identifier in subscriptions)

@@ -1,3 +1,5 @@
+using Kuzzle.Edge.Broker.Authentication;
+
 namespace Kuzzle.Edge.Broker.Listeners;
 
 /// <summary>
@@ -14,6 +16,13 @@ public interface IListenerProfile
     /// <param name="password">The password of its CONNECT; empty when it has none. Not to be kept.</param>
     /// <param name="cancellationToken">The connection has ended, and nobody wants to know any more.</param>
     ValueTask<ConnectRuling> JudgeConnectAsync(IMqttClient client, ReadOnlyMemory<byte> password, CancellationToken cancellationToken) => new(ConnectRuling.Accept);
+
+    /// <summary>
+    /// Begins an enhanced authentication (MQTT 5) by the method that the client's CONNECT names: before <see cref="JudgeConnectAsync"/>, which is asked once the
+    /// exchange has accepted, and again on the live connection whenever the client wants; nothing else is asked then, and its identity must stay.
+    /// </summary>
+    /// <returns>The exchange, or null when the method is unknown here: CONNACK 0x8C.</returns>
+    IAuthenticationExchange? BeginAuthentication(IMqttClient client, string method) => null;
 
     /// <summary>
     /// May this client leave a will on this topic? Asked after <see cref="JudgeConnectAsync"/> has accepted it and before anything else; when not, its CONNECT

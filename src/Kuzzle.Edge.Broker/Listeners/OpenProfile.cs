@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Kuzzle.Edge.Broker.Access;
+using Kuzzle.Edge.Broker.Authentication;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -71,6 +72,17 @@ public sealed partial class OpenProfile : IListenerProfile
         client.Identity = identity;
         client.ProfileState = new ClientAccess(client, identity.ClientId ?? client.ClientId, policy, author == standing.Passwords ? user?.Password : null);
         return ConnectRuling.Accept;
+    }
+
+    /// <inheritdoc/>
+    public IAuthenticationExchange? BeginAuthentication(IMqttClient client, string method)
+    {
+        foreach (var other in _others)
+        {
+            if (other.BeginExchange(client, method) is { } exchange) return exchange;
+        }
+
+        return null;
     }
 
     /// <inheritdoc/>

@@ -10,4 +10,7 @@ internal struct TrafficCount
     public long BytesIn;
     public long MessagesOut;
     public long BytesOut;
+
+    /// <summary>By how much the bytes in flight have grown.</summary>
+    public long InFlightBytes;
 }

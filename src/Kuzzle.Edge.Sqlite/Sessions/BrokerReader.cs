@@ -6,7 +6,7 @@ using SQLitePCL;
 namespace Kuzzle.Edge.Sqlite.Sessions;
 
 /// <summary>Reads all that is stored, each table once and in the order in which it lies in the file. For one use.</summary>
-internal sealed class BrokerReader(SqliteConnection connection, StoredSessionSet stored)
+internal sealed class BrokerReader(SqliteConnection connection, StoredSessionSet sessions)
 {
     private readonly TopicCache _topics = new();
     private readonly Dictionary<long, LoadingSession> _sessions = [];
@@ -16,14 +16,14 @@ internal sealed class BrokerReader(SqliteConnection connection, StoredSessionSet
 
     public StoredBroker Read()
     {
-        var sessions = ReadSessions();
+        var loading = ReadSessions();
         ReadSubscriptions();
         ReadReceived();
         ReadReleased();
         var retained = ReadRetained();
         ReadDeliveries();
         var (committedAt, lastNumber) = ReadState();
-        return new StoredBroker(committedAt, lastNumber, [.. sessions.Select(session => session.Finish())], retained);
+        return new StoredBroker(committedAt, lastNumber, [.. loading.Select(session => session.Finish())], retained);
     }
 
     private static int[] Identifiers(ReadOnlySpan<byte> bytes)
@@ -46,21 +46,22 @@ internal sealed class BrokerReader(SqliteConnection connection, StoredSessionSet
         const string sql =
             """
             SELECT number, client_id, expiry_seconds, disconnected_at, will_delay_seconds, will_expiry_seconds,
-                will_number, will_topic, will_properties, will_payload, will_qos, will_retain, will_expires_at
+                will_number, will_topic, will_properties, will_payload, will_qos, will_retain, will_expires_at, owner
             FROM sessions ORDER BY number
             """;
-        var sessions = new List<LoadingSession>();
+        var loading = new List<LoadingSession>();
         using var row = connection.Prepare(sql);
         while (row.Step())
         {
             StoredWill? will = null;
             if (MessageColumns.ReadOptional(row, 6, _topics) is { } message) will = new StoredWill(message, (uint)row.Int64(4), row.IsNull(5) ? null : (uint)row.Int64(5));
-            var session = new LoadingSession(new StoredSession(row.Int64(0), row.Text(1), (uint)row.Int64(2), Times.Read(row, 3), will), stored);
-            sessions.Add(session);
+            var stored = new StoredSession(row.Int64(0), row.Text(1), (uint)row.Int64(2), Times.Read(row, 3), will) { Owner = row.IsNull(13) ? null : row.Text(13) };
+            var session = new LoadingSession(stored, sessions);
+            loading.Add(session);
             _sessions.Add(session.Number, session);
         }
 
-        return sessions;
+        return loading;
     }
 
     private void ReadSubscriptions()

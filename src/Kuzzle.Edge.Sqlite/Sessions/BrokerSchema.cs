@@ -22,6 +22,7 @@ internal static class BrokerSchema
         CREATE TABLE sessions (
             number INTEGER PRIMARY KEY,
             client_id TEXT NOT NULL UNIQUE,
+            owner TEXT, -- NULL for an anonymous client's
             expiry_seconds INTEGER NOT NULL,
             disconnected_at INTEGER,
             will_delay_seconds INTEGER, -- with all that follows: NULL without a will

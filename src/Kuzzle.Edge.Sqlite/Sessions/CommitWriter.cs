@@ -42,7 +42,7 @@ internal sealed class CommitWriter(SqliteConnection connection, StoredSessionSet
             _retained.Change(change);
         }
 
-        foreach (var number in commit.RemovedSessions) Remove(number);
+        End(commit.RemovedSessions);
         SaveState(commit.At);
     }
 
@@ -54,17 +54,25 @@ internal sealed class CommitWriter(SqliteConnection connection, StoredSessionSet
         // It goes in this very commit, and must not take the client identifier from a session that comes.
         if (stored.IsEnding(session.Number)) return;
 
-        if (_sessions.FindOther(session) is { } other) Remove(other);
+        if (_sessions.FindOther(session) is { } other) End([other]);
         _sessions.Save(session);
         stored.Add(session.Number);
     }
 
-    private void Remove(long session)
+    private void End(IReadOnlyList<long> numbers)
     {
-        if (!stored.TryRemove(session, out var deliveries)) return;
+        if (numbers.Count == 0) return;
 
-        _deliveries.RemoveAll(session, deliveries);
-        _sessions.Remove(session);
+        var ending = new List<(long Session, DeliverySpan Deliveries)>(numbers.Count);
+        foreach (var number in numbers)
+        {
+            if (!stored.TryRemove(number, out var deliveries)) continue;
+
+            ending.Add((number, deliveries));
+            _sessions.Remove(number);
+        }
+
+        _deliveries.End(ending);
     }
 
     private void SaveState(DateTimeOffset at)

@@ -5,11 +5,12 @@ using Kuzzle.Edge.Sqlite.Native;
 
 namespace Kuzzle.Edge.Sqlite.Sessions;
 
-/// <summary>
-/// Writes messages for clients. A message is stored once however many wait for it, and goes with the last of them. Within a transaction.
-/// </summary>
+/// <summary>Writes messages for clients. A message is stored once however many wait for it, and goes with the last of them. Within a transaction.</summary>
 internal sealed class DeliveryTables(SqliteConnection connection, StoredSessionSet sessions)
 {
+    /// <summary>What a connection needs before this can be used: sessions that end, so that one scan finds the deliveries of all of them.</summary>
+    public const string Preparation = "CREATE TEMP TABLE ending (session INTEGER PRIMARY KEY)";
+
     private readonly SqliteStatement _addMessage = connection.Prepare(
         """
         INSERT INTO messages (number, topic, properties, payload, qos, retain, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
@@ -37,16 +38,19 @@ internal sealed class DeliveryTables(SqliteConnection connection, StoredSessionS
         """);
 
     private readonly SqliteStatement _removeReleased = connection.Prepare("DELETE FROM released WHERE session = ?1 AND sequence = ?2");
-    private readonly SqliteStatement _removeAllReleased = connection.Prepare("DELETE FROM released WHERE session = ?1");
+    private readonly SqliteStatement _endReleased = connection.Prepare("DELETE FROM released WHERE session = ?1");
+    private readonly SqliteStatement _addEnding = connection.Prepare("INSERT INTO temp.ending (session) VALUES (?1)");
+    private readonly SqliteStatement _forgetEnding = connection.Prepare("DELETE FROM temp.ending");
 
-    private readonly SqliteStatement _removeAllMessages = connection.Prepare(
+    private readonly SqliteStatement _endMessages = connection.Prepare(
         """
         DELETE FROM messages
-        WHERE number IN (SELECT message FROM deliveries WHERE message BETWEEN ?2 AND ?3 AND session = ?1)
-            AND NOT EXISTS (SELECT 1 FROM deliveries WHERE message = number AND session <> ?1)
+        WHERE number IN (SELECT message FROM deliveries WHERE message BETWEEN ?1 AND ?2 AND session IN (SELECT session FROM temp.ending))
+            AND NOT EXISTS (SELECT 1 FROM deliveries WHERE message = number AND session NOT IN (SELECT session FROM temp.ending))
         """);
 
-    private readonly SqliteStatement _removeAll = connection.Prepare("DELETE FROM deliveries WHERE message BETWEEN ?2 AND ?3 AND session = ?1");
+    private readonly SqliteStatement _endDeliveries = connection.Prepare(
+        "DELETE FROM deliveries WHERE message BETWEEN ?1 AND ?2 AND session IN (SELECT session FROM temp.ending)");
 
     /// <summary>The message that was stored last in this transaction: the next delivery is often of the same one.</summary>
     private long? _added;
@@ -62,9 +66,7 @@ internal sealed class DeliveryTables(SqliteConnection connection, StoredSessionS
     {
         if (_abandoned is not { } number) return;
 
-        using var remove = _removeMessage;
-        remove.Bind(1, number);
-        remove.Execute();
+        Run(_removeMessage, number);
         _abandoned = null;
         _added = null;
     }
@@ -96,29 +98,43 @@ internal sealed class DeliveryTables(SqliteConnection connection, StoredSessionS
         }
     }
 
-    /// <summary>Removes all deliveries of a session, and the messages that nobody else waits for.</summary>
-    public void RemoveAll(long session, DeliverySpan deliveries)
+    /// <summary>Removes all deliveries of sessions that end, and the messages that nobody else waits for.</summary>
+    public void End(IReadOnlyList<(long Session, DeliverySpan Deliveries)> ending)
     {
-        using (var released = _removeAllReleased)
+        var first = long.MaxValue;
+        var last = long.MinValue;
+        foreach (var (session, deliveries) in ending)
         {
-            released.Bind(1, session);
-            released.Execute();
+            Run(_endReleased, session);
+            if (deliveries.IsEmpty) continue;
+
+            Run(_addEnding, session);
+            first = Math.Min(first, deliveries.First);
+            last = Math.Max(last, deliveries.Last);
         }
 
-        if (deliveries.IsEmpty) return;
+        if (first > last) return;
 
-        RemoveAll(_removeAllMessages, session, deliveries);
-        RemoveAll(_removeAll, session, deliveries);
+        RunBetween(_endMessages, first, last);
+        RunBetween(_endDeliveries, first, last);
+        using var forget = _forgetEnding;
+        forget.Execute();
         _added = null;
     }
 
-    private static void RemoveAll(SqliteStatement statement, long session, DeliverySpan deliveries)
+    private static void Run(SqliteStatement statement, long session)
     {
-        using var remove = statement;
-        remove.Bind(1, session);
-        remove.Bind(2, deliveries.First);
-        remove.Bind(3, deliveries.Last);
-        remove.Execute();
+        using var run = statement;
+        run.Bind(1, session);
+        run.Execute();
+    }
+
+    private static void RunBetween(SqliteStatement statement, long first, long last)
+    {
+        using var run = statement;
+        run.Bind(1, first);
+        run.Bind(2, last);
+        run.Execute();
     }
 
     private static StoredMessage MessageOf(StoredDelivery delivery) =>

@@ -12,8 +12,8 @@ internal sealed class SessionTables(SqliteConnection connection)
         """
         INSERT OR REPLACE INTO sessions (
             number, client_id, expiry_seconds, disconnected_at, will_delay_seconds, will_expiry_seconds,
-            will_number, will_topic, will_properties, will_payload, will_qos, will_retain, will_expires_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+            will_number, will_topic, will_properties, will_payload, will_qos, will_retain, will_expires_at, owner)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
         """);
 
     private readonly SqliteStatement _subscribe = connection.Prepare(
@@ -56,6 +56,7 @@ internal sealed class SessionTables(SqliteConnection connection)
             MessageColumns.Bind(save, 7, will.Message);
         }
 
+        if (session.Owner is { } owner) save.Bind(14, owner);
         save.Execute();
     }
 

@@ -1,4 +1,5 @@
 using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Broker.Storage;
 using Kuzzle.Edge.Composition;
 using Kuzzle.Edge.Configuration;
 using Kuzzle.Edge.Configuration.Layers;
@@ -60,6 +61,8 @@ internal static partial class RunCommand
         DocumentStoreException { Fault: DocumentStoreFault.Corrupt } => ExitCode.DataCorrupt,
         DocumentStoreException { Fault: DocumentStoreFault.NoEngine } => ExitCode.LibraryMissing,
         DocumentStoreException => ExitCode.DiskFailure,
+        BrokerStoreException { InnerException: DocumentStoreException cause } => CodeOf(cause),
+        BrokerStoreException => ExitCode.DiskFailure,
         _ => ExitCode.Unexpected,
     };
 

@@ -3,6 +3,7 @@ using Kuzzle.Edge.Api;
 using Kuzzle.Edge.Broker;
 using Kuzzle.Edge.Broker.Access;
 using Kuzzle.Edge.Broker.Listeners;
+using Kuzzle.Edge.Broker.Storage;
 using Kuzzle.Edge.Configuration;
 using Kuzzle.Edge.Devices.Sensors;
 using Kuzzle.Edge.Health;
@@ -32,6 +33,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly SqliteDocumentStore _store;
+    private readonly IBrokerStore _brokerStore;
     private readonly KuzzleApi _api;
     private readonly MqttBroker _broker;
     private readonly BrokerProbe _brokerProbe;
@@ -48,7 +50,12 @@ internal sealed partial class Gateway : IAsyncDisposable
 
     /// <summary>Puts the parts together around an open store. Opens nothing else yet.</summary>
     private Gateway(
-        EdgeConfiguration configuration, IReadOnlyList<RenewedHandshake?> tls, SqliteDocumentStore store, ILoggerFactory loggers, TimeProvider clock)
+        EdgeConfiguration configuration,
+        IReadOnlyList<RenewedHandshake?> tls,
+        SqliteDocumentStore store,
+        IBrokerStore brokerStore,
+        ILoggerFactory loggers,
+        TimeProvider clock)
     {
         _tls = tls;
         _tlsRenewal = new TlsRenewal([.. tls.OfType<RenewedHandshake>()], clock);
@@ -56,8 +63,9 @@ internal sealed partial class Gateway : IAsyncDisposable
         _clock = clock;
         _logger = loggers.CreateLogger<Gateway>();
         _store = store;
+        _brokerStore = brokerStore;
         _api = new KuzzleApi(configuration.Api, store, clock, loggers);
-        _broker = new MqttBroker(configuration.Broker, clock, loggers);
+        _broker = new MqttBroker(configuration.Broker, brokerStore, clock, loggers);
         _brokerProbe = new BrokerProbe(_broker);
 
         var liveChannels = new LiveChannels();
@@ -96,7 +104,19 @@ internal sealed partial class Gateway : IAsyncDisposable
     public static async Task<Gateway?> StartAsync(EdgeConfiguration configuration, ILoggerFactory loggers, TimeProvider clock, CancellationToken cancellationToken)
     {
         var tls = TlsOf(configuration, loggers, clock);
-        var gateway = new Gateway(configuration, tls, SqliteDocumentStore.Open(configuration.Storage, clock, loggers), loggers, clock);
+        var store = SqliteDocumentStore.Open(configuration.Storage, clock, loggers);
+        IBrokerStore brokerStore;
+        try
+        {
+            brokerStore = configuration.BrokerStorage is { } storage ? SqliteBrokerStore.Open(storage, loggers) : new MemoryBrokerStore();
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+
+        var gateway = new Gateway(configuration, tls, store, brokerStore, loggers, clock);
         try
         {
             await gateway.OpenAsync(cancellationToken);
@@ -142,6 +162,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         await StepAsync("the broker", () => _broker.StopAsync(stopped.Token), stopped.Token);
         await StepAsync("the MQTT connections", () => Task.WhenAll(_mqttPorts.Select(port => port.StopAsync(stopped.Token))), stopped.Token);
         await StepAsync("the HTTP connections", () => http, stopped.Token);
+        await StepAsync("the broker's store", () => _brokerStore.DisposeAsync().AsTask(), stopped.Token);
         await StepAsync("the clients' rooms", () => _kuzzleProfile.StopAsync(stopped.Token), stopped.Token);
         await StepAsync("the API", () => _api.StopAsync(stopped.Token), stopped.Token);
         await StepAsync("the store", () => _store.DisposeAsync().AsTask(), stopped.Token);
@@ -163,6 +184,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
         LogStorage(_configuration.Storage.Directory, _configuration.Storage.Durability, SqliteEngine.Version);
+        await _broker.StartAsync(cancellationToken);
         await _brokerProbe.StartAsync(cancellationToken);
         foreach (var port in _mqttPorts) port.Start();
         _tlsRenewal.Start();

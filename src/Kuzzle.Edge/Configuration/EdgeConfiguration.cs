@@ -38,6 +38,9 @@ internal sealed record EdgeConfiguration
     /// <summary>Where documents are kept.</summary>
     public required SqliteStoreOptions Storage { get; init; }
 
+    /// <summary>Where the broker's sessions and messages are kept; null when they end with the process.</summary>
+    public required SqliteBrokerStoreOptions? BrokerStorage { get; init; }
+
     /// <summary>The sensors of this box.</summary>
     public required IReadOnlyList<SensorOptions> Sensors { get; init; }
 

@@ -35,6 +35,7 @@ internal static class SettingMapping
             MqttAccess = Access(values),
             MqttWebSocket = values.Get(MqttSettings.Enabled) ? WebSocket(values.Find(MqttSettings.WebSocket)) : null,
             Storage = Storage(values, upstream),
+            BrokerStorage = BrokerStorage(values),
             Sensors = [.. values.Get(SensorSettings.Sensors).Select(Sensor)],
             Upstream = upstream,
             Log = new LogConfiguration(
@@ -192,6 +193,14 @@ internal static class SettingMapping
                 Deny = rule.Value.Get(AccessSettings.Deny),
             }),
         ]);
+
+    private static SqliteBrokerStoreOptions? BrokerStorage(SettingValues values) => !values.Get(MqttSettings.Enabled) || !values.Get(MqttSettings.Persistence)
+        ? null
+        : new SqliteBrokerStoreOptions
+        {
+            Directory = Path.GetFullPath(values.Get(StorageSettings.Path)),
+            Durability = values.Get(StorageSettings.Durability),
+        };
 
     private static SqliteStoreOptions Storage(SettingValues values, UpstreamOptions? upstream) => new()
     {

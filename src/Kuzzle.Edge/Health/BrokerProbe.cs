@@ -11,28 +11,22 @@ namespace Kuzzle.Edge.Health;
 /// A client of the broker within the process: it subscribes to a topic of its own, and a broker that answers brings it what is published there. That takes the
 /// connection loop, the subscription tree and the delivery.
 /// </summary>
-internal sealed class BrokerProbe : IListenerProfile, IAsyncDisposable
+/// <param name="broker">The broker, which need not have been started before <see cref="StartAsync"/>.</param>
+internal sealed class BrokerProbe(MqttBroker broker) : IListenerProfile, IAsyncDisposable
 {
     private const string ClientId = "kuzzle-edge-health";
     private const string Topic = "$SYS/kuzzle-edge/health";
     private const int PublishPacket = 3;
 
-    private readonly MqttBroker _broker;
     private readonly Pipe _toBroker = new();
     private readonly Pipe _fromBroker = new();
     private readonly CancellationTokenSource _end = new();
-    private readonly Task _serving;
+    private Task _serving = Task.CompletedTask;
 
-    /// <summary>Connects.</summary>
-    public BrokerProbe(MqttBroker broker)
-    {
-        _broker = broker;
-        _serving = broker.ServeAsync(new Transport(_toBroker.Reader, _fromBroker.Writer), new MqttPeer(MqttTransport.Memory, null), this, _end.Token);
-    }
-
-    /// <summary>Subscribes; to be awaited once before the first <see cref="AnswerAsync"/>.</summary>
+    /// <summary>Connects and subscribes; to be awaited once before the first <see cref="AnswerAsync"/>.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        _serving = broker.ServeAsync(new Transport(_toBroker.Reader, _fromBroker.Writer), new MqttPeer(MqttTransport.Memory, null), this, _end.Token);
         byte[] connect = [0x10, (byte)(12 + ClientId.Length), 0, 4, .. "MQTT"u8, 4, 0b10, 0, 0, 0, (byte)ClientId.Length, .. Encoding.ASCII.GetBytes(ClientId)];
         byte[] subscribe = [0x82, (byte)(5 + Topic.Length), 0, 1, 0, (byte)Topic.Length, .. Encoding.ASCII.GetBytes(Topic), 0];
         await _toBroker.Writer.WriteAsync((byte[])[.. connect, .. subscribe], cancellationToken);
@@ -45,7 +39,7 @@ internal sealed class BrokerProbe : IListenerProfile, IAsyncDisposable
     /// <summary>Completes when a message has gone through the broker.</summary>
     public async Task AnswerAsync(CancellationToken cancellationToken)
     {
-        _broker.Publish(new MqttMessage(Topic, "?"u8.ToArray()));
+        broker.Publish(new MqttMessage(Topic, "?"u8.ToArray()));
         while (await ReadPacketTypeAsync(cancellationToken) != PublishPacket)
         {
             // Nothing else is expected, but nothing else would prove anything.

@@ -252,6 +252,8 @@ internal sealed partial class TcpListenerTransport(
 
     private async Task CloseAsync(SocketConnection connection)
     {
+        if (connection.TryClose()) return; // Nearly always: it is the client who goes.
+
         // Not while stopping: who does not close by itself then must not hold up the end.
         using var patience = new CancellationTokenSource(ClosePatience, clock);
         using var stopping = _unbind.Token.UnsafeRegister(static patience => ((CancellationTokenSource)patience!).Cancel(), patience);

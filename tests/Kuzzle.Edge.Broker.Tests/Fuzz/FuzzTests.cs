@@ -1,3 +1,4 @@
+using Kuzzle.Edge.Broker.Storage;
 using Kuzzle.Edge.Broker.Tests.Wire;
 using Kuzzle.Edge.Fuzz;
 using Kuzzle.Edge.Fuzz.Brokers;
@@ -24,9 +25,15 @@ public sealed class FuzzTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task No_packets_make_a_broker_fail_hang_grow_or_say_what_no_server_may()
+    public Task No_packets_make_a_broker_fail_hang_grow_or_say_what_no_server_may() => FeedAsync(new MemoryBrokerStore());
+
+    [Fact]
+    public Task Nor_a_broker_that_writes_everything_down() => FeedAsync(new ForgetfulStore());
+
+    private async Task FeedAsync(IBrokerStore store)
     {
-        using var fuzz = new BrokerFuzz(Seed, new FuzzLimit(500_000, AtMost));
+        using var fuzz = new BrokerFuzz(Seed, new FuzzLimit(300_000, AtMost), store);
+
         var report = await fuzz.RunAsync();
 
         output.WriteLine(report.ToString());

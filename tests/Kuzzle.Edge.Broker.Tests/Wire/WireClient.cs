@@ -43,8 +43,21 @@ internal sealed class WireClient
         await _toBroker.Writer.FlushAsync();
     }
 
-    /// <summary>The next packet, whole.</summary>
+    /// <summary>The Reason String of the packet that was received last, which is taken out of it; null when it had none.</summary>
+    public string? Reason { get; private set; }
+
+    /// <summary>The next packet, without its Reason String.</summary>
     public async Task<byte[]> ReceiveAsync()
+    {
+        var packet = await ReceiveRawAsync();
+        if (Version != 5) return packet;
+
+        (packet, Reason) = Explained.Of(packet);
+        return packet;
+    }
+
+    /// <summary>The next packet, whole.</summary>
+    public async Task<byte[]> ReceiveRawAsync()
     {
         using var patience = new CancellationTokenSource(Patience);
         while (true)
@@ -97,6 +110,7 @@ internal sealed class WireClient
 
             var rest = read.Buffer.ToArray();
             await Served.WaitAsync(Patience);
+            if (Version == 5) (rest, Reason) = Explained.OfAll(rest);
             return rest;
         }
     }

@@ -1,5 +1,6 @@
 using Kuzzle.Edge.Broker;
 using Kuzzle.Edge.Broker.Listeners;
+using Kuzzle.Edge.Broker.Storage;
 using Kuzzle.Edge.Fuzz.Seeds;
 using Kuzzle.Edge.Mqtt;
 using Kuzzle.Edge.Mqtt.Packets;
@@ -11,7 +12,10 @@ namespace Kuzzle.Edge.Fuzz.Brokers;
 /// Feeds a live broker over many connections in memory, a few at a time, which take over each other's sessions and hear each other's messages. No exception
 /// escapes, every connection answers or ends, whatever the broker says is legal, a healthy client is served all the while, and memory keeps to the bounds.
 /// </summary>
-internal sealed class BrokerFuzz(int seed, FuzzLimit limit) : IDisposable
+/// <param name="seed">From which the input follows.</param>
+/// <param name="limit">When it ends.</param>
+/// <param name="store">Not disposed by this.</param>
+internal sealed class BrokerFuzz(int seed, FuzzLimit limit, IBrokerStore store) : IDisposable
 {
     private const int PacketsPerShare = 24;
     private const int SharesPerCheckUp = 200;
@@ -64,9 +68,10 @@ internal sealed class BrokerFuzz(int seed, FuzzLimit limit) : IDisposable
         TaskScheduler.UnobservedTaskException += Remember;
         try
         {
-            var broker = new MqttBroker(Options, _clock, _log);
+            var broker = new MqttBroker(Options, store, _clock, _log);
             await using (broker)
             {
+                await broker.StartAsync(CancellationToken.None);
                 var healthy = new HealthyClient(broker, Profile, Limits);
                 await using (healthy)
                 {
@@ -85,7 +90,8 @@ internal sealed class BrokerFuzz(int seed, FuzzLimit limit) : IDisposable
         }
 
         return new FuzzReport(
-            "broker", seed, limit.Done, limit.Elapsed, $"{_connections:N0} connections, {_received:N0} packets came back, {_messages:N0} of them messages, heap up to {_largestHeap / 1_000_000.0:0.0} MB");
+            store.IsDurable ? "broker with a store" : "broker", seed, limit.Done, limit.Elapsed,
+            $"{_connections:N0} connections, {_received:N0} packets came back, {_messages:N0} of them messages, heap up to {_largestHeap / 1_000_000.0:0.0} MB");
 
         void Remember(object? sender, UnobservedTaskExceptionEventArgs e) => _log.Remember($"nobody observed {e.Exception}");
     }

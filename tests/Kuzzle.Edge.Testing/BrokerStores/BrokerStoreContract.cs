@@ -29,8 +29,8 @@ public abstract class BrokerStoreContract : IAsyncLifetime
         HoldsAsync(
             Commits.OfTime(
                 Commits.At.AddTicks(7),
-                new StoredSession(3, "ünïcode 客", 4_294_967_295, Commits.At.AddTicks(1), new StoredWill(Odd(1), 4_294_967_294, 4_294_967_293)),
-                new StoredSession(4, "", 0, null, null),
+                new StoredSession(3, "ünïcode 客", 4_294_967_295, Commits.At.AddTicks(1), new StoredWill(Odd(1), 4_294_967_294, 4_294_967_293)) { Owner = "ünïcode/客" },
+                new StoredSession(4, "", 0, null, null) { Owner = "" },
                 new SubscriptionChange(3, Commits.Utf8("$share/g/+/#"), new StoredSubscription(Commits.Utf8("$share/g/+/#"), 268_435_455, 2, NoLocal: true, RetainAsPublished: true)),
                 new SubscriptionChange(3, Commits.Utf8("a"), new StoredSubscription(Commits.Utf8("a"), 0, 0, NoLocal: false, RetainAsPublished: false)),
                 new ReceivedChange(3, 65_535, IsOwned: true, Odd(5) with { ExpiresAt = Commits.At.AddTicks(3) }),
@@ -39,6 +39,19 @@ public abstract class BrokerStoreContract : IAsyncLifetime
                 new DeliveryChange(new StoredDelivery(4, 1, Odd(6), 1, Retain: false, ReadOnlyMemory<int>.Empty, ReadOnlyMemory<byte>.Empty), IsNew: true, DeliveryState.Queued, 0),
                 Commits.Retained(Odd(8) with { ExpiresAt = DateTimeOffset.MaxValue }),
                 Commits.Retained(Commits.Message(9, "other", ""))));
+
+    /// <summary>A store that forgets a member would pass every other test, for they would not know of it either.</summary>
+    [Theory]
+    [InlineData(typeof(StoredSession), "ClientId DisconnectedAt ExpirySeconds Number Owner Will")]
+    [InlineData(typeof(StoredWill), "DelaySeconds ExpirySeconds Message")]
+    [InlineData(typeof(StoredSubscription), "Filter Identifier NoLocal Qos RetainAsPublished")]
+    [InlineData(typeof(StoredMessage), "ExpiresAt Number Payload Properties Qos Retain Topic")]
+    [InlineData(typeof(StoredDelivery), "Group Message Qos Retain Sequence Session SubscriptionIdentifiers")]
+    [InlineData(typeof(DeliveryChange), "Delivery IsNew PacketIdentifier State")]
+    [InlineData(typeof(ReceivedChange), "Held IsOwned PacketIdentifier Session")]
+    [InlineData(typeof(BrokerCommit), "At Deliveries IsEmpty Received RemovedSessions Retained Sessions Subscriptions")]
+    public void What_is_stored_has_the_members_that_these_tests_know(Type type, string members) =>
+        string.Join(' ', type.GetProperties().Select(property => property.Name).Order(StringComparer.Ordinal)).ShouldBe(members);
 
     [Fact]
     public Task A_session_that_is_saved_again_keeps_what_belongs_to_it() =>

@@ -47,7 +47,10 @@ public sealed class RandomCommits(Random random, BrokerStoreModel model)
     {
         StoredWill? will = null;
         if (random.Next(3) == 0) will = new StoredWill(Message() with { ExpiresAt = null }, (uint)random.NextInt64(uint.MaxValue + 1L), random.Next(2) == 0 ? null : uint.MaxValue);
-        return new StoredSession(number, clientId, (uint)random.NextInt64(uint.MaxValue + 1L), random.Next(2) == 0 ? null : AnyTime(), will);
+        return new StoredSession(number, clientId, (uint)random.NextInt64(uint.MaxValue + 1L), random.Next(2) == 0 ? null : AnyTime(), will)
+        {
+            Owner = random.Next(2) == 0 ? null : $"owner {random.Next(3)}",
+        };
     }
 
     /// <summary>Mostly one of those that are mentioned, sometimes one that is not there.</summary>

@@ -20,7 +20,7 @@ public static class StoredBrokerText
     private static void Add(StringBuilder text, LoadedSession loaded)
     {
         var session = loaded.Session;
-        Line(text, $"session {session.Number} '{session.ClientId}' expiry {session.ExpirySeconds} away {session.DisconnectedAt?.UtcTicks} {Text(session.Will)}");
+        Line(text, $"session {session.Number} '{session.ClientId}' of {session.Owner ?? "nobody"} expiry {session.ExpirySeconds} away {session.DisconnectedAt?.UtcTicks} {Text(session.Will)}");
         var subscriptions = loaded.Subscriptions.Select(
             subscription =>
                 $"  filter {Hex(subscription.Filter)} id {subscription.Identifier} qos {subscription.Qos} {subscription.NoLocal} {subscription.RetainAsPublished}");

@@ -58,6 +58,12 @@ internal static class MqttSettings
         new TcpListenerOptions().MaxConnectionsPerSecond,
         "How many connections may begin on the Kuzzle listener in a second, and as many at once after a pause; more wait.");
 
+    public static readonly Setting<bool> Persistence = new(
+        Prefix + "persistence",
+        Types.Flag,
+        true,
+        "Whether sessions that outlive their connections, their messages, retained messages and wills outlive the process too, in `storage.path`.");
+
     public static readonly Setting<int> MaxConnections = new(
         Prefix + "maxConnections", Types.Integer(1, 1_000_000), Broker.MaxConnections, "How many MQTT connections may be open.");
 
@@ -109,7 +115,7 @@ internal static class MqttSettings
     public static IReadOnlyList<Setting> All { get; } =
     [
         Enabled, Host, Port, RequestTopic, ResponseTopic, AllowPubSub, DevelopmentMode, DisconnectDelay, RealtimeNotifications, Listeners, WebSocket,
-        MaxConnectionsPerSecond, MaxConnections,
+        Persistence, MaxConnectionsPerSecond, MaxConnections,
         ConnectTimeout, MaxKeepAlive, MaxPacketSize, MaxInFlight, MaxQueuedMessages, MaxQueuedBytes, MaxTotalQueuedBytes, MaxRetainedMessages, MaxRetainedBytes,
         MaxSessions, MaxSessionExpiry, MaxSubscriptions, MaxTopicLevels,
     ];
