@@ -2,11 +2,13 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using Kuzzle.Edge.Listeners;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kuzzle.Edge.Tests.Listeners;
 
+[UnsupportedOSPlatform("windows")]
 public sealed class UnixSocketTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -116,7 +116,7 @@ public sealed class HandshakeBoundTests : IAsyncDisposable
         return ((IPEndPoint)_transport.EndPoint).Port;
     }
 
-    private static SslStream Trusting(Stream stream) => new(stream, leaveInnerStreamOpen: false, (_, _, _, _) => true);
+    private static SslStream Trusting(Stream stream) => new(stream, leaveInnerStreamOpen: false, (_, shown, _, _) => shown is not null);
 
     private static async Task<SslStream> ConnectAsync(int port, byte clientId = (byte)'c')
     {

@@ -51,7 +51,7 @@ internal sealed class TlsServer : IAsyncDisposable
         {
             TargetHost = "localhost",
             EnabledSslProtocols = protocols,
-            RemoteCertificateValidationCallback = (_, _, _, _) => true,
+            RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null,
             ClientCertificateContext = certificate is null ? null : SslStreamCertificateContext.Create(certificate, intermediates, offline: true),
         };
         try
