@@ -155,29 +155,18 @@ public sealed partial class MqttBroker : IMqttBroker, IAsyncDisposable
     /// <param name="peer">Who is at the other end.</param>
     /// <param name="profile">The rules of the listener.</param>
     /// <param name="cancellationToken">Ends the connection at once, as if it had broken.</param>
-    public async Task ServeAsync(IDuplexPipe transport, MqttPeer peer, IListenerProfile profile, CancellationToken cancellationToken)
-    {
-        if (!_isStarted) throw new InvalidOperationException("The broker has a durable store and was not started.");
+    public Task ServeAsync(IDuplexPipe transport, MqttPeer peer, IListenerProfile profile, CancellationToken cancellationToken) =>
+        ServeAsync(new ClientConnection(_core, transport, peer, profile), transport, cancellationToken);
 
-        var connection = new ClientConnection(_core, transport, peer, profile);
-        _core.Metrics.SocketOpened();
-        if (!TryEnter(connection))
-        {
-            LogTurnedAway(_core.Logger, peer.RemoteEndPoint, _core.Options.MaxConnections, _core.Options.MaxConnecting);
-            await transport.Output.CompleteAsync().ConfigureAwait(false);
-            await transport.Input.CompleteAsync().ConfigureAwait(false);
-            return;
-        }
-
-        try
-        {
-            await connection.RunAsync(cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            Leave(connection);
-        }
-    }
+    /// <summary>
+    /// Serves a connection whose peer becomes known while it connects. When the broker turns it away, the task has completed when this returns: nobody needs to begin
+    /// a handshake then.
+    /// </summary>
+    /// <param name="transport">The bytes of the peer, and who it is.</param>
+    /// <param name="profile">The rules of the listener.</param>
+    /// <param name="cancellationToken">Ends the connection at once, as if it had broken.</param>
+    public Task ServeAsync(IMqttTransport transport, IListenerProfile profile, CancellationToken cancellationToken) =>
+        ServeAsync(new ClientConnection(_core, transport, profile), transport, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask PublishAsync(MqttMessage message, CancellationToken cancellationToken = default)
@@ -281,6 +270,29 @@ public sealed partial class MqttBroker : IMqttBroker, IAsyncDisposable
         foreach (var retained in stored.Retained) _core.Retained.Restore(Publication.Of(retained, _core.Journal));
         _core.Sessions.Restore(stored.Sessions);
         LogRestored(_core.Logger, stored.Sessions.Count, stored.Retained.Count);
+    }
+
+    private async Task ServeAsync(ClientConnection connection, IDuplexPipe transport, CancellationToken cancellationToken)
+    {
+        if (!_isStarted) throw new InvalidOperationException("The broker has a durable store and was not started.");
+
+        _core.Metrics.SocketOpened();
+        if (!TryEnter(connection))
+        {
+            LogTurnedAway(_core.Logger, connection.Peer.RemoteEndPoint, _core.Options.MaxConnections, _core.Options.MaxConnecting);
+            await transport.Output.CompleteAsync().ConfigureAwait(false);
+            await transport.Input.CompleteAsync().ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            await connection.RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Leave(connection);
+        }
     }
 
     private bool TryEnter(ClientConnection connection)

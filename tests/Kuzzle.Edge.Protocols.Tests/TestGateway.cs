@@ -1,6 +1,7 @@
 using Kuzzle.Edge.Api;
 using Kuzzle.Edge.Protocols.Http;
 using Kuzzle.Edge.Protocols.Realtime;
+using Kuzzle.Edge.Protocols.WebSocket;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kuzzle.Edge.Protocols.Tests;
@@ -8,11 +9,11 @@ namespace Kuzzle.Edge.Protocols.Tests;
 /// <summary>A real API over documents in memory, behind a real HTTP port of the loopback.</summary>
 internal sealed class TestGateway : IAsyncDisposable
 {
-    private TestGateway(HttpOptions options)
+    private TestGateway(HttpOptions options, MqttOverWebSocket? mqtt)
     {
         Api = TestApi.Create(TimeProvider.System);
         Channels = new LiveChannels();
-        Endpoint = new HttpEndpoint(options, Api, Channels, TimeProvider.System, NullLoggerFactory.Instance);
+        Endpoint = new HttpEndpoint(options, Api, Channels, mqtt, TimeProvider.System, NullLoggerFactory.Instance);
     }
 
     public KuzzleApi Api { get; }
@@ -25,10 +26,10 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public Uri WebSocket => new($"ws://{Endpoint.EndPoint}");
 
-    public static async Task<TestGateway> StartAsync(Func<HttpOptions, HttpOptions>? configure = null)
+    public static async Task<TestGateway> StartAsync(Func<HttpOptions, HttpOptions>? configure = null, MqttOverWebSocket? mqtt = null)
     {
         var options = new HttpOptions { Address = System.Net.IPAddress.Loopback, Port = 0 };
-        var gateway = new TestGateway(configure?.Invoke(options) ?? options);
+        var gateway = new TestGateway(configure?.Invoke(options) ?? options, mqtt);
         await gateway.Endpoint.StartAsync(CancellationToken.None);
         return gateway;
     }

@@ -28,6 +28,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
     private readonly PacketReader _reader;
     private readonly long _connectDeadline;
     private ConnectHandshake? _handshake; // Not null from CONNECT until it was accepted.
+    private readonly MqttPeer? _peer; // Null when the transport tells.
     private PacketHandler? _packets; // Not null once CONNECT was accepted.
     private CancellationTokenSource? _asking;
     private CancellationTokenRegistration _abort;
@@ -39,10 +40,17 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
     private volatile bool _isWaiting; // For something else than the client.
 
     public ClientConnection(BrokerCore core, IDuplexPipe transport, MqttPeer peer, IListenerProfile profile)
+        : this(core, transport, profile) => _peer = peer;
+
+    public ClientConnection(BrokerCore core, IMqttTransport transport, IListenerProfile profile)
+        : this(core, (IDuplexPipe)transport, profile)
+    {
+    }
+
+    private ClientConnection(BrokerCore core, IDuplexPipe transport, IListenerProfile profile)
     {
         _core = core;
         _transport = transport;
-        Peer = peer;
         Profile = profile;
         Output = new OutputBuffer(transport.Output, core.Options.MaxPendingOutputBytes, this);
         _lastPacketAt = core.Clock.Now;
@@ -68,7 +76,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
 
     public string? UserName { get; set; }
 
-    public MqttPeer Peer { get; }
+    public MqttPeer Peer => _peer ?? ((IMqttTransport)_transport).Peer;
 
     private EndPoint? RemoteEndPoint => Peer.RemoteEndPoint;
 

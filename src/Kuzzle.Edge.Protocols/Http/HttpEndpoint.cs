@@ -32,23 +32,33 @@ public sealed partial class HttpEndpoint : IAsyncDisposable
     private readonly CrossOrigin _crossOrigin;
     private readonly HttpRequests _requests;
     private readonly WebSocketProtocol _webSockets;
+    private readonly MqttWebSockets? _mqtt;
+    private readonly InFlightGate _allRequests;
     private readonly BareApplication _application;
     private ListenOptions? _listener;
 
     /// <summary>Prepares the endpoint and makes itself known to the API as the way to WebSocket clients. Opens nothing yet.</summary>
-    public HttpEndpoint(HttpOptions options, KuzzleApi api, LiveChannels liveChannels, TimeProvider clock, ILoggerFactory loggers)
+    /// <param name="options">Where and how.</param>
+    /// <param name="api">Who answers.</param>
+    /// <param name="liveChannels">Who is told of what.</param>
+    /// <param name="mqtt">MQTT over WebSocket on the same port, or null for none.</param>
+    /// <param name="clock">Time for timeouts.</param>
+    /// <param name="loggers">Where it logs.</param>
+    public HttpEndpoint(HttpOptions options, KuzzleApi api, LiveChannels liveChannels, MqttOverWebSocket? mqtt, TimeProvider clock, ILoggerFactory loggers)
     {
         _options = options;
         _logger = loggers.CreateLogger<HttpEndpoint>();
         var entrance = new Entrance(api, clock, _logger);
         _crossOrigin = new CrossOrigin(options.AllowedOrigins);
-        var allRequests = new InFlightGate(int.MaxValue, options.MaxTotalBytesInFlight);
-        _requests = new HttpRequests(options, _crossOrigin, entrance, allRequests);
+        _allRequests = new InFlightGate(int.MaxValue, options.MaxTotalBytesInFlight);
+        _requests = new HttpRequests(options, _crossOrigin, entrance, _allRequests);
 
         var sink = new WebSocketNotificationSink(liveChannels);
         api.AddSink(WebSocketProtocol.Name, sink);
         var slowClients = _meter.CreateCounter<long>("kuzzle_edge.websocket.slow_clients", description: "WebSockets cut off because they did not read.");
-        _webSockets = new WebSocketProtocol(new WebSocketLimits(options.WebSocket, options.MaxRequestBytes, allRequests, clock, slowClients), entrance, sink, _logger);
+        _webSockets = new WebSocketProtocol(new WebSocketLimits(options.WebSocket, options.MaxRequestBytes, _allRequests, clock, slowClients), entrance, sink, _logger);
+
+        if (mqtt is not null) _mqtt = new MqttWebSockets(mqtt, options.WebSocket.IdleTimeout, clock, _logger);
 
         var handshake = new WebSocketMiddleware(HandleAsync, Options.Create(new WebSocketOptions()), loggers);
         _application = new BareApplication(handshake.Invoke, _logger);
@@ -78,14 +88,18 @@ public sealed partial class HttpEndpoint : IAsyncDisposable
     }
 
     /// <summary>
-    /// Accepts nothing more, lets requests under way finish, closes the WebSockets with status 1001, and returns when all are gone. When the token is
-    /// cancelled, what is left is cut off.
+    /// Accepts nothing more, lets requests under way finish, closes the WebSockets with status 1001, and returns when all are gone. Those with MQTT go when the broker
+    /// stops, which is for somebody else to bring about. When the token is cancelled, what is left is cut off.
     /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _requests.BeginStop();
+        _mqtt?.BeginStop();
         await Task.WhenAll(_webSockets.StopAsync(cancellationToken), _server.StopAsync(cancellationToken));
     }
+
+    /// <summary>Waits until no request is under way.</summary>
+    public Task WhenAnsweredAsync(CancellationToken cancellationToken) => _allRequests.WhenEmptyAsync(cancellationToken);
 
     /// <summary>Frees what <see cref="StopAsync"/> left; cuts off what is still open.</summary>
     public async ValueTask DisposeAsync()
@@ -111,10 +125,13 @@ public sealed partial class HttpEndpoint : IAsyncDisposable
     }
 
     /// <summary>Kuzzle speaks its WebSocket protocol on every path; a protocol with a path of its own takes it before.</summary>
-    private Task HandleAsync(HttpContext context) =>
-        context.WebSockets.IsWebSocketRequest && _options.WebSocket.Enabled && _crossOrigin.Allows(context.Request)
-            ? _webSockets.ServeAsync(context)
-            : _requests.AnswerAsync(context);
+    private Task HandleAsync(HttpContext context)
+    {
+        if (!context.WebSockets.IsWebSocketRequest || !_crossOrigin.Allows(context.Request)) return _requests.AnswerAsync(context);
+        if (_mqtt is not null && MqttWebSockets.Takes(context.Request)) return _mqtt.ServeAsync(context);
+
+        return _options.WebSocket.Enabled ? _webSockets.ServeAsync(context) : _requests.AnswerAsync(context);
+    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "HTTP and WebSocket clients are served on {EndPoint}.")]
     private partial void LogListening(IPEndPoint endPoint);

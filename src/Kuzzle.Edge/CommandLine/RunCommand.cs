@@ -4,6 +4,7 @@ using Kuzzle.Edge.Composition;
 using Kuzzle.Edge.Configuration;
 using Kuzzle.Edge.Configuration.Layers;
 using Kuzzle.Edge.Listeners;
+using Kuzzle.Edge.Listeners.Tls;
 using Kuzzle.Edge.Logging;
 using Kuzzle.Edge.Protocols.Http;
 using Kuzzle.Edge.Systemd;
@@ -54,6 +55,7 @@ internal static partial class RunCommand
     private static ExitCode CodeOf(Exception exception) => exception switch
     {
         ListenException or ListenerException => ExitCode.AddressUnavailable,
+        TlsFileException => ExitCode.Configuration, // Checked before, and changed since.
         DocumentStoreException { Fault: DocumentStoreFault.Unwritable } => ExitCode.DataUnwritable,
         DocumentStoreException { Fault: DocumentStoreFault.InUse } => ExitCode.DataInUse,
         DocumentStoreException { Fault: DocumentStoreFault.Corrupt } => ExitCode.DataCorrupt,

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Kuzzle.Edge.Api;
 using Kuzzle.Edge.Broker;
 using Kuzzle.Edge.Broker.Access;
@@ -7,9 +8,11 @@ using Kuzzle.Edge.Configuration;
 using Kuzzle.Edge.Devices.Sensors;
 using Kuzzle.Edge.Health;
 using Kuzzle.Edge.Listeners;
+using Kuzzle.Edge.Listeners.Tls;
 using Kuzzle.Edge.Protocols.Http;
 using Kuzzle.Edge.Protocols.KuzzleV2;
 using Kuzzle.Edge.Protocols.Realtime;
+using Kuzzle.Edge.Protocols.WebSocket;
 using Kuzzle.Edge.Sqlite;
 using Kuzzle.Edge.Sqlite.Native;
 using Kuzzle.Edge.Sync.Links;
@@ -36,6 +39,9 @@ internal sealed partial class Gateway : IAsyncDisposable
     private readonly BrokerProbe _brokerProbe;
     private readonly KuzzleProfile _kuzzleProfile;
     private readonly HttpEndpoint _http;
+    private readonly ListenerMetrics _listenerMetrics = new();
+    private readonly IReadOnlyList<RenewedHandshake?> _tls;
+    private readonly TlsRenewal _tlsRenewal;
     private readonly PasswordGate _passwords;
     private readonly IReadOnlyList<OpenProfile?> _openProfiles;
     private readonly IReadOnlyList<TcpListenerTransport> _mqttPorts;
@@ -43,8 +49,16 @@ internal sealed partial class Gateway : IAsyncDisposable
     private readonly UpstreamLink? _link;
 
     /// <summary>Puts the parts together around an open store. Opens nothing else yet.</summary>
-    private Gateway(EdgeConfiguration configuration, SqliteDocumentStore store, IBrokerStore brokerStore, ILoggerFactory loggers, TimeProvider clock)
+    private Gateway(
+        EdgeConfiguration configuration,
+        IReadOnlyList<RenewedHandshake?> tls,
+        SqliteDocumentStore store,
+        IBrokerStore brokerStore,
+        ILoggerFactory loggers,
+        TimeProvider clock)
     {
+        _tls = tls;
+        _tlsRenewal = new TlsRenewal([.. tls.OfType<RenewedHandshake>()], clock);
         _configuration = configuration;
         _clock = clock;
         _logger = loggers.CreateLogger<Gateway>();
@@ -56,15 +70,11 @@ internal sealed partial class Gateway : IAsyncDisposable
 
         var liveChannels = new LiveChannels();
         _kuzzleProfile = new KuzzleProfile(configuration.KuzzleMqtt, _api, _broker, liveChannels, clock, loggers);
-        _http = new HttpEndpoint(configuration.Http, _api, liveChannels, clock, loggers);
         _passwords = new PasswordGate(clock);
-        _openProfiles =
-        [
-            .. configuration.MqttListeners.Select(listener => listener.Access is { } access
-                ? new OpenProfile(configuration.MqttAccess.PolicyOf(access), _passwords, [], loggers.CreateLogger<OpenProfile>())
-                : null),
-        ];
-        _mqttPorts = [.. configuration.MqttListeners.Select((listener, index) => PortOf(listener, _openProfiles[index] ?? (IListenerProfile)_kuzzleProfile, loggers))];
+        _openProfiles = [.. configuration.MqttListeners.Select(listener => OpenProfileOf(listener.Access, loggers))];
+        _mqttPorts = [.. configuration.MqttListeners.Select((listener, index) => PortOf(listener, _openProfiles[index] ?? (IListenerProfile)_kuzzleProfile, tls[index], loggers))];
+        var webSocket = configuration.MqttWebSocket is { } rules ? new MqttOverWebSocket(_broker, OpenProfileOf(rules.Access, loggers) ?? (IListenerProfile)_kuzzleProfile) : null;
+        _http = new HttpEndpoint(configuration.Http, _api, liveChannels, webSocket, clock, loggers);
         _sensors = new SensorService(configuration.Sensors, _api, (topic, reading) => _broker.Publish(new MqttMessage(topic, reading)), clock, loggers);
         if (configuration.Upstream is { } upstream) _link = new UpstreamLink(upstream, store.Outbox, store, clock, loggers);
     }
@@ -83,7 +93,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     {
         get
         {
-            var mqtt = _mqttPorts.Select((port, index) => $"MQTT {port.EndPoint} ({NameOf(_configuration.MqttListeners[index])})");
+            var mqtt = _mqttPorts.Select((port, index) => $"{(_tls[index] is null ? "MQTT" : "MQTT with TLS")} {port.EndPoint} ({NameOf(_configuration.MqttListeners[index])})");
             return string.Join(", ", [.. mqtt, $"HTTP and WebSocket {_http.EndPoint}"]);
         }
     }
@@ -93,6 +103,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     /// </summary>
     public static async Task<Gateway?> StartAsync(EdgeConfiguration configuration, ILoggerFactory loggers, TimeProvider clock, CancellationToken cancellationToken)
     {
+        var tls = TlsOf(configuration, loggers, clock);
         var store = SqliteDocumentStore.Open(configuration.Storage, clock, loggers);
         IBrokerStore brokerStore;
         try
@@ -105,7 +116,7 @@ internal sealed partial class Gateway : IAsyncDisposable
             throw;
         }
 
-        var gateway = new Gateway(configuration, store, brokerStore, loggers, clock);
+        var gateway = new Gateway(configuration, tls, store, brokerStore, loggers, clock);
         try
         {
             await gateway.OpenAsync(cancellationToken);
@@ -132,6 +143,9 @@ internal sealed partial class Gateway : IAsyncDisposable
         }
     }
 
+    /// <summary>Takes certificates and keys that were renewed; otherwise that happens within seconds by itself.</summary>
+    public void RenewTls() => _tlsRenewal.LookNow();
+
     /// <summary>
     /// Stops in order: nothing new is let in, requests under way are answered, clients are told, and what the store was given is on the disk. Takes at most
     /// <see cref="StopLimit"/>; what is unfinished then was acknowledged to nobody.
@@ -142,10 +156,12 @@ internal sealed partial class Gateway : IAsyncDisposable
         using var stopped = new CancellationTokenSource(StopLimit, _clock);
         await StepAsync("the sensors", _sensors.StopAsync, drained.Token);
         await StepAsync("accepting connections", () => Task.WhenAll(_mqttPorts.Select(port => port.UnbindAsync())), drained.Token);
-        await StepAsync("requests under way", () => Task.WhenAll(_kuzzleProfile.DrainAsync(drained.Token), _http.StopAsync(drained.Token)), drained.Token);
+        var http = _http.StopAsync(drained.Token); // MQTT over WebSocket ends with the broker, so this is awaited behind it.
+        await StepAsync("requests under way", () => Task.WhenAll(_kuzzleProfile.DrainAsync(drained.Token), _http.WhenAnsweredAsync(drained.Token)), drained.Token);
         await StepAsync("the upstream link", () => _link?.StopAsync() ?? Task.CompletedTask, stopped.Token);
         await StepAsync("the broker", () => _broker.StopAsync(stopped.Token), stopped.Token);
         await StepAsync("the MQTT connections", () => Task.WhenAll(_mqttPorts.Select(port => port.StopAsync(stopped.Token))), stopped.Token);
+        await StepAsync("the HTTP connections", () => http, stopped.Token);
         await StepAsync("the broker's store", () => _brokerStore.DisposeAsync().AsTask(), stopped.Token);
         await StepAsync("the clients' rooms", () => _kuzzleProfile.StopAsync(stopped.Token), stopped.Token);
         await StepAsync("the API", () => _api.StopAsync(stopped.Token), stopped.Token);
@@ -154,6 +170,8 @@ internal sealed partial class Gateway : IAsyncDisposable
         if (!stopped.IsCancellationRequested)
         {
             foreach (var port in _mqttPorts) await port.DisposeAsync();
+            await _tlsRenewal.DisposeAsync();
+            _listenerMetrics.Dispose();
             await _brokerProbe.DisposeAsync();
             await _broker.DisposeAsync();
             _passwords.Dispose();
@@ -169,6 +187,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         await _broker.StartAsync(cancellationToken);
         await _brokerProbe.StartAsync(cancellationToken);
         foreach (var port in _mqttPorts) port.Start();
+        _tlsRenewal.Start();
         await _http.StartAsync(cancellationToken);
         foreach (var sensor in _sensors.States) LogSensor(sensor.Name, sensor.Source);
         _sensors.Start();
@@ -180,13 +199,40 @@ internal sealed partial class Gateway : IAsyncDisposable
         }
     }
 
-    private TcpListenerTransport PortOf(MqttListener listener, IListenerProfile profile, ILoggerFactory loggers) =>
-        new(
+    /// <summary>One for each listener; null for one in the clear. Files that are of no use are a fault of the configuration.</summary>
+    private static IReadOnlyList<RenewedHandshake?> TlsOf(EdgeConfiguration configuration, ILoggerFactory loggers, TimeProvider clock) =>
+    [
+        // Of identities and keys, the file knows all; a registry of devices is asked after it once there is one.
+        .. configuration.MqttListeners.Select(listener => listener.Tls is { } tls ? new RenewedHandshake(tls, [], clock, loggers.CreateLogger<RenewedHandshake>()) : null),
+    ];
+
+    private OpenProfile? OpenProfileOf(ListenerAccess? access, ILoggerFactory loggers) =>
+        access is null ? null : new OpenProfile(_configuration.MqttAccess.PolicyOf(access), _passwords, [], loggers.CreateLogger<OpenProfile>());
+
+    private TcpListenerTransport PortOf(MqttListener listener, IListenerProfile profile, ITlsHandshake? tls, ILoggerFactory loggers)
+    {
+        var logger = loggers.CreateLogger<TcpListenerTransport>();
+        var plain = listener.EndPoint is UnixDomainSocketEndPoint ? MqttTransport.Unix : MqttTransport.Tcp;
+        return new TcpListenerTransport(
             listener.EndPoint,
-            (transport, remote, cancellationToken) => _broker.ServeAsync(transport, new MqttPeer(MqttTransport.Tcp, remote), profile, cancellationToken),
-            new TcpListenerOptions { MaxConnections = _configuration.Broker.MaxConnections },
+            tls is null
+                ? (pipes, remote, cancellationToken) => _broker.ServeAsync(pipes, new MqttPeer(plain, remote), profile, cancellationToken)
+                : (pipes, remote, cancellationToken) => ServeTlsAsync(new TlsTransport(pipes, remote, tls, _listenerMetrics, _clock, logger), profile, cancellationToken),
+            listener.Bounds,
+            _listenerMetrics,
             _clock,
-            loggers.CreateLogger<TcpListenerTransport>());
+            logger);
+    }
+
+    private async Task ServeTlsAsync(TlsTransport transport, IListenerProfile profile, CancellationToken cancellationToken)
+    {
+        await using (transport)
+        {
+            var serving = _broker.ServeAsync(transport, profile, cancellationToken);
+            if (!serving.IsCompleted) transport.Start(); // Else the broker has turned it away, and a handshake would be work for nothing.
+            await serving;
+        }
+    }
 
     private static string NameOf(MqttListener listener) => listener.Profile == ListenerProfile.Kuzzle ? "kuzzle" : "open";
 

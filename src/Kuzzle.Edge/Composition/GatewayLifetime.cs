@@ -49,6 +49,7 @@ internal sealed partial class GatewayLifetime(
             {
                 await signals.ReloadRequestedAsync();
                 manager.Reloading(Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1_000_000)); // CLOCK_MONOTONIC on Linux
+                gateway.RenewTls();
                 Reload(gateway);
                 manager.Ready(gateway.Summary);
             }

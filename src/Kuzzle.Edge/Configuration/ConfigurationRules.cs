@@ -8,11 +8,11 @@ namespace Kuzzle.Edge.Configuration;
 internal static class ConfigurationRules
 {
     /// <summary>Adds what does not fit together.</summary>
-    public static void Check(SettingValues values, List<ConfigurationFault> faults)
+    public static void Check(SettingValues values, TimeProvider clock, List<ConfigurationFault> faults)
     {
         CheckTopics(values, faults);
         CheckBuffer(values, faults);
-        CheckListeners(values, faults);
+        CheckListeners(values, clock, faults);
         CheckSomethingListens(values, faults);
         AccessRules.CheckRules(values, faults);
         CheckSensorNames(values, faults);
@@ -40,7 +40,7 @@ internal static class ConfigurationRules
             $"{LimitSettings.ConcurrentRequests.Key} ({concurrent}) must be less than {LimitSettings.RequestsBufferSize.Key} ({buffer})"));
     }
 
-    private static void CheckListeners(SettingValues values, List<ConfigurationFault> faults)
+    private static void CheckListeners(SettingValues values, TimeProvider clock, List<ConfigurationFault> faults)
     {
         var taken = new Dictionary<int, string>();
         if (values.Get(MqttSettings.Enabled)) taken[values.Get(MqttSettings.Port)] = MqttSettings.Port.Key;
@@ -51,7 +51,40 @@ internal static class ConfigurationRules
             var key = listener.PathOf(ListenerSettings.Port).Text;
             if (listener.IsWritten(ListenerSettings.Port)) Claim(taken, listener.Get(ListenerSettings.Port), key, listener.OriginOf(ListenerSettings.Port), faults);
 
+            CheckAddress(listener, faults);
             AccessRules.CheckListener(listener, values, faults);
+            if (listener.Find(ListenerSettings.Tls) is { } tls && !listener.IsMeant(ListenerSettings.Path)) TlsRules.Check(tls, clock, faults);
+        }
+
+        CheckPaths(values, faults);
+        if (values.Find(MqttSettings.WebSocket) is { } webSocket) AccessRules.CheckListener(webSocket, values, faults);
+    }
+
+    /// <summary>A port on an address, or a path; each with what belongs to it.</summary>
+    private static void CheckAddress(SettingValues listener, List<ConfigurationFault> faults)
+    {
+        var hasPath = listener.IsMeant(ListenerSettings.Path);
+        if (hasPath == listener.IsMeant(ListenerSettings.Port))
+        {
+            faults.Add(new ConfigurationFault(listener.Origin, $"{listener.Path} needs {(hasPath ? "either \"port\" or \"path\", not both" : "\"port\" (or, for a Unix domain socket, \"path\")")}"));
+            return;
+        }
+
+        Setting[] foreign = hasPath ? [ListenerSettings.Host, ListenerSettings.Tls] : [ListenerSettings.Mode];
+        foreach (var setting in foreign.Where(listener.IsWritten))
+        {
+            faults.Add(new ConfigurationFault(listener.OriginOf(setting), $"{listener.PathOf(setting)} is for {(hasPath ? "ports" : "Unix domain sockets")}; this listener has a {(hasPath ? "path" : "port")}"));
+        }
+    }
+
+    private static void CheckPaths(SettingValues values, List<ConfigurationFault> faults)
+    {
+        var taken = new Dictionary<string, SettingPath>(StringComparer.Ordinal);
+        foreach (var listener in values.Get(MqttSettings.Listeners).Where(listener => listener.IsWritten(ListenerSettings.Path)))
+        {
+            var path = listener.Get(ListenerSettings.Path);
+            var key = listener.PathOf(ListenerSettings.Path);
+            if (!taken.TryAdd(path, key)) faults.Add(new ConfigurationFault(listener.OriginOf(ListenerSettings.Path), $"{key} is {path}, which is already the path of {taken[path]}"));
         }
     }
 

@@ -32,6 +32,9 @@ internal sealed record EdgeConfiguration
     /// <summary>The users of open listeners, and their rights.</summary>
     public required MqttAccess MqttAccess { get; init; }
 
+    /// <summary>MQTT over WebSocket; null when it is switched off.</summary>
+    public required MqttWebSocketListener? MqttWebSocket { get; init; }
+
     /// <summary>Where documents are kept.</summary>
     public required SqliteStoreOptions Storage { get; init; }
 
@@ -59,7 +62,7 @@ internal sealed record EdgeConfiguration
         var faults = new List<ConfigurationFault>();
         var written = sources.Read(faults);
         var values = KnownSettings.Schema.Read(written, SettingPath.Root, faults);
-        ConfigurationRules.Check(values, faults);
+        ConfigurationRules.Check(values, sources.Clock, faults);
         return faults.Count > 0
             ? new ConfigurationResult(null, faults)
             : new ConfigurationResult(

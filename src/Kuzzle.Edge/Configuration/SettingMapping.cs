@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Kuzzle.Edge.Api;
 using Kuzzle.Edge.Broker;
 using Kuzzle.Edge.Broker.Access;
@@ -6,6 +7,8 @@ using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Configuration.Schema;
 using Kuzzle.Edge.Configuration.Settings;
 using Kuzzle.Edge.Devices.Sensors;
+using Kuzzle.Edge.Listeners;
+using Kuzzle.Edge.Listeners.Tls;
 using Kuzzle.Edge.Protocols.Http;
 using Kuzzle.Edge.Protocols.KuzzleV2;
 using Kuzzle.Edge.Protocols.WebSocket;
@@ -30,6 +33,7 @@ internal static class SettingMapping
             KuzzleMqtt = KuzzleMqtt(values, isDevelopment),
             MqttListeners = values.Get(MqttSettings.Enabled) ? Listeners(values) : [],
             MqttAccess = Access(values),
+            MqttWebSocket = values.Get(MqttSettings.Enabled) ? WebSocket(values.Find(MqttSettings.WebSocket)) : null,
             Storage = Storage(values, upstream),
             BrokerStorage = BrokerStorage(values),
             Sensors = [.. values.Get(SensorSettings.Sensors).Select(Sensor)],
@@ -117,14 +121,56 @@ internal static class SettingMapping
         MaxRequestBytes = (int)values.Get(ServerSettings.MaxRequestSize),
     };
 
-    private static IReadOnlyList<MqttListener> Listeners(SettingValues values) =>
-    [
-        new MqttListener(new IPEndPoint(values.Get(MqttSettings.Host), values.Get(MqttSettings.Port)), ListenerProfile.Kuzzle, Access: null),
-        .. values.Get(MqttSettings.Listeners).Select(listener => new MqttListener(
-            new IPEndPoint(listener.Get(ListenerSettings.Host), listener.Get(ListenerSettings.Port)),
-            listener.Get(ListenerSettings.Profile),
-            listener.Get(ListenerSettings.Profile) == ListenerProfile.Open ? ListenerAccess(listener) : null)),
-    ];
+    private static IReadOnlyList<MqttListener> Listeners(SettingValues values)
+    {
+        var maxConnections = values.Get(MqttSettings.MaxConnections);
+        return
+        [
+            new MqttListener(
+                new IPEndPoint(values.Get(MqttSettings.Host), values.Get(MqttSettings.Port)),
+                ListenerProfile.Kuzzle,
+                Access: null,
+                new TcpListenerOptions { MaxConnections = maxConnections, MaxConnectionsPerSecond = values.Get(MqttSettings.MaxConnectionsPerSecond) },
+                Tls: null),
+            .. values.Get(MqttSettings.Listeners).Select(listener => new MqttListener(
+                EndPoint(listener),
+                listener.Get(ListenerSettings.Profile),
+                AccessOf(listener),
+                new TcpListenerOptions
+                {
+                    MaxConnections = maxConnections,
+                    MaxConnectionsPerSecond = listener.Get(ListenerSettings.MaxConnectionsPerSecond),
+                    SocketMode = listener.Get(ListenerSettings.Mode),
+                },
+                listener.Find(ListenerSettings.Tls) is { } tls ? Tls(tls) : null)),
+        ];
+    }
+
+    private static EndPoint EndPoint(SettingValues listener) => listener.Find(ListenerSettings.Path) is { } path
+        ? new UnixDomainSocketEndPoint(path)
+        : new IPEndPoint(listener.Get(ListenerSettings.Host), listener.Get(ListenerSettings.Port));
+
+    private static MqttWebSocketListener? WebSocket(SettingValues? listener) =>
+        listener is null ? new MqttWebSocketListener(ListenerProfile.Kuzzle, Access: null)
+        : listener.Get(MqttSettings.WebSocketEnabled) ? new MqttWebSocketListener(listener.Get(ListenerSettings.Profile), AccessOf(listener))
+        : null;
+
+    /// <summary>The TLS of a listener.</summary>
+    internal static TlsOptions Tls(SettingValues tls) => new()
+    {
+        Certificate = FullPath(tls.Find(TlsSettings.Certificate)),
+        Key = FullPath(tls.Find(TlsSettings.Key)),
+        KeyPassword = tls.Find(TlsSettings.KeyPassword),
+        Pfx = FullPath(tls.Find(TlsSettings.Pfx)),
+        PfxPassword = tls.Find(TlsSettings.PfxPassword),
+        ClientCertificates = tls.Get(TlsSettings.Clients),
+        Trust = FullPath(tls.Find(TlsSettings.Trust)),
+        Psk = FullPath(tls.Find(TlsSettings.Psk)),
+    };
+
+    private static string? FullPath(string? path) => path is null ? null : Path.GetFullPath(path);
+
+    private static ListenerAccess? AccessOf(SettingValues listener) => listener.Get(ListenerSettings.Profile) == ListenerProfile.Open ? ListenerAccess(listener) : null;
 
     private static ListenerAccess ListenerAccess(SettingValues listener) => new(
         listener.Get(ListenerSettings.AllowAnonymous) ? AnonymousAccess.Allowed : AnonymousAccess.Refused,

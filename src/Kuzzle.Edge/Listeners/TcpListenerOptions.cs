@@ -1,6 +1,6 @@
 namespace Kuzzle.Edge.Listeners;
 
-/// <summary>The bounds of a TCP listener.</summary>
+/// <summary>The bounds of a listener.</summary>
 internal sealed record TcpListenerOptions
 {
     /// <summary>
@@ -31,4 +31,17 @@ internal sealed record TcpListenerOptions
             ? value
             : throw new ArgumentOutOfRangeException(nameof(value), value, "1 s to 9 h");
     } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// Connections that begin in a second, and as many at once after a pause; more wait. So a power cut that makes all devices come back together leaves time for
+    /// those that are there. 1 to 1,000,000, default 1,000.
+    /// </summary>
+    public int MaxConnectionsPerSecond
+    {
+        get;
+        init => field = value is >= 1 and <= 1_000_000 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "1 to 1000000");
+    } = 1000;
+
+    /// <summary>Who may connect to a Unix domain socket: those who may write to its file. Default: its owner and group.</summary>
+    public UnixFileMode SocketMode { get; init; } = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
 }

@@ -6,16 +6,22 @@ using Microsoft.Extensions.Logging;
 namespace Kuzzle.Edge.Listeners;
 
 /// <summary>
-/// Listens on one TCP port and has each connection served. The task of a connection is started on the thread that accepted it and must not block; when it ends, the
+/// Listens on one TCP port or Unix domain socket and has each connection served. The task of a connection is started on the thread that accepted it and must not block; when it ends, the
 /// connection is closed.
 /// </summary>
-/// <param name="endPoint">Port 0 lets the system choose.</param>
+/// <param name="endPoint">An address, where port 0 lets the system choose; or the path of a socket.</param>
 /// <param name="serve">Serves one connection to its end. The token is cancelled when the time for a graceful stop is over.</param>
 /// <param name="options">The bounds.</param>
-/// <param name="clock">Measures the pauses after a refused accept.</param>
+/// <param name="metrics">Counts what was delayed or closed.</param>
+/// <param name="clock">Measures the pauses after a refused accept, and between connections.</param>
 /// <param name="logger">Where refusals and faults go.</param>
 internal sealed partial class TcpListenerTransport(
-    IPEndPoint endPoint, Func<IDuplexPipe, EndPoint?, CancellationToken, Task> serve, TcpListenerOptions options, TimeProvider clock, ILogger logger) : IAsyncDisposable
+    EndPoint endPoint,
+    Func<IDuplexPipe, EndPoint?, CancellationToken, Task> serve,
+    TcpListenerOptions options,
+    ListenerMetrics metrics,
+    TimeProvider clock,
+    ILogger logger) : IAsyncDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
@@ -28,13 +34,13 @@ internal sealed partial class TcpListenerTransport(
     private readonly CancellationTokenSource _abort = new();
     private readonly CancellationTokenSource _unbind = new();
     private Socket? _listener;
-    private IPEndPoint? _boundTo;
+    private EndPoint? _boundTo;
     private Task _accepting = Task.CompletedTask;
     private readonly int _maxConnections = DescriptorLimit.ForConnections(options.MaxConnections);
     private TaskCompletionSource? _allEnded; // Made when somebody waits for it.
 
     /// <summary>Where it listens, with the port that the system chose.</summary>
-    public IPEndPoint EndPoint => _boundTo ?? endPoint;
+    public EndPoint EndPoint => _boundTo ?? endPoint;
 
     /// <summary>How many connections are being served.</summary>
     public int ConnectionCount
@@ -52,7 +58,7 @@ internal sealed partial class TcpListenerTransport(
         if (_listener is not null) throw new InvalidOperationException("It has been started before.");
 
         _listener = Bind();
-        _boundTo = (IPEndPoint)_listener.LocalEndPoint!;
+        _boundTo = _listener.LocalEndPoint is IPEndPoint chosen ? chosen : endPoint;
         if (_maxConnections < options.MaxConnections) LogFewDescriptors(EndPoint, _maxConnections, options.MaxConnections);
         _accepting = AcceptAllAsync(_listener);
     }
@@ -89,9 +95,11 @@ internal sealed partial class TcpListenerTransport(
         _unbind.Dispose();
     }
 
-    private Socket Bind()
+    private Socket Bind() => endPoint is IPEndPoint address ? BindPort(address) : UnixSocketFile.Bind((UnixDomainSocketEndPoint)endPoint, options.SocketMode, options.Backlog);
+
+    private Socket BindPort(IPEndPoint address)
     {
-        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
             // Accepted sockets inherit these from the one that listens, which saves system calls for each. Without NoDelay a QoS 1 exchange waits 40 ms for an
@@ -101,15 +109,15 @@ internal sealed partial class TcpListenerTransport(
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, (int)options.TcpKeepAlive.TotalSeconds);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, (int)Math.Max(1, options.TcpKeepAlive.TotalSeconds / 10));
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 5);
-            if (endPoint.Address.Equals(IPAddress.IPv6Any)) socket.DualMode = true;
-            socket.Bind(endPoint);
+            if (address.Address.Equals(IPAddress.IPv6Any)) socket.DualMode = true;
+            socket.Bind(address);
             socket.Listen(options.Backlog);
             return socket;
         }
         catch (SocketException exception)
         {
             socket.Dispose();
-            throw new ListenerException(endPoint, Explain(exception), exception);
+            throw new ListenerException(address, Explain(exception), exception);
         }
     }
 
@@ -124,12 +132,15 @@ internal sealed partial class TcpListenerTransport(
     private async Task AcceptAllAsync(Socket listener)
     {
         var pause = FirstPause;
+        var rate = new ConnectionRate(options.MaxConnectionsPerSecond, clock);
         while (!_unbind.IsCancellationRequested)
         {
             try
             {
-                Begin(await listener.AcceptAsync(_unbind.Token));
+                var socket = await listener.AcceptAsync(_unbind.Token);
                 pause = FirstPause;
+                if (await MayBeginAsync(rate)) Begin(socket);
+                else socket.Dispose();
             }
             catch (Exception end) when (_unbind.IsCancellationRequested && end is OperationCanceledException or SocketException or ObjectDisposedException)
             {
@@ -153,6 +164,18 @@ internal sealed partial class TcpListenerTransport(
     private static bool IsShortage(SocketException exception) =>
         exception.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable or SocketError.ProcessLimit or SocketError.SystemNotReady;
 
+    /// <summary>
+    /// Waits for the connection's turn; false when it stops before. Meanwhile the others wait in the kernel's queue, and when that is full, at their senders.
+    /// </summary>
+    private ValueTask<bool> MayBeginAsync(ConnectionRate rate)
+    {
+        var wait = rate.Take();
+        if (wait == TimeSpan.Zero) return new ValueTask<bool>(true);
+
+        metrics.Delayed();
+        return new ValueTask<bool>(PauseAsync(wait));
+    }
+
     private async Task<bool> PauseAsync(TimeSpan pause)
     {
         try
@@ -170,6 +193,7 @@ internal sealed partial class TcpListenerTransport(
     {
         if (ConnectionCount >= _maxConnections)
         {
+            metrics.TooMany();
             LogTooMany(EndPoint, _maxConnections);
             socket.Dispose();
             return;
@@ -209,7 +233,7 @@ internal sealed partial class TcpListenerTransport(
     {
         try
         {
-            await serve(connection, socket.RemoteEndPoint, _abort.Token);
+            await serve(connection, socket.RemoteEndPoint as IPEndPoint, _abort.Token); // The other end of a Unix domain socket has no name.
         }
         catch (OperationCanceledException) when (_abort.IsCancellationRequested)
         {

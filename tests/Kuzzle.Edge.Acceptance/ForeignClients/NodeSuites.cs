@@ -7,6 +7,7 @@ public sealed class NodeSuites
 {
     [Theory]
     [InlineData("seed-mqtt.test.mjs")]
+    [InlineData("mqtt-websocket.test.mjs")]
     [InlineData("kuzzle-sdk.test.mjs")]
     public async Task Passes(string suite)
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using Kuzzle.Edge.Broker.Access;
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Configuration;
@@ -203,7 +204,7 @@ public sealed class AccessTests : IDisposable
 
         changes.NeedRestart.ShouldBe(["server.protocols.mqtt.listeners[0].allowAnonymous", "server.protocols.mqtt.listeners[0].port"]);
         changes.Current.MqttListeners[1].Access.ShouldNotBeNull().Anonymous.ShouldBe(AnonymousAccess.Allowed);
-        changes.Current.MqttListeners[1].EndPoint.Port.ShouldBe(1884);
+        ((IPEndPoint)changes.Current.MqttListeners[1].EndPoint).Port.ShouldBe(1884);
         changes.Current.MqttAccess.Users.Keys.ShouldBe(["bob"]);
         ConfigurationChanges.Between(changes.Current, after).NeedRestart.ShouldBe(changes.NeedRestart, "it is named again at the next reload");
     }

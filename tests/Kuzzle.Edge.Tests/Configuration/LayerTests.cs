@@ -1,6 +1,7 @@
 using System.Net;
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Configuration;
+using Kuzzle.Edge.Listeners;
 using Kuzzle.Edge.Devices.Sensors;
 using Kuzzle.Edge.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -19,7 +20,9 @@ public sealed class LayerTests : IDisposable
         var configuration = _folder.Read();
 
         configuration.Http.Port.ShouldBe(7512);
-        configuration.MqttListeners.ShouldBe([new MqttListener(new IPEndPoint(IPAddress.Any, 1883), ListenerProfile.Kuzzle, Access: null)]);
+        configuration.MqttListeners.ShouldBe(
+            [new MqttListener(new IPEndPoint(IPAddress.Any, 1883), ListenerProfile.Kuzzle, Access: null, new TcpListenerOptions { MaxConnections = 50_000 }, Tls: null)]);
+        configuration.MqttWebSocket.ShouldBe(new MqttWebSocketListener(ListenerProfile.Kuzzle, Access: null));
         configuration.KuzzleMqtt.RequestTopic.ShouldBe("Kuzzle/request");
         configuration.KuzzleMqtt.DevelopmentEnvironment.ShouldBeFalse();
         configuration.Storage.Directory.ShouldBe("/var/lib/kuzzle-edge");
@@ -62,7 +65,7 @@ public sealed class LayerTests : IDisposable
         var configuration = _folder.Read();
 
         configuration.Http.Port.ShouldBe(1);
-        configuration.MqttListeners.Select(listener => listener.EndPoint.Port).ShouldBe([2, 5]);
+        configuration.MqttListeners.Select(listener => ((IPEndPoint)listener.EndPoint).Port).ShouldBe([2, 5]);
     }
 
     [Fact]

@@ -106,11 +106,11 @@ public sealed class TcpListenerTransportTests
     public async Task A_port_in_use_is_named()
     {
         await using var first = Start(EchoAsync);
-        await using var second = New(first.EndPoint, EchoAsync);
+        await using var second = New((IPEndPoint)first.EndPoint, EchoAsync);
 
         var exception = Should.Throw<ListenerException>(second.Start);
 
-        exception.Message.ShouldContain($"127.0.0.1:{first.EndPoint.Port}");
+        exception.Message.ShouldContain($"127.0.0.1:{((IPEndPoint)first.EndPoint).Port}");
         exception.Message.ShouldContain("in use");
     }
 
@@ -131,7 +131,7 @@ public sealed class TcpListenerTransportTests
         await ReceiveAsync(client, 1);
         await first.DisposeAsync(); // The server closes first, so its side of the connection lingers in the kernel.
 
-        await using var second = New(first.EndPoint, EchoAsync);
+        await using var second = New((IPEndPoint)first.EndPoint, EchoAsync);
         second.Start();
 
         second.EndPoint.ShouldBe(first.EndPoint);
@@ -334,7 +334,7 @@ public sealed class TcpListenerTransportTests
     {
         var clock = new ManualClock();
         await using var transport = new TcpListenerTransport(
-            new IPEndPoint(IPAddress.Loopback, 0), (_, _, _) => Task.CompletedTask, new TcpListenerOptions(), clock, NullLogger.Instance);
+            new IPEndPoint(IPAddress.Loopback, 0), (_, _, _) => Task.CompletedTask, new TcpListenerOptions(), new ListenerMetrics(), clock, NullLogger.Instance);
         transport.Start();
         using var client = await ConnectAsync(transport);
         (await client.ReceiveAsync(new byte[1]).WaitAsync(Patience)).ShouldBe(0);
@@ -439,7 +439,7 @@ public sealed class TcpListenerTransportTests
     }
 
     private static TcpListenerTransport New(IPEndPoint endPoint, Func<IDuplexPipe, EndPoint?, CancellationToken, Task> serve, TcpListenerOptions? options = null) =>
-        new(endPoint, serve, options ?? new TcpListenerOptions(), TimeProvider.System, NullLogger.Instance);
+        new(endPoint, serve, options ?? new TcpListenerOptions(), new ListenerMetrics(), TimeProvider.System, NullLogger.Instance);
 
     private static TcpListenerTransport Start(Func<IDuplexPipe, EndPoint?, CancellationToken, Task> serve, TcpListenerOptions? options = null)
     {

@@ -17,6 +17,9 @@ internal sealed record ConfigurationSources
     /// <summary>The arguments that are no options of the command.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
+    /// <summary>Tells whether a certificate that is named has expired.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>All layers merged. Faults are added for what could not be read; the rest is merged nevertheless, so that its faults are found too.</summary>
     public SettingObject Read(List<ConfigurationFault> faults)
     {

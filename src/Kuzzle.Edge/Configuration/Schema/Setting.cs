@@ -14,6 +14,9 @@ internal abstract class Setting(string key, string meaning)
     /// <summary>Whether the group that it belongs to makes no sense without it.</summary>
     public bool IsRequired { get; init; }
 
+    /// <summary>Whether nothing holds when it is absent, though its type has no way to say so.</summary>
+    public bool HasNoDefault { get; init; }
+
     /// <summary>Whether its value must not appear in a message or log.</summary>
     public bool IsSecret { get; init; }
 

@@ -9,7 +9,7 @@ internal sealed class Setting<T>(string key, SettingType<T> type, T? defaultValu
     public override string TypeDescription => type.Description;
 
     /// <inheritdoc/>
-    public override string? DefaultText => defaultValue is null || IsRequired ? null : type.Show(defaultValue);
+    public override string? DefaultText => defaultValue is null || IsRequired || HasNoDefault ? null : type.Show(defaultValue);
 
     /// <inheritdoc/>
     public override object? DefaultValue => defaultValue;

@@ -29,7 +29,7 @@ internal sealed class SettingSchema(IReadOnlyList<Setting> settings, IReadOnlyLi
             }
         }
 
-        return new SettingValues(path, written.Origin, values);
+        return new SettingValues(path, written.Origin, values, settings.Where(setting => !values.ContainsKey(setting) && Has(written, setting.Key)).ToHashSet());
     }
 
     private void ReadSection(
@@ -77,7 +77,7 @@ internal sealed class SettingSchema(IReadOnlyList<Setting> settings, IReadOnlyLi
     {
         foreach (var name in key.Split('.'))
         {
-            if (!written.Members.TryGetValue(name, out var node)) return false;
+            if (!written.Members.TryGetValue(name, out var node) || node is SettingScalar { Value: null, RawText: null }) return false;
             if (node is not SettingObject inner) return true;
             written = inner;
         }

@@ -6,8 +6,12 @@ namespace Kuzzle.Edge.Configuration.Schema;
 /// <param name="path">Where these values stand in the configuration.</param>
 /// <param name="origin">Where the object that holds them was written.</param>
 /// <param name="written">The values by setting, and where each was written.</param>
-internal sealed class SettingValues(SettingPath path, Origin origin, IReadOnlyDictionary<Setting, (object Value, Origin Origin)> written)
+/// <param name="faulty">What was written and is no value; it has its own fault already.</param>
+internal sealed class SettingValues(SettingPath path, Origin origin, IReadOnlyDictionary<Setting, (object Value, Origin Origin)> written, IReadOnlySet<Setting> faulty)
 {
+    /// <summary>Where these values stand in the configuration.</summary>
+    public SettingPath Path => path;
+
     /// <summary>Where the object that holds them was written.</summary>
     public Origin Origin => origin;
 
@@ -20,6 +24,9 @@ internal sealed class SettingValues(SettingPath path, Origin origin, IReadOnlyDi
 
     /// <summary>Whether somebody wrote it.</summary>
     public bool IsWritten(Setting setting) => written.ContainsKey(setting);
+
+    /// <summary>Whether somebody wrote it, if only something wrong.</summary>
+    public bool IsMeant(Setting setting) => written.ContainsKey(setting) || faulty.Contains(setting);
 
     /// <summary>Where it was written, or where the object that could hold it was.</summary>
     public Origin OriginOf(Setting setting) => written.TryGetValue(setting, out var found) ? found.Origin : origin;

@@ -1,15 +1,35 @@
 using System.Net;
+using System.Text;
 using Kuzzle.Edge.Broker.Access;
 using Kuzzle.Edge.Configuration.Schema;
+using Kuzzle.Edge.Listeners;
 
 namespace Kuzzle.Edge.Configuration.Settings;
 
 /// <summary>One further MQTT listener.</summary>
 internal static class ListenerSettings
 {
-    public static readonly Setting<int> Port = new("port", Types.Port, default, "Its port; 0 lets the system choose one.") { IsRequired = true };
+    private static readonly TcpListenerOptions Bounds = new();
+
+    public static readonly Setting<int> Port = new("port", Types.Port, 0, "Its port; 0 lets the system choose one. A listener has a port or a path.") { HasNoDefault = true };
 
     public static readonly Setting<IPAddress> Host = new("host", Types.Address, IPAddress.Any, "The address on which it listens.");
+
+    public static readonly Setting<string> Path = new(
+        "path",
+        new TextType<string>("an absolute path of at most 107 bytes", ParsePath, static text => text),
+        null,
+        "Instead of a port: the path of a Unix domain socket, for clients on this machine. The file is made at the start and removed at the end.");
+
+    public static readonly Setting<UnixFileMode> Mode = new("mode", new FileModeType(), Bounds.SocketMode, "Who may connect to the Unix domain socket: those who may write to its file.");
+
+    public static readonly Setting<int> MaxConnectionsPerSecond = new(
+        "maxConnectionsPerSecond",
+        Types.Integer(1, 1_000_000),
+        Bounds.MaxConnectionsPerSecond,
+        "How many connections may begin in a second, and as many at once after a pause; more wait. With TLS, each costs some milliseconds of a board's processor.");
+
+    public static readonly Setting<SettingValues> Tls = new("tls", new GroupType(TlsSettings.Schema), null, "How it encrypts. Absent: not at all.");
 
     public static readonly Setting<ListenerProfile> Profile = new(
         "profile",
@@ -59,5 +79,8 @@ internal static class ListenerSettings
     /// <summary>Those that say who may use a listener, and may change while it is open.</summary>
     public static IReadOnlyList<Setting> OfAccess { get; } = [AllowAnonymous, .. OfOpenListeners];
 
-    public static SettingSchema Schema { get; } = new([Port, Host, Profile, .. OfAccess], []);
+    public static SettingSchema Schema { get; } = new([Port, Host, Path, Mode, Profile, .. OfAccess, MaxConnectionsPerSecond, Tls], []);
+
+    private static string? ParsePath(string text) =>
+        text.Length > 1 && text[0] == '/' && !text.Contains('\0', StringComparison.Ordinal) && Encoding.UTF8.GetByteCount(text) <= 107 ? text : null;
 }

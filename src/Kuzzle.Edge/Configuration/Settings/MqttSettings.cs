@@ -1,6 +1,7 @@
 using System.Net;
 using Kuzzle.Edge.Broker;
 using Kuzzle.Edge.Configuration.Schema;
+using Kuzzle.Edge.Listeners;
 using Kuzzle.Edge.Protocols.KuzzleV2;
 
 namespace Kuzzle.Edge.Configuration.Settings;
@@ -49,6 +50,20 @@ internal static class MqttSettings
         true,
         "Whether sessions that outlive their connections, their messages, retained messages and wills outlive the process too, in `storage.path`.");
 
+    public static readonly Setting<bool> WebSocketEnabled = new("enabled", Types.Flag, true, "Whether MQTT clients may connect with a WebSocket to `/mqtt` on `server.port`.");
+
+    public static readonly Setting<SettingValues> WebSocket = new(
+        Prefix + "websocket",
+        new GroupType(new SettingSchema([WebSocketEnabled, ListenerSettings.Profile, .. ListenerSettings.OfAccess], [])),
+        null,
+        "MQTT over WebSocket on the HTTP port. Absent: with the rules of the Kuzzle listener.");
+
+    public static readonly Setting<int> MaxConnectionsPerSecond = new(
+        Prefix + "maxConnectionsPerSecond",
+        Types.Integer(1, 1_000_000),
+        new TcpListenerOptions().MaxConnectionsPerSecond,
+        "How many connections may begin on the Kuzzle listener in a second, and as many at once after a pause; more wait.");
+
     public static readonly Setting<int> MaxConnections = new(
         Prefix + "maxConnections", Types.Integer(1, 1_000_000), Broker.MaxConnections, "How many MQTT connections may be open.");
 
@@ -56,7 +71,7 @@ internal static class MqttSettings
         Prefix + "connectTimeout",
         Types.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10)),
         Broker.ConnectTimeout,
-        "How long a connection may take to send its CONNECT.");
+        "How long a connection may take to send its CONNECT, with the TLS handshake before it.");
 
     public static readonly Setting<int> MaxKeepAlive = new(
         Prefix + "maxKeepAlive", Types.Integer(0, 65_535), Broker.MaxKeepAliveSeconds, "The longest keep-alive of MQTT 5 clients in seconds; 0: no limit.");
@@ -99,7 +114,8 @@ internal static class MqttSettings
 
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Enabled, Host, Port, RequestTopic, ResponseTopic, AllowPubSub, DevelopmentMode, DisconnectDelay, RealtimeNotifications, Listeners, Persistence, MaxConnections,
+        Enabled, Host, Port, RequestTopic, ResponseTopic, AllowPubSub, DevelopmentMode, DisconnectDelay, RealtimeNotifications, Listeners, WebSocket, Persistence,
+        MaxConnectionsPerSecond, MaxConnections,
         ConnectTimeout, MaxKeepAlive, MaxPacketSize, MaxInFlight, MaxQueuedMessages, MaxQueuedBytes, MaxTotalQueuedBytes, MaxRetainedMessages, MaxRetainedBytes,
         MaxSessions, MaxSessionExpiry, MaxSubscriptions, MaxTopicLevels,
     ];
