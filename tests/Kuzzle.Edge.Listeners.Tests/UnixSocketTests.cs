@@ -5,7 +5,7 @@ using System.Net.Sockets;
 using Kuzzle.Edge.Listeners;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Kuzzle.Edge.Tests.Listeners;
+namespace Kuzzle.Edge.Listeners.Tests;
 
 public sealed class UnixSocketTests : IDisposable
 {
