@@ -5,7 +5,7 @@ using Kuzzle.Edge.Listeners;
 using Kuzzle.Edge.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Kuzzle.Edge.Tests.Listeners;
+namespace Kuzzle.Edge.Listeners.Tests;
 
 public sealed class ConnectionRateTests
 {

@@ -11,7 +11,7 @@ using Kuzzle.Edge.Listeners.Psk;
 using Kuzzle.Edge.Listeners.Tls;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Kuzzle.Edge.Tests.Listeners.Tls;
+namespace Kuzzle.Edge.Listeners.Tests.Tls;
 
 /// <summary>A TLS port of the loopback that sends back what it gets, and remembers who was there.</summary>
 internal sealed class TlsServer : IAsyncDisposable

@@ -1,6 +1,6 @@
 using Kuzzle.Edge.Listeners;
 
-namespace Kuzzle.Edge.Tests.Listeners;
+namespace Kuzzle.Edge.Listeners.Tests;
 
 public sealed class DescriptorLimitTests
 {

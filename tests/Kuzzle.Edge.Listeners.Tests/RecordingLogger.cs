@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace Kuzzle.Edge.Tests.Listeners;
+namespace Kuzzle.Edge.Listeners.Tests;
 
 /// <summary>Keeps what was logged.</summary>
 internal sealed class RecordingLogger : ILogger

@@ -8,7 +8,7 @@ using Kuzzle.Edge.Listeners.Tls;
 using Kuzzle.Edge.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Kuzzle.Edge.Tests.Listeners.Tls;
+namespace Kuzzle.Edge.Listeners.Tests.Tls;
 
 /// <summary>TLS in front of a broker: what holds for connections without CONNECT holds for handshakes.</summary>
 public sealed class HandshakeBoundTests : IAsyncDisposable

@@ -3,7 +3,7 @@ using System.Net;
 namespace Kuzzle.Edge.Listeners;
 
 /// <summary>A port cannot be listened on. The message names it and says why.</summary>
-internal sealed class ListenerException(EndPoint endPoint, string reason, Exception? innerException = null)
+public sealed class ListenerException(EndPoint endPoint, string reason, Exception? innerException = null)
     : Exception($"Cannot listen on {endPoint}: {reason}.", innerException)
 {
     /// <summary>Where it was tried.</summary>

@@ -1,7 +1,7 @@
 namespace Kuzzle.Edge.Listeners.Tls;
 
 /// <summary>What a TLS listener asks of its clients.</summary>
-internal enum ClientCertificates
+public enum ClientCertificates
 {
     /// <summary>No certificate.</summary>
     None,

@@ -4,7 +4,7 @@ namespace Kuzzle.Edge.Listeners.Tls;
 /// Where a TLS listener finds what it needs. Either <see cref="Certificate"/> or <see cref="Pfx"/> or <see cref="Psk"/> is there, and a file with keys may stand beside a
 /// certificate.
 /// </summary>
-internal sealed record TlsOptions
+public sealed record TlsOptions
 {
     /// <summary>PEM: the server's certificate, then those between it and the root.</summary>
     public string? Certificate { get; init; }

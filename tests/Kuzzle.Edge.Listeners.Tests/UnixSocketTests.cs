@@ -6,7 +6,7 @@ using System.Runtime.Versioning;
 using Kuzzle.Edge.Listeners;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Kuzzle.Edge.Tests.Listeners;
+namespace Kuzzle.Edge.Listeners.Tests;
 
 [UnsupportedOSPlatform("windows")]
 public sealed class UnixSocketTests : IDisposable

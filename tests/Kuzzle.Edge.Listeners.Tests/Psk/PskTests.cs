@@ -3,10 +3,10 @@ using System.Net.Security;
 using Kuzzle.Edge.Listeners.Psk;
 using Kuzzle.Edge.Listeners.Tls;
 using Kuzzle.Edge.Testing;
-using Kuzzle.Edge.Tests.Listeners.Tls;
+using Kuzzle.Edge.Listeners.Tests.Tls;
 using Microsoft.Extensions.Logging;
 
-namespace Kuzzle.Edge.Tests.Listeners.Psk;
+namespace Kuzzle.Edge.Listeners.Tests.Psk;
 
 /// <summary>With the command-line client of OpenSSL at the other end.</summary>
 public sealed class PskTests : IDisposable

@@ -6,7 +6,7 @@ using Kuzzle.Edge.Listeners.Tls;
 using Kuzzle.Edge.Testing;
 using Microsoft.Extensions.Logging;
 
-namespace Kuzzle.Edge.Tests.Listeners.Tls;
+namespace Kuzzle.Edge.Listeners.Tests.Tls;
 
 public sealed class TlsTransportTests : IDisposable
 {

@@ -1,7 +1,7 @@
 namespace Kuzzle.Edge.Listeners;
 
 /// <summary>The bounds of a listener.</summary>
-internal sealed record TcpListenerOptions
+public sealed record TcpListenerOptions
 {
     /// <summary>
     /// Connections at a time; one more is closed as soon as it is accepted. Fewer where the process may not open so many files. 1 to 1,000,000,
