@@ -1,5 +1,4 @@
 using Kuzzle.Edge.Broker.Authentication;
-using Kuzzle.Edge.Broker.Delivery;
 using Kuzzle.Edge.Mqtt;
 using Kuzzle.Edge.Mqtt.Packets;
 using Microsoft.Extensions.Logging;

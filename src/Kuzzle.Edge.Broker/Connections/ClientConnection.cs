@@ -331,7 +331,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
         var rest = read.Buffer;
         var isFirst = _packets is null;
         if (isFirst) Output.Hold(); // Many clients send their SUBSCRIBE along with CONNECT: one flush for both answers.
-        while (_packets is null && !IsEnding && TryGreet(ref rest) is { } greeting)
+        while (_packets is null && !IsEnding && TryGreet(ref rest, out var greeting))
         {
             if (greeting.IsCompleted || _core.Options.QueueLimit == 0)
             {
@@ -340,7 +340,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
             }
 
             var wait = new ConnectWait(this, _transport.Input, _core.Options.QueueLimit, _core.Options.MaxConnectBytes);
-            read = await wait.WaitAsync(greeting.AsTask(), read, rest).ConfigureAwait(false);
+            read = await wait.WaitAsync(greeting, read, rest).ConfigureAwait(false);
             rest = read.Buffer;
         }
 
@@ -401,24 +401,32 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
     }
 
     /// <summary>The first packet, which must be a CONNECT [MQTT-3.1.0-1], and those with which the client authenticates itself.</summary>
-    /// <returns>What is to be awaited, or null when nothing can be done.</returns>
-    private ValueTask? TryGreet(ref ReadOnlySequence<byte> rest)
+    /// <param name="rest">What was received and not handled.</param>
+    /// <param name="greeting">What is to be awaited before the next packet.</param>
+    /// <returns>False when nothing can be done.</returns>
+    private bool TryGreet(ref ReadOnlySequence<byte> rest, out Task greeting)
     {
+        greeting = Task.CompletedTask;
         var status = _reader.TryRead(ref rest, out var packet);
-        if (status == OperationStatus.NeedMoreData) return null;
+        if (status == OperationStatus.NeedMoreData) return false;
 
         if (status == OperationStatus.InvalidData)
         {
             (_handshake ?? new ConnectHandshake(_core, this)).Refuse(_reader.Fault, _reader.Version);
-            return null;
+            return false;
         }
 
-        if (_handshake is { } begun) return begun.ContinueAsync(packet);
+        if (_handshake is { } begun)
+        {
+            greeting = begun.ContinueAsync(packet).AsTask();
+            return true;
+        }
 
         // Who has not been let in may not send more with AUTH than with CONNECT.
         _reader.Limits = _core.Limits with { MaxPacketBytes = Math.Min(_core.Limits.MaxPacketBytes, _core.Limits.MaxConnectBytes) };
         _handshake = new ConnectHandshake(_core, this);
-        return _handshake.RunAsync(packet.Connect);
+        greeting = _handshake.RunAsync(packet.Connect).AsTask();
+        return true;
     }
 
     /// <summary>The end, in this order: no more messages to it, its will, its profile, its session; then what was sent before may leave.</summary>
