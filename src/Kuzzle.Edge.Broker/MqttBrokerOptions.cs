@@ -15,9 +15,7 @@ public sealed record MqttBrokerOptions
     public string Id
     {
         get;
-        set => field = value is { Length: >= 1 and <= 255 } && !value.AsSpan().ContainsAny("/+#\0")
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(Id), value, "1 to 255 characters without '/', '+', '#' and U+0000");
+        set => field = OneLevel(value);
     } = Guid.NewGuid().ToString();
 
     /// <summary>Where a broker listens that runs as a service of its program. A broker that is made by hand opens none.</summary>
@@ -275,6 +273,11 @@ public sealed record MqttBrokerOptions
         get;
         set => field = InRange(value, 1, 32_768);
     } = 128;
+
+    private static string OneLevel(string value, [CallerMemberName] string name = "") =>
+        value is { Length: >= 1 and <= 255 } && !value.AsSpan().ContainsAny("/+#\0")
+            ? value
+            : throw new ArgumentOutOfRangeException(name, value, "1 to 255 characters without '/', '+', '#' and U+0000");
 
     private static int InRange(int value, int min, int max, [CallerMemberName] string name = "") =>
         value >= min && value <= max ? value : throw new ArgumentOutOfRangeException(name, value, FormattableString.Invariant($"{min} to {max}"));

@@ -29,7 +29,7 @@ internal static class UnixSocketFile
         try
         {
             socket.Bind(endPoint);
-            File.SetUnixFileMode(path, mode);
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, mode); // Which has no such modes.
             socket.Listen(backlog);
             return socket;
         }

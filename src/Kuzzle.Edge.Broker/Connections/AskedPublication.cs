@@ -1,7 +1,6 @@
 using Kuzzle.Edge.Broker.Delivery;
 using Kuzzle.Edge.Broker.Handlers;
 using Kuzzle.Edge.Broker.Listeners;
-using Kuzzle.Edge.Broker.Sessions;
 using Kuzzle.Edge.Mqtt;
 using Microsoft.Extensions.Logging;
 

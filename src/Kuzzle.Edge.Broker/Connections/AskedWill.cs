@@ -3,7 +3,6 @@ using Kuzzle.Edge.Broker.Delivery;
 using Kuzzle.Edge.Broker.Handlers;
 using Kuzzle.Edge.Broker.Metrics;
 using Kuzzle.Edge.Broker.Sessions;
-using Kuzzle.Edge.Broker.Timing;
 using Microsoft.Extensions.Logging;
 
 namespace Kuzzle.Edge.Broker.Connections;

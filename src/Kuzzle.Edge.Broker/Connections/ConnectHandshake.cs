@@ -7,7 +7,6 @@ using Kuzzle.Edge.Broker.Authentication;
 using Kuzzle.Edge.Broker.Delivery;
 using Kuzzle.Edge.Broker.Events;
 using Kuzzle.Edge.Broker.Handlers;
-using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Broker.Sessions;
 using Kuzzle.Edge.Broker.Timing;
 using Kuzzle.Edge.Mqtt;

@@ -20,7 +20,7 @@ internal sealed class EventHub(BrokerCore core)
     /// <summary>The topics about the broker's life; null when they are off.</summary>
     public LifecycleTopics? Topics { get; init; }
 
-    public bool Wants(BrokerEventKinds kind) => (_wanted & kind) != 0;
+    public bool Wants(BrokerEventKinds kind) => (_wanted & kind) != BrokerEventKinds.None;
 
     /// <summary>Gives a new queue what it wants from now on.</summary>
     public EventQueue Add(BrokerEventKinds wanted)
@@ -148,7 +148,7 @@ internal sealed class EventHub(BrokerCore core)
     {
         foreach (var queue in _queues)
         {
-            if ((queue.Wanted & happened.Kind) != 0) queue.Add(happened);
+            if ((queue.Wanted & happened.Kind) != BrokerEventKinds.None) queue.Add(happened);
         }
     }
 

@@ -23,13 +23,13 @@ internal sealed class DelegateHandler : IBrokerHandler
     public Func<PublishedContext, CancellationToken, ValueTask>? Published { get; init; }
 
     public HandlerStages Stages =>
-        (PreConnect is null ? 0 : HandlerStages.PreConnect)
-        | (Authenticate is null ? 0 : HandlerStages.Authenticate)
-        | (BeginAuthentication is null ? 0 : HandlerStages.EnhancedAuthentication)
-        | (AuthorizePublish is null ? 0 : HandlerStages.AuthorizePublish)
-        | (AuthorizeSubscribe is null ? 0 : HandlerStages.AuthorizeSubscribe)
-        | (AuthorizeForward is null ? 0 : HandlerStages.AuthorizeForward)
-        | (Published is null ? 0 : HandlerStages.Published);
+        (PreConnect is null ? HandlerStages.None : HandlerStages.PreConnect)
+        | (Authenticate is null ? HandlerStages.None : HandlerStages.Authenticate)
+        | (BeginAuthentication is null ? HandlerStages.None : HandlerStages.EnhancedAuthentication)
+        | (AuthorizePublish is null ? HandlerStages.None : HandlerStages.AuthorizePublish)
+        | (AuthorizeSubscribe is null ? HandlerStages.None : HandlerStages.AuthorizeSubscribe)
+        | (AuthorizeForward is null ? HandlerStages.None : HandlerStages.AuthorizeForward)
+        | (Published is null ? HandlerStages.None : HandlerStages.Published);
 
     ValueTask<PreConnectDecision> IBrokerHandler.PreConnectAsync(PreConnectContext context, CancellationToken cancellationToken) => PreConnect!(context, cancellationToken);
 

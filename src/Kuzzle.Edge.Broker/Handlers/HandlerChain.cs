@@ -4,7 +4,6 @@ using Kuzzle.Edge.Broker.Connections;
 using Kuzzle.Edge.Broker.Delivery;
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Mqtt;
-using Kuzzle.Edge.Mqtt.Packets;
 using Microsoft.Extensions.Logging;
 
 namespace Kuzzle.Edge.Broker.Handlers;
@@ -13,6 +12,7 @@ namespace Kuzzle.Edge.Broker.Handlers;
 /// All handlers of the program, as the broker asks them: in their order, each with a bound on its time, and one that fails has refused. There is none of these in a
 /// broker without handlers.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore without a wait handle holds nothing that must be freed, and connections may still give their places back.")]
 internal sealed partial class HandlerChain
 {
     private readonly IBrokerHandler[] _preConnect;
@@ -44,7 +44,7 @@ internal sealed partial class HandlerChain
         _lines = new FaultLines(clock);
         if (options.Concurrency != 0) _places = new SemaphoreSlim(options.Concurrency);
 
-        IBrokerHandler[] For(HandlerStages stage) => [.. ordered.Where(handler => (handler.Stages & stage) != 0)];
+        IBrokerHandler[] For(HandlerStages stage) => [.. ordered.Where(handler => (handler.Stages & stage) != HandlerStages.None)];
     }
 
     /// <summary>Whether messages that clients publish are shown to anybody.</summary>
@@ -159,7 +159,7 @@ internal sealed partial class HandlerChain
 
     /// <summary>Waits for a place among the messages that handlers look at. Who got one gives it back with <see cref="Leave"/>.</summary>
     public ValueTask EnterAsync(CancellationToken cancellationToken) =>
-        _places is null || _places.Wait(0, CancellationToken.None) ? default : new ValueTask(_places.WaitAsync(cancellationToken));
+        _places is null ? default : new ValueTask(_places.WaitAsync(cancellationToken));
 
     public void Leave() => _places?.Release();
 

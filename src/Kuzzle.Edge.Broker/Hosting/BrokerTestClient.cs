@@ -145,7 +145,7 @@ public sealed class BrokerTestClient : IAsyncDisposable
         {
             var read = await _transport.Input.ReadAsync().ConfigureAwait(false);
             var rest = read.Buffer;
-            while (TryTake(reader, ref rest) is { } answering) await answering.ConfigureAwait(false);
+            while (TryTake(reader, ref rest, out var answering)) await answering.ConfigureAwait(false);
             _transport.Input.AdvanceTo(rest.Start, rest.End);
             if (read.IsCompleted) break;
         }
@@ -157,18 +157,22 @@ public sealed class BrokerTestClient : IAsyncDisposable
     }
 
     /// <summary>Takes one packet.</summary>
-    /// <returns>What is to be awaited before the next; null when there is none.</returns>
-    private Task? TryTake(PacketReader reader, ref ReadOnlySequence<byte> rest)
+    /// <param name="reader">Reads it.</param>
+    /// <param name="rest">What was received and not taken.</param>
+    /// <param name="answering">What is to be awaited before the next.</param>
+    /// <returns>False when there is none.</returns>
+    private bool TryTake(PacketReader reader, ref ReadOnlySequence<byte> rest, out Task answering)
     {
+        answering = Task.CompletedTask;
         var status = reader.TryRead(ref rest, out var packet);
         if (status == OperationStatus.InvalidData) throw new InvalidOperationException($"The broker has sent what is no packet: {reader.Fault.Detail}");
-        if (status == OperationStatus.NeedMoreData) return null;
+        if (status == OperationStatus.NeedMoreData) return false;
 
         switch (packet.Type)
         {
             case PacketType.Connack: _ = _connack.TrySetResult(packet.Connack.ReasonCode); break;
-            case PacketType.Publish: return OnPublish(packet.Publish);
-            case PacketType.Pubrel: return AcknowledgeAsync(PacketType.Pubcomp, packet.Acknowledgement.PacketIdentifier);
+            case PacketType.Publish: answering = OnPublish(packet.Publish); break;
+            case PacketType.Pubrel: answering = AcknowledgeAsync(PacketType.Pubcomp, packet.Acknowledgement.PacketIdentifier); break;
             case PacketType.Suback: Settle(PacketType.Suback, packet.Suback.PacketIdentifier, packet.Suback.ReasonCodes); break;
             case PacketType.Unsuback: Settle(PacketType.Unsuback, packet.Unsuback.PacketIdentifier, packet.Unsuback.ReasonCodes); break;
             case PacketType.Disconnect: DisconnectReason = packet.Disconnect.ReasonCode; break;
@@ -177,7 +181,7 @@ public sealed class BrokerTestClient : IAsyncDisposable
                 break;
         }
 
-        return Task.CompletedTask;
+        return true;
     }
 
     private Task OnPublish(in PublishView packet)

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Kuzzle.Edge.Broker.Events;
 using Kuzzle.Edge.Broker.Handlers;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Kuzzle.Edge.Broker.Hosting;
 
@@ -16,16 +17,24 @@ public sealed class MqttBrokerBuilder
     /// <summary>The services of the program.</summary>
     public IServiceCollection Services { get; }
 
-    /// <summary>Adds a handler, made once with the program's services.</summary>
+    /// <summary>Adds a handler: the service of this type, which is made once if the program has none.</summary>
     public MqttBrokerBuilder AddHandler<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>()
-        where THandler : class, IBrokerHandler => With(services => services.AddSingleton<IBrokerHandler, THandler>());
+        where THandler : class, IBrokerHandler
+    {
+        Services.TryAddSingleton<THandler>();
+        return AddHandler(static services => services.GetRequiredService<THandler>());
+    }
 
     /// <summary>Adds a handler.</summary>
     public MqttBrokerBuilder AddHandler(IBrokerHandler handler) => With(services => services.AddSingleton(handler));
 
-    /// <summary>Adds an observer, made once with the program's services.</summary>
+    /// <summary>Adds an observer: the service of this type, which is made once if the program has none.</summary>
     public MqttBrokerBuilder AddObserver<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TObserver>()
-        where TObserver : class, IBrokerObserver => With(services => services.AddSingleton<IBrokerObserver, TObserver>());
+        where TObserver : class, IBrokerObserver
+    {
+        Services.TryAddSingleton<TObserver>();
+        return With(static services => services.AddSingleton<IBrokerObserver>(static provider => provider.GetRequiredService<TObserver>()));
+    }
 
     /// <summary>Adds an observer.</summary>
     public MqttBrokerBuilder AddObserver(IBrokerObserver observer) => With(services => services.AddSingleton(observer));
