@@ -1,11 +1,15 @@
 using System.Globalization;
+using Kuzzle.Edge.Broker.Clients;
 using Kuzzle.Edge.Broker.Connections;
 using Kuzzle.Edge.Broker.Delivery;
+using Kuzzle.Edge.Broker.Events;
+using Kuzzle.Edge.Broker.Handlers;
 using Kuzzle.Edge.Broker.Metrics;
 using Kuzzle.Edge.Broker.Retained;
 using Kuzzle.Edge.Broker.Sessions;
 using Kuzzle.Edge.Broker.Storage;
 using Kuzzle.Edge.Broker.Subscriptions;
+using Kuzzle.Edge.Broker.SysTopics;
 using Kuzzle.Edge.Broker.Timing;
 using Kuzzle.Edge.Mqtt;
 using Kuzzle.Edge.Mqtt.Packets;
@@ -18,7 +22,7 @@ internal sealed class BrokerCore : IDisposable
 {
     public BrokerCore(MqttBrokerOptions options, IBrokerStore store, TimeProvider time, ILogger logger)
     {
-        Options = options;
+        Options = options with { };
         Limits = new PacketLimits
         {
             MaxConnectBytes = options.MaxConnectBytes,
@@ -35,6 +39,8 @@ internal sealed class BrokerCore : IDisposable
         Groups = new SharedGroups(Tree);
         Router = new Router(this);
         Sessions = new SessionRegistry(this);
+        Events = new EventHub(this) { Topics = options.SysTopics.HasFlag(SysTopicKinds.Lifecycle) ? new LifecycleTopics(this) : null };
+        Statistics = options.SysTopics.HasFlag(SysTopicKinds.Statistics) ? new StatisticsTopics(this) : null;
         Metrics.Observe(() => Sessions.Count, () => Retained.Count, () => Retained.Bytes);
     }
 
@@ -86,8 +92,22 @@ internal sealed class BrokerCore : IDisposable
 
     private static string Sentence(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>What the program decides; null when it decides nothing, and then nothing is slower for it.</summary>
+    public HandlerChain? Handlers { get; set; }
+
+    /// <summary>Who hears what has happened.</summary>
+    public EventHub Events { get; }
+
+    /// <summary>The statistics below <c>$SYS/broker</c>; null when they are off.</summary>
+    public StatisticsTopics? Statistics { get; }
+
+    /// <summary>What goes on without a connection.</summary>
+    public PendingWork Pending { get; } = new();
+
     public void Dispose()
     {
+        Events.Topics?.Dispose();
+        Statistics?.Dispose();
         Clock.Dispose();
         Metrics.Dispose();
     }

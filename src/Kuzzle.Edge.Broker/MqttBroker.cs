@@ -1,9 +1,15 @@
+using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Net;
+using System.Text;
+using Kuzzle.Edge.Broker.Clients;
 using Kuzzle.Edge.Broker.Connections;
 using Kuzzle.Edge.Broker.Delivery;
+using Kuzzle.Edge.Broker.Events;
+using Kuzzle.Edge.Broker.Handlers;
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Broker.Storage;
+using Kuzzle.Edge.Mqtt.Topics;
 using Microsoft.Extensions.Logging;
 
 namespace Kuzzle.Edge.Broker;
@@ -12,17 +18,22 @@ namespace Kuzzle.Edge.Broker;
 /// An MQTT broker for versions 3.1, 3.1.1 and 5.0. It opens no sockets: a program hands it connections, each with the rules of the listener it came from, and may
 /// publish itself. Safe to use from any thread.
 /// </summary>
-public sealed partial class MqttBroker : IAsyncDisposable
+public sealed partial class MqttBroker : IMqttBroker, IAsyncDisposable
 {
     private readonly BrokerCore _core;
     private readonly Lock _gate = new();
     private readonly HashSet<ClientConnection> _connections = [];
+    private readonly ConcurrentDictionary<ObserverPump, bool> _observers = new();
+    private readonly ConcurrentDictionary<ProgramSubscription, bool> _subscriptions = new();
+    private readonly DateTimeOffset _startedAt;
     private TaskCompletionSource? _allGone;
     private ConnectionRate _rate;
     private long _nextLineAt;
     private bool _isStarting;
     private volatile bool _isStarted;
     private bool _isStopping;
+    private bool _isClosed;
+    private bool _hasServed;
 
     /// <summary>Makes a broker that is ready to serve and keeps everything in memory.</summary>
     /// <param name="options">Its bounds.</param>
@@ -42,6 +53,29 @@ public sealed partial class MqttBroker : IAsyncDisposable
     {
         _core = new BrokerCore(options, store, clock, loggers.CreateLogger<MqttBroker>());
         _isStarted = !store.IsDurable;
+        _startedAt = clock.GetUtcNow();
+    }
+
+    /// <inheritdoc/>
+    public BrokerStatus Status
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var state = _isClosed ? BrokerState.Closed : _isStopping ? BrokerState.Stopping : _isStarted ? BrokerState.Serving : BrokerState.Created;
+                return new BrokerStatus(_core.Options.Id, state, (int)_core.Metrics.Clients, _startedAt);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<BrokerClient> Clients
+    {
+        get
+        {
+            lock (_gate) return [.. _connections.Select(connection => connection.Handle).Where(client => client.IsConnected)];
+        }
     }
 
     /// <summary>Why what clients send cannot be stored at the moment, or null: those who must wait for the disk get no acknowledgement meanwhile.</summary>
@@ -49,16 +83,70 @@ public sealed partial class MqttBroker : IAsyncDisposable
 
     internal BrokerCore Core => _core;
 
-    /// <summary>Takes back what an earlier process has stored. Needed, once, with a durable store, before the first connection and the first publication.</summary>
+    /// <summary>
+    /// Takes back what an earlier process has stored, and begins the broker's own topics. Needed, once, with a durable store, before the first connection and the first
+    /// publication; without one, only for those topics.
+    /// </summary>
     /// <exception cref="BrokerStoreException">The store cannot be read.</exception>
     /// <exception cref="InvalidOperationException">The broker was started before.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (!_core.Journal.IsDurable) return;
         if (Interlocked.Exchange(ref _isStarting, true)) throw new InvalidOperationException("The broker has been started before.");
 
-        await Task.Run(Restore, cancellationToken).ConfigureAwait(false);
+        if (_core.Journal.IsDurable) await Task.Run(Restore, cancellationToken).ConfigureAwait(false);
         _isStarted = true;
+        _core.Events.Topics?.Begin();
+        _core.Statistics?.Begin();
+    }
+
+    /// <summary>Gives the broker the program's handlers: once, and before the first connection.</summary>
+    /// <exception cref="InvalidOperationException">There are handlers already, or a connection was served.</exception>
+    public void Use(params IReadOnlyCollection<IBrokerHandler> handlers)
+    {
+        lock (_gate)
+        {
+            if (_core.Handlers is not null || _hasServed) throw new InvalidOperationException("Handlers are given once, and before the first connection.");
+            if (handlers.Count > 0) _core.Handlers = new HandlerChain(handlers, _core.Options, _core.Clock.Time, _core.Logger);
+        }
+    }
+
+    /// <summary>Tells an observer what happens from now on, until the broker has stopped or the returned value is disposed.</summary>
+    public IAsyncDisposable Observe(IBrokerObserver observer) => Observe(observer.Watches, observer.GetType().Name, (happened, token) => happened.TellAsync(observer, token));
+
+    /// <summary>Tells a function of one type of event, as <see cref="Observe(IBrokerObserver)"/> tells an observer.</summary>
+    public IAsyncDisposable Observe<TEvent>(Func<TEvent, CancellationToken, ValueTask> tell)
+        where TEvent : BrokerEvent, IBrokerEventKind =>
+        Observe(TEvent.Watched, typeof(TEvent).Name, (happened, token) => happened is TEvent wanted ? tell(wanted, token) : default);
+
+    private ObserverPump Observe(BrokerEventKinds wanted, string name, Func<BrokerEvent, CancellationToken, ValueTask> tell)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isClosed, this);
+            var queue = _core.Events.Add(wanted);
+            var pump = new ObserverPump(name, tell, _core.Events, queue, _core.Clock.Time, _core.Logger, ended => _observers.TryRemove(ended, out _));
+            _observers[pump] = true;
+            return pump;
+        }
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<BrokerEvent> EventsAsync(BrokerEventKinds wanted = BrokerEventKinds.Usual, CancellationToken cancellationToken = default)
+    {
+        var queue = _core.Events.Add(wanted);
+        lock (_gate)
+        {
+            if (_isClosed) queue.Complete();
+        }
+
+        return _core.Events.ReadAsync(queue, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public BrokerClient? FindClient(string clientId)
+    {
+        var client = _core.Sessions.FindOwner(clientId)?.Handle;
+        return client is { IsConnected: true } ? client : null;
     }
 
     /// <summary>
@@ -82,23 +170,42 @@ public sealed partial class MqttBroker : IAsyncDisposable
     public Task ServeAsync(IMqttTransport transport, IListenerProfile profile, CancellationToken cancellationToken) =>
         ServeAsync(new ClientConnection(_core, transport, profile), transport, cancellationToken);
 
-    /// <summary>Publishes a message to all who subscribed, without asking any listener. Topics below <c>$</c> are allowed. Does not block.</summary>
-    /// <exception cref="ArgumentException">The topic is no topic name: empty, too long, or with a wildcard or U+0000; or the message is larger than MQTT can carry.</exception>
-    public void Publish(MqttMessage message)
+    /// <inheritdoc/>
+    public async ValueTask PublishAsync(MqttMessage message, CancellationToken cancellationToken = default)
     {
-        var batch = _core.Batches.Rent();
-        try
-        {
-            _ = _core.Router.Route(MessageEncoding.View(message, batch), publisher: null, batch);
-        }
-        finally
-        {
-            _core.Batches.Finish(batch);
-        }
+        PublishContext.Check(message.Topic, _core.Options.MaxTopicLevels);
+        var ticket = RouteOwn(message);
+        if (!_core.Journal.IsCommitted(ticket)) await _core.Journal.WhenCommittedAsync(ticket).WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (_core.Handlers is not { HearsPublished: true } handlers) return;
+
+        using var asking = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (await handlers.PublishedAsync(new PublishedContext(client: null, message), asking).ConfigureAwait(false)) return;
+
+        cancellationToken.ThrowIfCancellationRequested();
+        throw new InvalidOperationException($"The message on {message.Topic} was published, and a handler has failed to take note of it; the log says which.");
     }
 
+    /// <inheritdoc/>
+    public ValueTask<IAsyncDisposable> SubscribeAsync(string filter, Func<MqttMessage, CancellationToken, ValueTask> handle)
+    {
+        var utf8 = Encoding.UTF8.GetBytes(filter);
+        if (!TopicFilter.IsValid(utf8) || TopicFilter.IsShared(utf8) || TopicName.CountLevels(utf8) > _core.Options.MaxTopicLevels)
+        {
+            throw new ArgumentException($"'{filter}' is no topic filter of at most {_core.Options.MaxTopicLevels} levels without $share.", nameof(filter));
+        }
+
+        var subscription = new ProgramSubscription(_core, utf8, handle, ended => _subscriptions.TryRemove(ended, out _));
+        _subscriptions[subscription] = true;
+        return new(subscription);
+    }
+
+    /// <summary>Publishes a message to all who subscribed, without asking any listener. Topics below <c>$</c> are allowed. Does not block.</summary>
+    /// <exception cref="ArgumentException">The topic is no topic name: empty, too long, or with a wildcard or U+0000; or the message is larger than MQTT can carry.</exception>
+    public void Publish(MqttMessage message) => _ = RouteOwn(message);
+
     /// <summary>
-    /// Closes all connections, MQTT 5 clients with 0x8B, publishes the wills that are due, and waits until every connection has ended and all is on the disk. New ones are turned away.
+    /// Closes all connections, MQTT 5 clients with 0x8B, publishes the wills that are due, and waits until every connection has ended and all is on the disk. New ones are
+    /// turned away. May be called more than once.
     /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -115,6 +222,8 @@ public sealed partial class MqttBroker : IAsyncDisposable
 
         foreach (var connection in connections) connection.Close(Ending.ShuttingDown);
         await allGone.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _core.Pending.WhenDoneAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        await CloseAsync(cancellationToken).ConfigureAwait(false);
         await _core.Journal.DisposeAsync().AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -123,6 +232,38 @@ public sealed partial class MqttBroker : IAsyncDisposable
     {
         await StopAsync(CancellationToken.None).ConfigureAwait(false);
         _core.Dispose();
+    }
+
+    /// <summary>The program's own part ends when the clients have gone.</summary>
+    private async Task CloseAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_isClosed) return;
+
+            _isClosed = true;
+        }
+
+        _core.Events.Closed();
+        foreach (var observer in _observers.Keys) await observer.DisposeAsync().AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var subscription in _subscriptions.Keys) await subscription.DisposeAsync().AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private long RouteOwn(MqttMessage message)
+    {
+        var batch = _core.Batches.Rent();
+        try
+        {
+            batch.OweNothing();
+            var publication = MessageEncoding.View(message, batch);
+            _ = _core.Router.Route(publication, publisher: null, batch);
+            _core.Events.Published(publication, client: null);
+            return batch.Owed;
+        }
+        finally
+        {
+            _core.Batches.Finish(batch);
+        }
     }
 
     private void Restore()
@@ -137,6 +278,7 @@ public sealed partial class MqttBroker : IAsyncDisposable
     {
         if (!_isStarted) throw new InvalidOperationException("The broker has a durable store and was not started.");
 
+        _core.Metrics.SocketOpened();
         if (TurnAway(connection) is { } bound)
         {
             _core.Metrics.ConnectionsTurnedAway.Count(bound);
@@ -167,6 +309,7 @@ public sealed partial class MqttBroker : IAsyncDisposable
             if (_core.Connecting.Count >= options.MaxConnecting) return "max_connecting";
             if (options.MaxConnectionsPerSecond != 0 && !_rate.TryTake(_core.Clock.Now, options.MaxConnectionsPerSecond)) return "max_connections_per_second";
 
+            _hasServed = true;
             _core.Connecting.Enter();
             _connections.Add(connection);
             return null;

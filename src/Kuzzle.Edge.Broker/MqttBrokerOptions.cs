@@ -2,14 +2,97 @@ using System.Runtime.CompilerServices;
 
 namespace Kuzzle.Edge.Broker;
 
-/// <summary>The bounds of a broker. Whatever a client can make large has one.</summary>
+/// <summary>
+/// What a broker is told when it is made, first of all its bounds: whatever a client can make large has one. Settable so that a program can configure it in place; a
+/// broker takes a copy, and what is set later concerns it no more.
+/// </summary>
 public sealed record MqttBrokerOptions
 {
+    /// <summary>
+    /// The broker's name in its <c>$SYS</c> topics: one topic level of 1 to 255 characters. By default a GUID that is new with each broker; a program that wants the
+    /// same one after a restart keeps it itself.
+    /// </summary>
+    public string Id
+    {
+        get;
+        set => field = value is { Length: >= 1 and <= 255 } && !value.AsSpan().ContainsAny("/+#\0")
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Id), value, "1 to 255 characters without '/', '+', '#' and U+0000");
+    } = Guid.NewGuid().ToString();
+
+    /// <summary>Where a broker listens that runs as a service of its program. A broker that is made by hand opens none.</summary>
+    public IList<Hosting.IBrokerListener> Listeners { get; } = [];
+
+    /// <summary>Whether these listeners let clients in that name no user, or one that no handler knows. Handlers are asked before.</summary>
+    public Broker.Listeners.AnonymousAccess Anonymous { get; set; } = Broker.Listeners.AnonymousAccess.Allowed;
+
+    /// <summary>
+    /// How many publications may be with the program's handlers (<see cref="Handlers.IBrokerHandler.AuthorizePublishAsync"/> and
+    /// <see cref="Handlers.IBrokerHandler.PublishedAsync"/>) at once, over all clients; others wait in the order of their client's packets. Delivery itself needs no such
+    /// bound: it never waits for a receiver. 0 (no limit) to 100,000.
+    /// </summary>
+    public int Concurrency
+    {
+        get;
+        set => field = InRange(value, 0, 100_000);
+    } = 100;
+
+    /// <summary>
+    /// How many packets a client may have sent before its CONNECT is answered; one that sends more is closed. Looked at while the answer takes time; of what comes, no
+    /// more than <see cref="MaxConnectBytes"/> are read until then, and the rest waits in the client's own buffers. 0 (only that) to 65,535.
+    /// </summary>
+    public int QueueLimit
+    {
+        get;
+        set => field = InRange(value, 0, 65_535);
+    } = 42;
+
+    /// <summary>How many characters the client identifier of an MQTT 3.1 client may have; longer ones are refused with return code 2. 1 to 65,535; that version says 23.</summary>
+    public int MaxClientsIdLength
+    {
+        get;
+        set => field = InRange(value, 1, 65_535);
+    } = 23;
+
+    /// <summary>How long a handler of the program may take for one answer; later it has refused. 10 ms to 10 min.</summary>
+    public TimeSpan HandlerTimeout
+    {
+        get;
+        set => field = InRange(value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10));
+    } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many events may wait for one observer, or in-process subscriber; beyond, the oldest are dropped and counted. 1 to 1,000,000.</summary>
+    public int EventQueueLimit
+    {
+        get;
+        set => field = InRange(value, 1, 1_000_000);
+    } = 1024;
+
+    /// <summary>
+    /// Which topics the broker publishes about itself; none by default, and <see cref="SysTopics.SysTopicKinds.Lifecycle"/> where a program adds the broker to its services.
+    /// Nobody sees them who does not subscribe below <c>$SYS</c>; an access list can forbid that.
+    /// </summary>
+    public SysTopics.SysTopicKinds SysTopics { get; set; }
+
+    /// <summary>How often <c>$SYS/ID/heartbeat</c> is published, the first time after one interval. 100 ms to 1 day.</summary>
+    public TimeSpan HeartbeatInterval
+    {
+        get;
+        set => field = InRange(value, TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(1));
+    } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How often the statistics of <c>$SYS/broker</c> are published, those that have changed. 1 s to 1 day.</summary>
+    public TimeSpan StatisticsInterval
+    {
+        get;
+        set => field = InRange(value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
+    } = TimeSpan.FromSeconds(10);
+
     /// <summary>The largest packet that is accepted, in bytes; MQTT 5 clients are told. 128 to 268,435,460.</summary>
     public int MaxPacketBytes
     {
         get;
-        init => field = InRange(value, 128, 268_435_460);
+        set => field = InRange(value, 128, 268_435_460);
     } = 1024 * 1024;
 
     /// <summary>
@@ -19,28 +102,28 @@ public sealed record MqttBrokerOptions
     public int MaxConnectBytes
     {
         get;
-        init => field = InRange(value, 128, 268_435_460);
+        set => field = InRange(value, 128, 268_435_460);
     } = 128 * 1024;
 
     /// <summary>How long a connection may take to send its whole CONNECT. 100 ms to 10 min.</summary>
     public TimeSpan ConnectTimeout
     {
         get;
-        init => field = InRange(value, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
+        set => field = InRange(value, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
     } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a closing connection may take to accept what was sent before. 0 to 1 min.</summary>
     public TimeSpan LingerTimeout
     {
         get;
-        init => field = InRange(value, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        set => field = InRange(value, TimeSpan.Zero, TimeSpan.FromMinutes(1));
     } = TimeSpan.FromSeconds(2);
 
     /// <summary>How many connections may be open at once, clients or not. 1 to 1,000,000.</summary>
     public int MaxConnections
     {
         get;
-        init => field = InRange(value, 1, 1_000_000);
+        set => field = InRange(value, 1, 1_000_000);
     } = 50_000;
 
     /// <summary>
@@ -50,14 +133,14 @@ public sealed record MqttBrokerOptions
     public int MaxConnecting
     {
         get;
-        init => field = InRange(value, 1, 1_000_000);
+        set => field = InRange(value, 1, 1_000_000);
     } = 2000;
 
     /// <summary>How many connections may come in a second, 0 for no limit; more are closed before anything is read from them. 0 to 1,000,000.</summary>
     public int MaxConnectionsPerSecond
     {
         get;
-        init => field = InRange(value, 0, 1_000_000);
+        set => field = InRange(value, 0, 1_000_000);
     }
 
     /// <summary>
@@ -67,21 +150,21 @@ public sealed record MqttBrokerOptions
     public int MaxKeepAliveSeconds
     {
         get;
-        init => field = InRange(value, 0, 65_535);
+        set => field = InRange(value, 0, 65_535);
     }
 
     /// <summary>How many QoS 2 messages an MQTT 5 client may have unreleased, and QoS 1 messages unacknowledged. 1 to 65,535.</summary>
     public int ReceiveMaximum
     {
         get;
-        init => field = InRange(value, 1, 65_535);
+        set => field = InRange(value, 1, 65_535);
     } = 1024;
 
     /// <summary>How many topic aliases an MQTT 5 client may use. 0 to 65,535; each costs its topic's length in memory.</summary>
     public int TopicAliasMaximum
     {
         get;
-        init => field = InRange(value, 0, 65_535);
+        set => field = InRange(value, 0, 65_535);
     } = 64;
 
     /// <summary>
@@ -90,7 +173,7 @@ public sealed record MqttBrokerOptions
     public int MaxTopicAliasesToClient
     {
         get;
-        init => field = InRange(value, 0, 65_535);
+        set => field = InRange(value, 0, 65_535);
     } = 32;
 
     /// <summary>
@@ -100,7 +183,7 @@ public sealed record MqttBrokerOptions
     public string? ResponseInformation
     {
         get;
-        init => field = value is null || (value.Length is > 0 and <= 256 && !value.AsSpan().ContainsAny("+#\0"))
+        set => field = value is null || (value.Length is > 0 and <= 256 && !value.AsSpan().ContainsAny("+#\0"))
             ? value
             : throw new ArgumentOutOfRangeException(nameof(value), value, "1 to 256 characters of a topic without wildcards");
     }
@@ -109,7 +192,7 @@ public sealed record MqttBrokerOptions
     public int MaxInFlight
     {
         get;
-        init => field = InRange(value, 1, 16_384);
+        set => field = InRange(value, 1, 16_384);
     } = 256;
 
     /// <summary>
@@ -119,14 +202,14 @@ public sealed record MqttBrokerOptions
     public int MaxPendingOutputBytes
     {
         get;
-        init => field = InRange(value, 4096, 1024 * 1024 * 1024);
+        set => field = InRange(value, 4096, 1024 * 1024 * 1024);
     } = 1024 * 1024;
 
     /// <summary>How many QoS 1 and 2 messages may wait for one client, absent or busy. What comes then is dropped. 1 to 10,000,000.</summary>
     public int MaxQueuedMessages
     {
         get;
-        init => field = InRange(value, 1, 10_000_000);
+        set => field = InRange(value, 1, 10_000_000);
     } = 10_000;
 
     /// <summary>
@@ -136,7 +219,7 @@ public sealed record MqttBrokerOptions
     public long MaxQueuedBytes
     {
         get;
-        init => field = InRange(value, 1024, 16L * 1024 * 1024 * 1024);
+        set => field = InRange(value, 1024, 16L * 1024 * 1024 * 1024);
     } = 16 * 1024 * 1024;
 
     /// <summary>
@@ -146,7 +229,7 @@ public sealed record MqttBrokerOptions
     public long MaxTotalQueuedBytes
     {
         get;
-        init => field = InRange(value, 1024, 64L * 1024 * 1024 * 1024);
+        set => field = InRange(value, 1024, 64L * 1024 * 1024 * 1024);
     } = 128 * 1024 * 1024;
 
     /// <summary>
@@ -156,41 +239,41 @@ public sealed record MqttBrokerOptions
     public int MaxRetainedMessages
     {
         get;
-        init => field = InRange(value, 0, 10_000_000);
+        set => field = InRange(value, 0, 10_000_000);
     } = 100_000;
 
     /// <summary>How many bytes the retained messages may have together. 0 to 16 GiB.</summary>
     public long MaxRetainedBytes
     {
         get;
-        init => field = InRange(value, 0, 16L * 1024 * 1024 * 1024);
+        set => field = InRange(value, 0, 16L * 1024 * 1024 * 1024);
     } = 64 * 1024 * 1024;
 
     /// <summary>How many sessions there may be, of connected and of absent clients. 1 to 1,000,000.</summary>
     public int MaxSessions
     {
         get;
-        init => field = InRange(value, 1, 1_000_000);
+        set => field = InRange(value, 1, 1_000_000);
     } = 50_000;
 
     /// <summary>
     /// How long a session may wait for its client, in seconds; MQTT 5 clients that ask for more are told. It holds for older clients without clean session too.
     /// 0 to 4,294,967,295 (for ever).
     /// </summary>
-    public uint MaxSessionExpirySeconds { get; init; } = 7 * 24 * 60 * 60;
+    public uint MaxSessionExpirySeconds { get; set; } = 7 * 24 * 60 * 60;
 
     /// <summary>How many filters one session may subscribe to. 1 to 1,000,000.</summary>
     public int MaxSubscriptionsPerSession
     {
         get;
-        init => field = InRange(value, 1, 1_000_000);
+        set => field = InRange(value, 1, 1_000_000);
     } = 5000;
 
     /// <summary>How many levels a topic or filter may have. 1 to 32,768.</summary>
     public int MaxTopicLevels
     {
         get;
-        init => field = InRange(value, 1, 32_768);
+        set => field = InRange(value, 1, 32_768);
     } = 128;
 
     private static int InRange(int value, int min, int max, [CallerMemberName] string name = "") =>

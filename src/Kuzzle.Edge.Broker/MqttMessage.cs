@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Kuzzle.Edge.Mqtt;
 using Kuzzle.Edge.Mqtt.Packets;
 
@@ -31,4 +34,14 @@ public sealed record MqttMessage(string Topic, ReadOnlyMemory<byte> Payload)
 
     /// <summary>User properties, in order; names may repeat (MQTT 5).</summary>
     public IReadOnlyList<UserProperty> UserProperties { get; init; } = [];
+
+    /// <summary>A message with a text for its payload, in UTF-8.</summary>
+    public static MqttMessage OfText(string topic, string text) => new(topic, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>The payload as text; bytes that are no UTF-8 become U+FFFD.</summary>
+    public string ReadText() => Encoding.UTF8.GetString(Payload.Span);
+
+    /// <summary>The payload as JSON.</summary>
+    /// <exception cref="JsonException">It is none, or not of this type.</exception>
+    public T? ReadJson<T>(JsonTypeInfo<T> type) => JsonSerializer.Deserialize(Payload.Span, type);
 }

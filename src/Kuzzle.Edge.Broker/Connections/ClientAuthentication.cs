@@ -24,7 +24,7 @@ internal sealed partial class ClientAuthentication(BrokerCore core, ClientConnec
     {
         try
         {
-            _exchange = connection.Profile.BeginAuthentication(connection, method);
+            _exchange = core.Handlers?.BeginAuthentication(connection, method) ?? connection.Profile.BeginAuthentication(connection, method);
         }
         catch (Exception failure)
         {

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Net;
 using Kuzzle.Edge.Broker.Access;
+using Kuzzle.Edge.Broker.Clients;
 using Kuzzle.Edge.Broker.Delivery;
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Broker.Metrics;
@@ -31,6 +32,8 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
     private PacketHandler? _packets; // Not null once CONNECT was accepted.
     private CancellationTokenSource? _asking;
     private CancellationTokenRegistration _abort;
+    private BrokerClient? _handle;
+    private Exception? _failure;
     private Ending? _ending;
     private long _lastPacketAt;
     private bool _isGreeted; // CONNACK was written, and the listener knows the client.
@@ -56,6 +59,18 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
         Acknowledgements = new AcknowledgementQueue(this, core.Journal);
         _reader = new PacketReader(PacketDirection.ToServer, core.Limits);
     }
+
+    /// <summary>The client as the embedding program sees it. Made when somebody wants to see it.</summary>
+    public BrokerClient Handle => Volatile.Read(ref _handle) ?? Interlocked.CompareExchange(ref _handle, new BrokerClient(_core, this), null) ?? _handle;
+
+    /// <summary>Whether it is known which client this is, or says it is.</summary>
+    public bool IsIdentified { get; set; }
+
+    /// <summary>Whether CONNACK was written, and the listener knows the client.</summary>
+    public bool IsGreeted => Volatile.Read(ref _isGreeted);
+
+    /// <summary>What a handler has found wrong, for the program and not for the client.</summary>
+    public string? FaultText { get; set; }
 
     public string ClientId { get; set; } = "";
 
@@ -125,9 +140,11 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
         catch (Exception failure) when (failure is IOException or OperationCanceledException)
         {
             LogTransportFailed(_core.Logger, ClientId, RemoteEndPoint, failure);
+            if (failure is IOException) _failure = failure;
         }
         catch (Exception failure)
         {
+            _failure = failure;
             LogFailed(_core.Logger, ClientId, RemoteEndPoint, failure); // The outermost place: what is wrong here must not reach the other connections.
             Close(Ending.Failed);
         }
@@ -150,13 +167,16 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
     public void CloseForTakeover() => Close(Ending.TakenOver);
 
     /// <summary>A token for whoever is asked about the client: cancelled when the connection ends before there is an answer.</summary>
-    public CancellationToken Ask()
+    public CancellationToken Ask() => AskCancellable().Token;
+
+    /// <summary>The same for who may lose patience before.</summary>
+    public CancellationTokenSource AskCancellable()
     {
         // Never disposed: it has no timer, and whoever ends the connection may just be looking at it.
         var asking = new CancellationTokenSource();
         Volatile.Write(ref _asking, asking);
         if (IsEnding) asking.Cancel();
-        return asking.Token;
+        return asking;
     }
 
     /// <summary>Ends the connection; the first reason is the one that counts.</summary>
@@ -199,12 +219,14 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
     /// <summary>Says that CONNECT was accepted. Only then there is a client that can be told more, and that can leave.</summary>
     public void Greet(ConnackPacket connack, DeliveryBatch batch)
     {
-        _isGreeted = true;
+        Volatile.Write(ref _isGreeted, true);
         Write(connack, batch);
     }
 
     /// <summary>Whether the client may get a message that it has subscribed to.</summary>
-    public bool MayReceive(Publication publication) => !Profile.ChecksDeliveries || Profile.MayReceive(this, publication.Topic.Span);
+    public bool MayReceive(Publication publication) =>
+        (!Profile.ChecksDeliveries || Profile.MayReceive(this, publication.Topic.Span))
+        && (_core.Handlers is not { JudgesForwarding: true } handlers || handlers.MayForward(this, publication));
 
     /// <summary>Sends a copy of a message, if the client keeps up. What the client may not get counts as sent.</summary>
     public bool TrySend(in QueuedMessage message, ushort identifier, DeliveryBatch batch) =>
@@ -309,7 +331,18 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
         var rest = read.Buffer;
         var isFirst = _packets is null;
         if (isFirst) Output.Hold(); // Many clients send their SUBSCRIBE along with CONNECT: one flush for both answers.
-        while (_packets is null && !IsEnding && TryGreet(ref rest, out var greeting)) await greeting.ConfigureAwait(false);
+        while (_packets is null && !IsEnding && TryGreet(ref rest, out var greeting))
+        {
+            if (greeting.IsCompleted || _core.Options.QueueLimit == 0)
+            {
+                await greeting.ConfigureAwait(false);
+                continue;
+            }
+
+            var wait = new ConnectWait(this, _transport.Input, _core.Options.QueueLimit, _core.Options.MaxConnectBytes);
+            read = await wait.WaitAsync(greeting, read, rest).ConfigureAwait(false);
+            rest = read.Buffer;
+        }
 
         while (_packets is { } packets && !IsEnding)
         {
@@ -356,12 +389,14 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
                 break;
             }
 
+            batch.Traffic.PacketsIn++;
             if (packets.Handle(packet, batch) is { } ending) Close(ending);
             if (packets.HasUnfinished) break;
         }
 
         // Whole packets count for the keep-alive, bytes do not.
         if (rest.Length != before) Volatile.Write(ref _lastPacketAt, batch.Now);
+        batch.Traffic.PacketBytesIn += before - rest.Length;
         _core.Batches.Finish(batch);
     }
 
@@ -400,21 +435,35 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
         var ending = Interlocked.CompareExchange(ref _ending, Ending.Lost, null) ?? Ending.Lost;
         _alarm.Disarm();
         LogClosed(_core.Logger, ClientId, RemoteEndPoint, ending.Text);
-        if (Session is { } session) EndSession(session, ending);
+        _core.Events.Ending(this, ending, _failure);
+        if (Session is { } session) await EndSessionAsync(session, ending).ConfigureAwait(false);
         else _core.Connecting.Leave();
 
         await CompleteAsync(ending).ConfigureAwait(false);
     }
 
-    private void EndSession(Session session, Ending ending)
+    private async ValueTask EndSessionAsync(Session session, Ending ending)
     {
         session.Detach();
+        if (Will is not null && ending != Ending.Normal) Will = await AskedWill.JudgeAsync(_core, Will, this).ConfigureAwait(false);
+        EndSession(session, ending, out var published);
+        if (published is not null) await AskedWill.TellAsync(_core, published, Handle).ConfigureAwait(false);
+
+        if (_isGreeted) _core.Events.ClientDisconnected(this, ending);
+        if (SessionExpirySeconds == 0) _core.Sessions.ReleaseEnded(session);
+        else _core.Sessions.ReleaseKept(session, SessionExpirySeconds, Will);
+        Will = null;
+    }
+
+    /// <summary>The client's last words, its will, and its listener.</summary>
+    private void EndSession(Session session, Ending ending, out Will? published)
+    {
+        published = null;
         var batch = _core.Batches.Rent();
         if (_isGreeted && IsVersion5 && ending.Reason is { } reason) WriteDisconnect(reason, ending.Text, batch);
-        Will? delayed = null;
         try
         {
-            delayed = EndWill(ending, batch);
+            published = EndWill(ending, batch);
             if (_isGreeted) Profile.OnDisconnected(this);
         }
         catch (Exception failure)
@@ -427,8 +476,6 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
         _core.Metrics.ClientDisconnected();
         if (ending.Reason is { } told) _core.Metrics.Disconnections.Count(told);
         else _core.Metrics.Disconnections.Count(ending.Lingers ? ending == Ending.WithWill ? "disconnect_with_will" : ending == Ending.Normal ? "normal" : "maximum_packet_size" : "lost");
-        if (SessionExpirySeconds == 0) _core.Sessions.ReleaseEnded(session);
-        else _core.Sessions.ReleaseKept(session, SessionExpirySeconds, delayed);
     }
 
     /// <inheritdoc cref="Write(ConnackPacket,DeliveryBatch)"/>
@@ -442,8 +489,8 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
         batch.Packet.ResetWrittenCount();
     }
 
-    /// <summary>Publishes the will if it is due with the connection.</summary>
-    /// <returns>The will if it waits with the session.</returns>
+    /// <summary>Publishes the will if it is due with the connection, and leaves it where it is if it waits with the session.</summary>
+    /// <returns>The will if it was published.</returns>
     private Will? EndWill(Ending ending, DeliveryBatch batch)
     {
         if (Will is not { } will) return null;
@@ -451,7 +498,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
         Will = null;
         if (ending == Ending.Normal) return null; // [MQTT-3.14.4-3]
 
-        var ruling = PacketHandler.Judge(this, will.Publication.Topic.Span, PublicationKind.Will);
+        var ruling = AskedPublication.RulingOf(this, will.Publication, will.Decision, PublicationKind.Will);
         if (ruling is PublishRuling.Refuse or PublishRuling.Disconnect)
         {
             _core.Metrics.Dropped(DropReason.Refused);
@@ -459,10 +506,14 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
         }
 
         if (ruling == PublishRuling.Take) will = will with { Taker = this };
-        if (will.DelaySeconds != 0 && SessionExpirySeconds != 0) return will;
+        if (will.DelaySeconds != 0 && SessionExpirySeconds != 0)
+        {
+            Will = will;
+            return null;
+        }
 
         _core.Sessions.Publish(will, batch);
-        return null;
+        return will;
     }
 
     private async Task CompleteAsync(Ending ending)

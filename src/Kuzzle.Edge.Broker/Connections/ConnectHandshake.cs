@@ -1,7 +1,13 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
+using Kuzzle.Edge.Broker.Access;
 using Kuzzle.Edge.Broker.Authentication;
 using Kuzzle.Edge.Broker.Delivery;
+using Kuzzle.Edge.Broker.Events;
+using Kuzzle.Edge.Broker.Handlers;
+using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Broker.Sessions;
 using Kuzzle.Edge.Broker.Timing;
 using Kuzzle.Edge.Mqtt;
@@ -23,8 +29,14 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
     /// <summary>CONNECT has come.</summary>
     public async Task RunAsync(ConnectPacket packet)
     {
-        _packet = packet;
         connection.Version = packet.Version;
+        if (core.Handlers is { } handlers)
+        {
+            if (await PrepareAsync(packet, handlers).ConfigureAwait(false) is not { } prepared) return;
+            packet = prepared;
+        }
+
+        _packet = packet;
         connection.UserName = packet.UserName;
         connection.ClientId = packet.ClientId;
         connection.MaximumPacketSize = packet.Properties?.MaximumPacketSize ?? long.MaxValue;
@@ -34,6 +46,14 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
             Refuse(ConnectRefusal.NoClientId);
             return;
         }
+
+        if (packet.Version == MqttVersion.V31 && packet.ClientId.Length > core.Options.MaxClientsIdLength)
+        {
+            Refuse(new PacketFault(ReasonCode.ClientIdentifierNotValid, "The client identifier is longer than MQTT 3.1 allows here."));
+            return;
+        }
+
+        connection.IsIdentified = true;
 
         if (packet.Properties?.AuthenticationMethod is not { } method)
         {
@@ -129,7 +149,13 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
             return;
         }
 
-        var (isResumed, ticket) = TakeOver(_packet!, claim);
+        var obsolete = claim.Will is { } waiting && !IsResuming(_packet!, claim) ? await AskedWill.JudgeAsync(core, waiting, client: null).ConfigureAwait(false) : null;
+        var (isResumed, ticket) = TakeOver(_packet!, claim, obsolete);
+        if (isResumed && core.Handlers is { JudgesSubscriptions: true } judges)
+        {
+            ticket = Math.Max(ticket, await new AskedSubscriptions(core, connection, claim.Session, judges).RestoreAsync().ConfigureAwait(false));
+        }
+
         if (!core.Journal.IsCommitted(ticket))
         {
             // Whoever ends the connection ends the wait too, and the session is released the same way as ever.
@@ -146,6 +172,7 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
         var properties = connection.IsVersion5 ? new MqttProperties { ReasonString = refusal.Detail } : null;
         connection.Write(new ConnackPacket { ReasonCode = refusal.Code, Properties = properties }, batch);
         core.Batches.Finish(batch);
+        core.Events.ConnackSent(connection, refusal.Code, isResumed: false);
         connection.Close(Ending.Refused with { Text = $"CONNECT refused: {refusal.Detail}" });
     }
 
@@ -161,7 +188,57 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
         return true;
     }
 
-    private async ValueTask<PacketFault> JudgeAsync(ConnectPacket packet) => ConnectRefusal.Of(
+    /// <summary>Shows the CONNECT to the handlers, who may change it.</summary>
+    /// <returns>Null when the client is not wanted.</returns>
+    private async ValueTask<ConnectPacket?> PrepareAsync(ConnectPacket packet, HandlerChain handlers)
+    {
+        var context = new PreConnectContext(connection.Peer, packet);
+        var decision = await handlers.PreConnectAsync(context, connection.AskCancellable()).ConfigureAwait(false);
+        if (connection.IsEnding) return null;
+        if (decision.Closes)
+        {
+            connection.Close(Ending.Unwelcome);
+            return null;
+        }
+
+        if (decision.Refusal != ReasonCode.Success)
+        {
+            Refuse(ConnectRefusal.By(decision.Refusal));
+            return null;
+        }
+
+        if (packet.ClientId.Length == 0 && context.Packet.ClientId.Length != 0) _assignedClientId = context.Packet.ClientId;
+        return context.Packet;
+    }
+
+    /// <summary>Asks the handlers, and then the listener, who the client is.</summary>
+    private async ValueTask<PacketFault> JudgeAsync(ConnectPacket packet)
+    {
+        if (core.Handlers is not { } handlers) return await JudgeByProfileAsync(packet).ConfigureAwait(false);
+
+        try
+        {
+            var decision = await handlers.AuthenticateAsync(new AuthenticateContext(connection.Handle, packet), connection.AskCancellable()).ConfigureAwait(false);
+            if (connection.IsEnding) return PacketFault.None;
+            if (decision.Refusal != ReasonCode.Success) return ConnectRefusal.By(decision.Refusal);
+            if (!decision.IsAccepted) return await JudgeByProfileAsync(packet).ConfigureAwait(false);
+
+            connection.Identity = decision.Identity ?? Claimed(packet);
+            connection.Profile.Admit(connection);
+            return PacketFault.None;
+        }
+        finally
+        {
+            // Handlers were told not to keep it; they cannot.
+            if (packet.Password is { } password && MemoryMarshal.TryGetArray(password, out var bytes)) CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
+
+    /// <summary>Who the client is when a handler has accepted what it says: what it has proven otherwise counts before its user name.</summary>
+    private ClientIdentity Claimed(ConnectPacket packet) =>
+        connection.Identity.Kind != IdentityKind.Anonymous || packet.UserName is not { } user ? connection.Identity : new ClientIdentity(IdentityKind.User, user);
+
+    private async ValueTask<PacketFault> JudgeByProfileAsync(ConnectPacket packet) => ConnectRefusal.Of(
         await connection.Profile.JudgeConnectAsync(connection, packet.Password ?? default, connection.Ask()).ConfigureAwait(false));
 
     /// <summary>What follows from who the client is: its identifier, if it has one of its own, and whether it may leave its will.</summary>
@@ -206,22 +283,24 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
 
     /// <summary>Makes the session this connection's, as it was or new.</summary>
     /// <returns>Whether it is resumed, and the commit before which the client must not hear of it: a session that is promised to wait must be there, and its will.</returns>
-    private (bool IsResumed, long Ticket) TakeOver(ConnectPacket packet, in ClaimOutcome claim)
+    private (bool IsResumed, long Ticket) TakeOver(ConnectPacket packet, in ClaimOutcome claim, Will? obsolete)
     {
         var session = claim.Session!;
-        var isResumed = claim is { HasState: true, IsOwn: true } && !packet.CleanStart;
+        var isResumed = IsResuming(packet, claim);
         if (!isResumed)
         {
             // The old session ends here, and with it the wait of its will. [MQTT5-3.1.3-9]
             var batch = core.Batches.Rent();
-            if (claim.Will is { } will) core.Sessions.Publish(will, batch);
-            if (claim.HasState) session.Discard(batch);
+            if (obsolete is not null) core.Sessions.Publish(obsolete, batch);
+            if (claim.HasState) session.Discard(batch, UnsubscribeCause.Replaced);
             core.Batches.Finish(batch);
         }
 
         if (_will is var (publication, delay, expiry)) connection.Will = new Will(session, publication, delay, expiry);
         return (isResumed, core.Sessions.SaveConnected(session, connection.SessionExpirySeconds, connection.Will));
     }
+
+    private static bool IsResuming(ConnectPacket packet, in ClaimOutcome claim) => claim is { HasState: true, IsOwn: true } && !packet.CleanStart;
 
     /// <summary>The client's own part of the response topics. None for a client identifier that would make another topic of it, or a filter.</summary>
     private string? ResponseInformation() =>
@@ -234,12 +313,16 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
         connection.Accept(session, _authentication);
         if (connection.IsEnding) return; // Taken over or broken off by now: it is not told that it was let in, and so nothing else. [MQTT-3.2.0-1]
 
+        core.Events.ClientRegistered(connection);
+
         // Written before the listener hears of the client, for it may send to it at once, and sent after. [MQTT-3.2.0-1]
         var batch = core.Batches.Rent();
         connection.Greet(new ConnackPacket { SessionPresent = isResumed, Properties = connection.IsVersion5 ? Announce() : null }, batch);
+        core.Events.ConnackSent(connection, ReasonCode.Success, isResumed);
         connection.Profile.OnConnected(connection);
         session.Attach(connection, batch);
         core.Batches.Finish(batch);
+        core.Events.ClientReady(connection);
     }
 
     private MqttProperties Announce()

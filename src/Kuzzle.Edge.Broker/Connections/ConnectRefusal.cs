@@ -33,6 +33,11 @@ internal static class ConnectRefusal
         _ => new PacketFault(ReasonCode.NotAuthorized, "This client may not connect to this listener."),
     };
 
+    /// <summary>A refusal by the embedding program.</summary>
+    public static PacketFault By(ReasonCode reason) => reason == ReasonCode.BadUserNameOrPassword
+        ? Of(ConnectRuling.BadCredentials)
+        : new PacketFault(reason, "The program of this broker does not let this client in.");
+
     /// <summary>The refusal as a CONNACK can say it: not every reason code may stand there.</summary>
     public static PacketFault InConnack(PacketFault refusal) => In(PacketType.Connack, refusal, ReasonCode.ProtocolError);
 

@@ -42,6 +42,21 @@ internal sealed record Ending(string Text, ReasonCode? Reason, bool Lingers = tr
 
     public static readonly Ending ShuttingDown = new("The broker stops.", ReasonCode.ServerShuttingDown);
 
+    /// <summary>More packets behind CONNECT than may wait for its answer.</summary>
+    public static readonly Ending QueueLimit = new("client queue limit reached", null);
+
+    /// <summary>A handler wants no answer to be given.</summary>
+    public static readonly Ending Unwelcome = new("closed by a handler before CONNACK", null);
+
+    /// <summary>A message was routed, and the program failed to take note of it.</summary>
+    public static readonly Ending NotHandled = new("The program of this broker could not handle a message.", ReasonCode.ImplementationSpecificError);
+
+    /// <summary>Whether the embedding program has closed it.</summary>
+    public bool IsByProgram { get; private init; }
+
+    /// <summary>The embedding program has closed it.</summary>
+    public static Ending ByProgram(ReasonCode reason) => new("The program of this broker has closed the connection.", reason) { IsByProgram = true };
+
     /// <summary>The client broke a rule or a bound.</summary>
     /// <param name="reason">The reason code.</param>
     /// <param name="text">What was wrong, and what would be right.</param>

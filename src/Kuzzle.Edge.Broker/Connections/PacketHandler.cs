@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kuzzle.Edge.Broker.Delivery;
+using Kuzzle.Edge.Broker.Handlers;
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Broker.Metrics;
 using Kuzzle.Edge.Broker.Sessions;
@@ -53,7 +54,8 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
         return ruling == PublishRuling.Route && IsOfTheBroker(topic) ? PublishRuling.Refuse : ruling;
     }
 
-    private static bool IsOfTheBroker(ReadOnlySpan<byte> topic) => topic.StartsWith("$SYS"u8) && (topic.Length == 4 || topic[4] == '/');
+    /// <summary>Whether a topic is below <c>$SYS</c>.</summary>
+    public static bool IsOfTheBroker(ReadOnlySpan<byte> topic) => topic.StartsWith("$SYS"u8) && (topic.Length == 4 || topic[4] == '/');
 
     private Ending? OnPublish(in PublishView packet, DeliveryBatch batch)
     {
@@ -72,57 +74,30 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
             if (_aliases.Resolve(packet.TopicAlias, publication) is { } wrong) return wrong;
         }
 
-        return packet.QualityOfService switch
-        {
-            QualityOfService.AtMostOnce => OnPublish0(publication, packet.MessageExpiryInterval, batch),
-            QualityOfService.AtLeastOnce => OnPublish1(publication, packet.PacketIdentifier, packet.MessageExpiryInterval, batch),
-            _ => OnPublish2(publication, packet.PacketIdentifier, packet.MessageExpiryInterval, batch),
-        };
+        var arrival = new Arrival(packet.QualityOfService, packet.PacketIdentifier, packet.MessageExpiryInterval);
+        if (core.Handlers is { SeesPublications: true } handlers) return AskAbout(publication, arrival, handlers);
+
+        var ending = Accept(publication, arrival, Judge(connection, publication.Topic.Span, PublicationKind.Live), batch, out var outcome);
+        if (ending is null) Acknowledge(arrival, outcome, batch);
+        return ending;
     }
 
-    private Ending? OnPublish0(Publication publication, uint? expiry, DeliveryBatch batch)
+    private Ending? AskAbout(Publication publication, Arrival arrival, HandlerChain handlers)
     {
-        switch (Judge(connection, publication.Topic.Span, PublicationKind.Live))
-        {
-            case PublishRuling.Disconnect: return Ending.NotAllowed;
-            case PublishRuling.Take: connection.Profile.Take(connection, MessageEncoding.Read(publication, expiry)); break;
-            case PublishRuling.Route: _ = core.Router.Route(publication, session, batch); break;
-            default: core.Metrics.Dropped(DropReason.Refused); break;
-        }
+        var handling = new AskedPublication(core, connection, this, handlers).HandleAsync(MessageEncoding.Read(publication, arrival.Expiry), arrival);
+        if (handling.IsCompletedSuccessfully) return handling.GetAwaiter().GetResult();
 
+        _unfinished = handling;
         return null;
     }
 
-    private Ending? OnPublish1(Publication publication, ushort identifier, uint? expiry, DeliveryBatch batch)
+    /// <summary>Does what was ruled with a message, but for the acknowledgement.</summary>
+    /// <returns>Why the connection ends, or null.</returns>
+    public Ending? Accept(Publication publication, Arrival arrival, PublishRuling ruling, DeliveryBatch batch, out PublishOutcome outcome)
     {
-        var reason = ReasonCode.Success;
-        switch (Judge(connection, publication.Topic.Span, PublicationKind.Live))
-        {
-            case PublishRuling.Disconnect:
-                return Ending.NotAllowed;
-            case PublishRuling.Take:
-                var message = MessageEncoding.Read(publication, expiry);
-                connection.Acknowledgements.Append(0, PacketType.Puback, identifier, reason, batch);
-                connection.Profile.Take(connection, message);
-                return null;
-            case PublishRuling.Route:
-                reason = Route(publication, batch);
-                break;
-            default:
-                reason = ReasonCode.NotAuthorized;
-                core.Metrics.Dropped(DropReason.Refused);
-                break;
-        }
+        if (arrival.Qos != QualityOfService.ExactlyOnce) return Dispatch(publication, arrival, ruling, batch, out outcome);
 
-        connection.Acknowledgements.Append(batch.Owed, PacketType.Puback, identifier, reason, batch, WhyOf(reason));
-        return null;
-    }
-
-    /// <summary>
-    /// Routed when it arrives, and the identifier is owned until its release, so that a repetition is known; what a dialect takes is held until then.
-    /// </summary>
-    private Ending? OnPublish2(Publication publication, ushort identifier, uint? expiry, DeliveryBatch batch)
-    {
+        outcome = default;
         if (connection.IsVersion5 && session.Received.Count >= core.Options.ReceiveMaximum) return TooManyUnreleased();
 
         // The message and the ownership of its identifier are stored together, or a repetition would be a second message, or none.
@@ -130,7 +105,7 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
         if (isStored) core.Journal.BeginTogether();
         try
         {
-            return OwnAndRoute(publication, identifier, expiry, batch);
+            return OwnAndDispatch(publication, arrival, ruling, batch, out outcome);
         }
         finally
         {
@@ -138,40 +113,72 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
         }
     }
 
-    private Ending? OwnAndRoute(Publication publication, ushort identifier, uint? expiry, DeliveryBatch batch)
+    /// <summary>Sends the acknowledgement once all that is owed is on the disk; what a dialect takes, it gets behind that.</summary>
+    public void Acknowledge(Arrival arrival, in PublishOutcome outcome, DeliveryBatch batch)
     {
-        var reason = ReasonCode.Success;
-        MqttMessage? held = null;
-        switch (Judge(connection, publication.Topic.Span, PublicationKind.Live))
+        switch (arrival.Qos)
+        {
+            case QualityOfService.AtLeastOnce:
+                connection.Acknowledgements.Append(outcome.Ticket, PacketType.Puback, arrival.Identifier, outcome.Reason, batch, WhyOf(outcome.Reason));
+                break;
+            case QualityOfService.ExactlyOnce:
+                connection.Acknowledgements.Append(outcome.Ticket, PacketType.Pubrec, arrival.Identifier, outcome.Reason, batch, WhyOf(outcome.Reason));
+                return;
+        }
+
+        if (outcome.Taken is { } taken) connection.Profile.Take(connection, taken);
+    }
+
+    /// <summary>The exchange of a QoS 2 message ends with an error in its PUBREC: the identifier is the client's again.</summary>
+    public long Disown(ushort identifier)
+    {
+        var wasOwned = session.Received.Release(identifier, out _);
+        return wasOwned && session.Outlives ? core.Journal.Change(new ReceivedChange(session.Stored!.Number, identifier, IsOwned: false, null)) : 0;
+    }
+
+    private Ending? Dispatch(Publication publication, Arrival arrival, PublishRuling ruling, DeliveryBatch batch, out PublishOutcome outcome)
+    {
+        outcome = default;
+        switch (ruling)
         {
             case PublishRuling.Disconnect:
                 return Ending.NotAllowed;
             case PublishRuling.Take:
-                // 3.1.1 knows no receive maximum: what is held has its bound in bytes.
-                if (session.Received.HeldBytes + publication.Size > core.Options.MaxQueuedBytes) return TooMuchHeld();
-                held = MessageEncoding.Read(publication, expiry);
+                // At QoS 2 it is held until its release. 3.1.1 knows no receive maximum: what is held has its bound in bytes.
+                var isHeld = arrival.Qos == QualityOfService.ExactlyOnce;
+                if (isHeld && session.Received.HeldBytes + publication.Size > core.Options.MaxQueuedBytes) return TooMuchHeld();
+                outcome = new PublishOutcome(ReasonCode.Success, IsRouted: false, MessageEncoding.Read(publication, arrival.Expiry), 0);
                 break;
             case PublishRuling.Route:
-                reason = Route(publication, batch);
+                var reason = Route(publication, arrival, batch);
+                outcome = new PublishOutcome(reason, IsRouted: reason != ReasonCode.QuotaExceeded, null, batch.Owed);
+                if (outcome.IsRouted) core.Events.Published(publication, connection);
                 break;
             default:
-                reason = ReasonCode.NotAuthorized;
+                outcome = new PublishOutcome(ReasonCode.NotAuthorized, IsRouted: false, null, 0);
                 core.Metrics.Dropped(DropReason.Refused);
                 break;
         }
 
-        // A refusal ends the exchange in 5.0, where the client sees it; else it goes on to PUBCOMP as if delivered. [MQTT5-4.3.3-4]
-        if (reason < ReasonCode.UnspecifiedError || !connection.IsVersion5)
-        {
-            session.Received.Add(identifier, held);
-            if (session.Outlives)
-            {
-                var stored = held is null ? null : publication.ToStored(core.Journal);
-                batch.Owe(core.Journal.Change(new ReceivedChange(session.Stored!.Number, identifier, IsOwned: true, stored)));
-            }
-        }
+        return null;
+    }
 
-        connection.Acknowledgements.Append(batch.Owed, PacketType.Pubrec, identifier, reason, batch, WhyOf(reason));
+    /// <summary>
+    /// Routed when it arrives, and the identifier is owned until its release, so that a repetition is known; what a dialect takes is held until then.
+    /// </summary>
+    private Ending? OwnAndDispatch(Publication publication, Arrival arrival, PublishRuling ruling, DeliveryBatch batch, out PublishOutcome outcome)
+    {
+        if (Dispatch(publication, arrival, ruling, batch, out outcome) is { } ending) return ending;
+
+        // A refusal ends the exchange in 5.0, where the client sees it; else it goes on to PUBCOMP as if delivered. [MQTT5-4.3.3-4]
+        if (outcome.Reason >= ReasonCode.UnspecifiedError && connection.IsVersion5) return null;
+
+        session.Received.Add(arrival.Identifier, outcome.Taken);
+        if (!session.Outlives) return null;
+
+        var stored = outcome.Taken is null ? null : publication.ToStored(core.Journal);
+        batch.Owe(core.Journal.Change(new ReceivedChange(session.Stored!.Number, arrival.Identifier, IsOwned: true, stored)));
+        outcome = outcome with { Ticket = batch.Owed };
         return null;
     }
 
@@ -179,9 +186,9 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
     /// To the retained store and to the subscribers. When the store is full, a message whose sender can be told is refused whole: it would send it again, and then
     /// the subscribers had it twice. The others are delivered and not retained.
     /// </summary>
-    private ReasonCode Route(Publication publication, DeliveryBatch batch)
+    private ReasonCode Route(Publication publication, Arrival arrival, DeliveryBatch batch)
     {
-        if (!core.Router.TryRetain(publication, session, batch) && connection.IsVersion5) return ReasonCode.QuotaExceeded;
+        if (!core.Router.TryRetain(publication, session, batch) && connection.IsVersion5 && arrival.Qos != QualityOfService.AtMostOnce) return ReasonCode.QuotaExceeded;
 
         return core.Router.Deliver(publication, session, batch) ? ReasonCode.Success : ReasonCode.NoMatchingSubscribers;
     }
@@ -190,6 +197,7 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
     {
         ReasonCode.NotAuthorized => "This client may not publish to this topic.",
         ReasonCode.QuotaExceeded => core.RetainedIsFull,
+        ReasonCode.ImplementationSpecificError => "The program of this broker could not handle the message.",
         _ => null,
     };
 
@@ -237,6 +245,7 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
     private Ending? OnPingreq(DeliveryBatch batch)
     {
         batch.Append(connection.Output, [(byte)PacketType.Pingresp << 4, 0]);
+        core.Events.PingReceived(connection);
         return null;
     }
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Kuzzle.Edge.Broker.Delivery;
+using Kuzzle.Edge.Broker.Events;
+using Kuzzle.Edge.Broker.Handlers;
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Broker.Sessions;
 using Kuzzle.Edge.Broker.Subscriptions;
@@ -30,14 +32,15 @@ internal sealed class SubscriptionHandler(BrokerCore core, ClientConnection conn
             }
 
             codes[i] = requests[i].Refusal;
-            if (codes[i] != ReasonCode.Success) continue;
+            if (codes[i] != ReasonCode.Success || core.Handlers is { JudgesSubscriptions: true }) continue;
 
             var ruling = connection.Profile.JudgeSubscribe(connection, requests[i].Filter);
             if (ruling == SubscribeRuling.Disconnect) return Ending.NotAllowed;
             if (ruling == SubscribeRuling.Refuse) codes[i] = ReasonCode.NotAuthorized;
         }
 
-        Subscribe(packet, codes, batch, out unfinished);
+        if (core.Handlers is { JudgesSubscriptions: true } handlers) unfinished = AskAsync(packet, codes, handlers);
+        else Subscribe(packet, codes, batch, out unfinished);
         batch.FlushIfLarge();
         return null;
     }
@@ -48,17 +51,21 @@ internal sealed class SubscriptionHandler(BrokerCore core, ClientConnection conn
     {
         batch.OweNothing();
         var codes = new ReasonCode[packet.Filters.Length];
+        var ended = new List<byte[]>();
         for (var i = 0; i < codes.Length; i++)
         {
-            var filter = packet.Filters[i];
-            codes[i] = filter.Refusal != ReasonCode.Success ? filter.Refusal
-                : session.Unsubscribe(Encoding.UTF8.GetBytes(filter.Filter), batch) ? ReasonCode.Success
-                : ReasonCode.NoSubscriptionExisted;
+            codes[i] = packet.Filters[i].Refusal;
+            if (codes[i] != ReasonCode.Success) continue;
+
+            var filter = session.NameOf(Encoding.UTF8.GetBytes(packet.Filters[i].Filter));
+            if (session.Unsubscribe(filter, batch)) ended.Add(filter);
+            else codes[i] = ReasonCode.NoSubscriptionExisted;
         }
 
         var answer = new UnsubackPacket { PacketIdentifier = packet.PacketIdentifier, ReasonCodes = codes, Properties = connection.Explain(WhyOf(codes)) };
         unfinished = core.Journal.IsCommitted(batch.Owed) ? null : AnswerLaterAsync(batch.Owed, later => connection.Write(answer, later));
         if (unfinished is null) connection.Write(answer, batch);
+        if (core.Events.WatchesSubscriptions) core.Events.Unsubscribed(connection.ClientId, [.. ended.Select(Encoding.UTF8.GetString)], UnsubscribeCause.Requested);
         return null;
     }
 
@@ -93,8 +100,42 @@ internal sealed class SubscriptionHandler(BrokerCore core, ClientConnection conn
 
             var answer = new SubackPacket { PacketIdentifier = packet.PacketIdentifier, ReasonCodes = codes, Properties = connection.Explain(WhyOf(codes)) };
             if (core.Journal.IsCommitted(batch.Owed)) Answer(answer, replays, batch);
-            else unfinished = AnswerLaterAsync(batch.Owed, later => Answer(answer, replays, later));
+            else unfinished = SubscribedLaterAsync(AnswerLaterAsync(batch.Owed, later => Answer(answer, replays, later)), packet, codes);
         }
+
+        if (unfinished is null) core.Events.Subscribed(connection, () => OutcomesOf(packet, codes));
+    }
+
+    private async Task<Ending?> AskAsync(SubscribePacket packet, ReasonCode[] codes, HandlerChain handlers)
+    {
+        if (await new AskedSubscriptions(core, connection, session, handlers).JudgeAsync(packet, codes).ConfigureAwait(false) is not { } granted) return Ending.NotAllowed;
+        if (connection.IsEnding) return null;
+
+        var batch = core.Batches.Rent();
+        Subscribe(granted, codes, batch, out var unfinished);
+        core.Batches.Finish(batch);
+        return unfinished is null ? null : await unfinished.ConfigureAwait(false);
+    }
+
+    private async Task<Ending?> SubscribedLaterAsync(Task<Ending?> answering, SubscribePacket packet, ReasonCode[] codes)
+    {
+        var ending = await answering.ConfigureAwait(false);
+        core.Events.Subscribed(connection, () => OutcomesOf(packet, codes));
+        return ending;
+    }
+
+    /// <summary>Each filter once; of equal ones the last counts.</summary>
+    private static List<SubscriptionOutcome> OutcomesOf(SubscribePacket packet, ReasonCode[] codes)
+    {
+        var outcomes = new List<SubscriptionOutcome>(codes.Length);
+        for (var i = 0; i < codes.Length; i++)
+        {
+            var filter = packet.Subscriptions[i].Filter;
+            _ = outcomes.RemoveAll(earlier => earlier.Filter == filter);
+            outcomes.Add(new SubscriptionOutcome(filter, codes[i]));
+        }
+
+        return outcomes;
     }
 
     private void Answer(SubackPacket answer, byte[]?[] replays, DeliveryBatch batch)

@@ -102,6 +102,7 @@ internal sealed class DeliveryBatch
     public void Append(OutputBuffer output, ReadOnlySpan<byte> head, ReadOnlySpan<byte> payload)
     {
         var unflushed = output.Append(head, payload, out var isFirst);
+        Count(head, payload);
         if (isFirst) _touched.Add(output);
         if (unflushed > FlushBytes) _isLarge = true;
     }
@@ -112,6 +113,7 @@ internal sealed class DeliveryBatch
     public bool TryAppend(OutputBuffer output, ReadOnlySpan<byte> head, ReadOnlySpan<byte> payload)
     {
         if (!output.TryAppend(head, payload, out var isFirst, out var unflushed)) return false;
+        Count(head, payload);
 
         if (isFirst) _touched.Add(output);
         if (unflushed > FlushBytes) _isLarge = true;
@@ -146,6 +148,12 @@ internal sealed class DeliveryBatch
         Overlapping.Clear();
         Retained.Clear();
         if (Retained.Capacity > 1024) Retained.Capacity = 0;
+    }
+
+    private void Count(ReadOnlySpan<byte> head, ReadOnlySpan<byte> payload)
+    {
+        Traffic.PacketsOut++;
+        Traffic.PacketBytesOut += head.Length + payload.Length;
     }
 
     private static ReadOnlyMemory<byte> ForwardableOf(in PublishView packet, PacketReader reader)

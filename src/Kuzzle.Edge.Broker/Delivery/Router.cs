@@ -1,3 +1,4 @@
+using Kuzzle.Edge.Broker.Clients;
 using Kuzzle.Edge.Broker.Metrics;
 using Kuzzle.Edge.Broker.Sessions;
 using Kuzzle.Edge.Broker.Subscriptions;
@@ -50,13 +51,13 @@ internal sealed class Router(BrokerCore core)
 
         foreach (var member in search.Matches)
         {
-            if (member is SharedGroup group)
+            if (member is not Subscription subscription)
             {
-                Share(publication, group, publisher, batch);
+                if (member is SharedGroup group) Share(publication, group, publisher, batch);
+                else ((ProgramSubscription)member).Offer(publication);
                 continue;
             }
 
-            var subscription = (Subscription)member;
             if (subscription.Session.MayOverlap && search.Matches.Count > 1) batch.Overlapping.Add(subscription);
             else subscription.Session.Deliver(publication, [subscription], publisher, batch);
         }
@@ -73,7 +74,23 @@ internal sealed class Router(BrokerCore core)
         var expires = will.ExpirySeconds is { } seconds ? batch.Now + (seconds * 1000L) : BrokerClock.Never;
         var publication = batch.Handle(message.Topic, message.Properties, message.Payload, message.Qos, message.Retain, expires);
         if (will.Taker is { } taker) taker.Profile.Take(taker, MessageEncoding.Read(publication, will.ExpirySeconds));
-        else _ = Route(publication, will.Session, batch);
+        else RouteWill(publication, will.Session, batch);
+    }
+
+    /// <summary>Whether a message on this topic would reach anybody.</summary>
+    public bool HasSubscribers(ReadOnlySpan<byte> topic)
+    {
+        var batch = core.Batches.Rent();
+        core.Tree.CollectMatches(topic, batch.Search);
+        var any = batch.Search.Matches.Count > 0;
+        core.Batches.Finish(batch);
+        return any;
+    }
+
+    private void RouteWill(Publication publication, Session publisher, DeliveryBatch batch)
+    {
+        _ = Route(publication, publisher, batch);
+        core.Events.Published(publication, client: null);
     }
 
     /// <summary>Gives a shared message to the next member; a member whose session ends just now passes it on.</summary>

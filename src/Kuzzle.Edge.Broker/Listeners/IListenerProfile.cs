@@ -25,6 +25,14 @@ public interface IListenerProfile
     IAuthenticationExchange? BeginAuthentication(IMqttClient client, string method) => null;
 
     /// <summary>
+    /// The program that embeds the broker has let this client in, with <see cref="IMqttClient.Identity"/>, and <see cref="JudgeConnectAsync"/> is not asked. What the profile
+    /// remembers of a client that it has accepted, it remembers of this one.
+    /// </summary>
+    void Admit(IMqttClient client)
+    {
+    }
+
+    /// <summary>
     /// May this client leave a will on this topic? Asked after <see cref="JudgeConnectAsync"/> has accepted it and before anything else; when not, its CONNECT
     /// is refused with 0x05, in MQTT 5 0x87. What becomes of the will is asked again when it is due (<see cref="JudgePublish"/>).
     /// </summary>

@@ -86,6 +86,10 @@ public sealed partial class OpenProfile : IListenerProfile
     }
 
     /// <inheritdoc/>
+    public void Admit(IMqttClient client) =>
+        client.ProfileState = new ClientAccess(client, client.Identity.ClientId ?? client.ClientId, _standing.Policy, hash: null);
+
+    /// <inheritdoc/>
     public bool MayLeaveWill(IMqttClient client, ReadOnlySpan<byte> topic) => RightsOf(client).MayWrite(topic);
 
     /// <inheritdoc/>

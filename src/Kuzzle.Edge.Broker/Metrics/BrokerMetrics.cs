@@ -17,6 +17,7 @@ internal sealed class BrokerMetrics : IDisposable
         (DropReason.Expired, new("reason", "expired")),
         (DropReason.Refused, new("reason", "refused")),
         (DropReason.RetainedFull, new("reason", "retained_full")),
+        (DropReason.SlowProgram, new("reason", "slow_program")),
     ];
 
     private readonly Meter _meter = new(MeterName);
@@ -29,7 +30,10 @@ internal sealed class BrokerMetrics : IDisposable
     private long _queuedMessages;
     private long _pendingBytes;
     private long _inFlightBytes;
+    private long _expiredSessions;
     private long _connections;
+    private long _droppedEvents;
+    private long _sockets;
     private long _storedChanges;
 
     public BrokerMetrics()
@@ -56,6 +60,8 @@ internal sealed class BrokerMetrics : IDisposable
         _ = _meter.CreateObservableCounter(
             "mqtt.store.changes", () => Volatile.Read(ref _storedChanges), "{change}", "Changes of sessions, messages and retained topics that were stored.");
         _commitDuration = _meter.CreateHistogram<double>("mqtt.store.commit.duration", "s", "How long commits of the message store take.");
+        _ = _meter.CreateObservableCounter(
+            "mqtt.events.dropped", () => Volatile.Read(ref _droppedEvents), "{event}", "Events that an observer was too slow for.");
         _ = _meter.CreateObservableCounter("mqtt.messages.dropped", ReadDropped, "{message}", "Messages, or copies of them, that went no further.");
     }
 
@@ -93,6 +99,11 @@ internal sealed class BrokerMetrics : IDisposable
     /// What waits for clients, in queues and outputs. Without what is in flight: that is the same message for many subscribers at once, and each window has its own bound.
     /// </summary>
     public long WaitingBytes => QueuedBytes + PendingBytes;
+
+    /// <summary>How many messages wait for their receivers.</summary>
+    public long Queued => Volatile.Read(ref _queuedMessages);
+
+    public long ExpiredSessions => Volatile.Read(ref _expiredSessions);
 
     public long QueuedBytes => Volatile.Read(ref _queuedBytes);
 
@@ -132,6 +143,32 @@ internal sealed class BrokerMetrics : IDisposable
 
     public void PendingChanged(long bytes) => Interlocked.Add(ref _pendingBytes, bytes);
 
+    /// <summary>What has come and gone since the beginning.</summary>
+    public TrafficCount Traffic => new()
+    {
+        MessagesIn = Volatile.Read(ref _traffic.MessagesIn),
+        BytesIn = Volatile.Read(ref _traffic.BytesIn),
+        MessagesOut = Volatile.Read(ref _traffic.MessagesOut),
+        BytesOut = Volatile.Read(ref _traffic.BytesOut),
+        PacketsIn = Volatile.Read(ref _traffic.PacketsIn),
+        PacketBytesIn = Volatile.Read(ref _traffic.PacketBytesIn),
+        PacketsOut = Volatile.Read(ref _traffic.PacketsOut),
+        PacketBytesOut = Volatile.Read(ref _traffic.PacketBytesOut),
+    };
+
+    public long Connections => Volatile.Read(ref _connections);
+
+    /// <summary>Connections that were opened, let in or not.</summary>
+    public long Sockets => Volatile.Read(ref _sockets);
+
+    public long MessagesDropped => Reasons.Sum(reason => CountDropped(reason.Reason));
+
+    public void SocketOpened() => Interlocked.Increment(ref _sockets);
+
+    public void EventDropped() => Interlocked.Increment(ref _droppedEvents);
+
+    public void SessionExpired() => Interlocked.Increment(ref _expiredSessions);
+
     public void Dropped(DropReason reason) => Interlocked.Increment(ref _dropped[(int)reason]);
 
     public long CountDropped(DropReason reason) => Volatile.Read(ref _dropped[(int)reason]);
@@ -143,6 +180,18 @@ internal sealed class BrokerMetrics : IDisposable
         {
             Interlocked.Add(ref _traffic.MessagesIn, traffic.MessagesIn);
             Interlocked.Add(ref _traffic.BytesIn, traffic.BytesIn);
+        }
+
+        if (traffic.PacketsIn != 0)
+        {
+            Interlocked.Add(ref _traffic.PacketsIn, traffic.PacketsIn);
+            Interlocked.Add(ref _traffic.PacketBytesIn, traffic.PacketBytesIn);
+        }
+
+        if (traffic.PacketsOut != 0)
+        {
+            Interlocked.Add(ref _traffic.PacketsOut, traffic.PacketsOut);
+            Interlocked.Add(ref _traffic.PacketBytesOut, traffic.PacketBytesOut);
         }
 
         if (traffic.MessagesOut != 0)

@@ -23,4 +23,7 @@ internal enum DropReason
 
     /// <summary>The retained store is full; the message itself was delivered.</summary>
     RetainedFull,
+
+    /// <summary>A subscription of the program itself does not keep up.</summary>
+    SlowProgram,
 }

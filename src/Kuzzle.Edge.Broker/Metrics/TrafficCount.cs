@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Kuzzle.Edge.Broker.Metrics;
 
-/// <summary>PUBLISH packets and their bytes, both ways.</summary>
+/// <summary>What has come and gone: PUBLISH packets and the bytes of their messages, and all packets with all their bytes.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal struct TrafficCount
 {
@@ -13,4 +13,8 @@ internal struct TrafficCount
 
     /// <summary>By how much the bytes in flight have grown.</summary>
     public long InFlightBytes;
+    public long PacketsIn;
+    public long PacketBytesIn;
+    public long PacketsOut;
+    public long PacketBytesOut;
 }

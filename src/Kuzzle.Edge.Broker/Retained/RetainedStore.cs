@@ -1,3 +1,4 @@
+using Kuzzle.Edge.Broker.Connections;
 using Kuzzle.Edge.Broker.Delivery;
 using Kuzzle.Edge.Broker.Storage;
 using Kuzzle.Edge.Broker.Subscriptions;
@@ -62,7 +63,11 @@ internal sealed class RetainedStore : IDue
             _bytes += publication.Size - (replaced?.Size ?? 0);
             if (replaced is null) _count++;
             Watch(node.Message);
-            if (_journal.IsDurable) ticket = _journal.Change(new RetainedChange(node.Message.Topic, node.Message.ToStored(_journal)), ref node.Place);
+
+            // What the broker says of itself is of this process.
+            if (!_journal.IsDurable || PacketHandler.IsOfTheBroker(publication.Topic.Span)) return true;
+
+            ticket = _journal.Change(new RetainedChange(node.Message.Topic, node.Message.ToStored(_journal)), ref node.Place);
             return true;
         }
     }

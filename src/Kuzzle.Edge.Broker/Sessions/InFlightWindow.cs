@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using Kuzzle.Edge.Broker.Delivery;
 using Kuzzle.Edge.Broker.Storage;
 
 namespace Kuzzle.Edge.Broker.Sessions;
@@ -115,6 +116,27 @@ internal sealed class InFlightWindow
         {
             _head = (_head + 1) & (_ring.Length - 1);
             _span--;
+        }
+
+        return journaled;
+    }
+
+    /// <summary>The message with this identifier, where it is still known.</summary>
+    public Publication? PublicationOf(ushort identifier)
+    {
+        var index = IndexOf(identifier);
+        return index < 0 ? null : At(index).Message.Publication;
+    }
+
+    /// <summary>As <see cref="Release"/>, but the message stays known for whoever wants to hear of the end of its exchange. It is not sent again either.</summary>
+    public JournaledDelivery? ReleaseKept(ushort identifier)
+    {
+        var publication = PublicationOf(identifier);
+        var journaled = Release(identifier);
+        if (publication is not null)
+        {
+            ref var entry = ref At(IndexOf(identifier));
+            entry.Message = entry.Message with { Publication = publication };
         }
 
         return journaled;

@@ -1,5 +1,7 @@
+using System.Text;
 using Kuzzle.Edge.Broker.Connections;
 using Kuzzle.Edge.Broker.Delivery;
+using Kuzzle.Edge.Broker.Events;
 using Kuzzle.Edge.Broker.Metrics;
 using Kuzzle.Edge.Broker.Storage;
 using Kuzzle.Edge.Broker.Subscriptions;
@@ -23,6 +25,7 @@ internal sealed class Session(BrokerCore core, string clientId) : IJournalWaiter
     private long _lastSequence;
     private long _awaited; // The newest commit the journal will tell of.
     private long _countedInFlight;
+    private Dictionary<byte[], byte[]>? _names; // What a client has asked for, and what it got in its place.
     private int _subscriptionCount;
     private int _readiness;
 
@@ -133,8 +136,9 @@ internal sealed class Session(BrokerCore core, string clientId) : IJournalWaiter
     }
 
     /// <summary>The session ends: nothing is left of it. What shared subscriptions had chosen it for goes to others.</summary>
-    public void Discard(DeliveryBatch batch)
+    public void Discard(DeliveryBatch batch, UnsubscribeCause cause)
     {
+        var filters = core.Events.WatchesSubscriptions ? ListFilters() : [];
         var orphans = new List<QueuedMessage>();
         var isStored = Stored is not null;
         if (isStored) core.Journal.BeginTogether(); // What goes to others is stored with them when it is no longer with this one.
@@ -162,6 +166,50 @@ internal sealed class Session(BrokerCore core, string clientId) : IJournalWaiter
 
         foreach (var orphan in orphans) Router.Share(orphan.Publication, orphan.Group!, publisher: null, batch);
         if (isStored) core.Journal.EndTogether();
+        core.Events.Unsubscribed(ClientId, filters, cause);
+    }
+
+    /// <summary>Its subscriptions at this moment.</summary>
+    public List<(byte[] Filter, SubscriptionOptions Options)> ListSubscriptions()
+    {
+        lock (Gate) return [.. _subscriptions.Values.Select(subscription => (subscription.Filter, subscription.Options))];
+    }
+
+    /// <summary>Their filters.</summary>
+    public List<string> ListFilters() => ListSubscriptions().ConvertAll(subscription => Encoding.UTF8.GetString(subscription.Filter));
+
+    /// <summary>A handler has given the client another filter than it has asked for. As many are remembered as it may have subscriptions.</summary>
+    public void Rename(byte[] asked, byte[] granted)
+    {
+        lock (Gate)
+        {
+            _names ??= new Dictionary<byte[], byte[]>(TopicComparer.Instance);
+            if (_names.Count < core.Options.MaxSubscriptionsPerSession || _names.ContainsKey(asked)) _names[asked] = granted;
+        }
+    }
+
+    /// <summary>The filter that a client has which asked for this one, and will not ask for it again.</summary>
+    public byte[] NameOf(byte[] asked)
+    {
+        lock (Gate) return _names is not null && _names.Remove(asked, out var granted) ? granted : asked;
+    }
+
+    /// <summary>Subscribes for the client, and sends what is retained.</summary>
+    /// <returns>False when it has as many subscriptions as it may.</returns>
+    public bool SubscribeFor(byte[] filter, byte qos, DeliveryBatch batch)
+    {
+        lock (Gate)
+        {
+            if (Subscribe(filter, new SubscriptionOptions(0, qos, NoLocal: false, RetainAsPublished: false), batch) == SubscribeOutcome.TooMany) return false;
+            if (!SharedFilter.IsShared(filter)) ReplayRetained(filter, batch);
+            return true;
+        }
+    }
+
+    /// <summary>Delivers a message to this client alone.</summary>
+    public void Deliver(Publication publication, DeliveryBatch batch)
+    {
+        lock (Gate) DeliverLocked(new QueuedMessage(publication, [], null, publication.Qos, Retain: false, IsReplay: false), batch);
     }
 
     /// <summary>
@@ -271,6 +319,7 @@ internal sealed class Session(BrokerCore core, string clientId) : IJournalWaiter
             if (state == InFlightState.Done) return true; // A stray one. It frees nothing. [MQTT5-4.9.0-2]
             if (state != InFlightState.Puback) return false;
 
+            SayAcknowledged(identifier);
             Forget(_inFlight.Complete(identifier));
             PumpLocked(batch);
             return true;
@@ -293,7 +342,8 @@ internal sealed class Session(BrokerCore core, string clientId) : IJournalWaiter
                 return PubrecOutcome.Ended;
             }
 
-            if (_inFlight.Release(identifier) is not { } journaled) return PubrecOutcome.Release;
+            var isWatched = core.Events.Wants(BrokerEventKinds.MessageAcknowledged);
+            if ((isWatched ? _inFlight.ReleaseKept(identifier) : _inFlight.Release(identifier)) is not { } journaled) return PubrecOutcome.Release;
 
             // After PUBREL the client forgets it: a restarted broker must not send the message again. [MQTT-4.3.3-1]
             HoldLocked(identifier, core.Journal.Change(journaled, DeliveryState.Released, identifier));
@@ -312,6 +362,7 @@ internal sealed class Session(BrokerCore core, string clientId) : IJournalWaiter
             if (state == InFlightState.Done) return true;
             if (state != InFlightState.Pubcomp) return false;
 
+            SayAcknowledged(identifier);
             Forget(_inFlight.Complete(identifier));
             PumpLocked(batch);
             return true;
@@ -320,6 +371,14 @@ internal sealed class Session(BrokerCore core, string clientId) : IJournalWaiter
 
     /// <summary>What waited for the disk may go.</summary>
     public void OnCommitted(DeliveryBatch batch) => Pump(batch);
+
+    private void SayAcknowledged(ushort identifier)
+    {
+        if (_connection is { } connection && core.Events.Wants(BrokerEventKinds.MessageAcknowledged))
+        {
+            core.Events.Acknowledged(connection, _inFlight.PublicationOf(identifier), identifier);
+        }
+    }
 
     private void Add(Subscription subscription)
     {

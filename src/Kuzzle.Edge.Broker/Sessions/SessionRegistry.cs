@@ -1,5 +1,6 @@
 using Kuzzle.Edge.Broker.Connections;
 using Kuzzle.Edge.Broker.Delivery;
+using Kuzzle.Edge.Broker.Events;
 using Kuzzle.Edge.Broker.Storage;
 using Kuzzle.Edge.Broker.Timing;
 
@@ -125,7 +126,7 @@ internal sealed class SessionRegistry(BrokerCore core)
     public void ReleaseEnded(Session session)
     {
         var batch = core.Batches.Rent();
-        session.Discard(batch);
+        session.Discard(batch, UnsubscribeCause.Closed);
         lock (_gate)
         {
             session.Ownership.HasState = false;
@@ -143,6 +144,12 @@ internal sealed class SessionRegistry(BrokerCore core)
     public Session? Find(string clientId)
     {
         lock (_gate) return _sessions.GetValueOrDefault(clientId);
+    }
+
+    /// <summary>The connection that has the session of a client identifier now.</summary>
+    public ClientConnection? FindOwner(string clientId)
+    {
+        lock (_gate) return _sessions.GetValueOrDefault(clientId)?.Ownership.Owner;
     }
 
     private void Await(StoredSession stored)
@@ -218,11 +225,29 @@ internal sealed class SessionRegistry(BrokerCore core)
             next = hasEnded ? BrokerClock.Never : DueOf(ownership);
         }
 
+        if (will is not null && core.Handlers is { SeesPublications: true }) core.Pending.Run(() => FinishAsync(session, will, hasEnded));
+        else Finish(session, will, hasEnded);
+        return next;
+    }
+
+    private async Task FinishAsync(Session session, Will due, bool hasEnded)
+    {
+        var will = await AskedWill.JudgeAsync(core, due, client: null).ConfigureAwait(false);
+        Finish(session, will, hasEnded);
+        if (will is not null) await AskedWill.TellAsync(core, will, client: null).ConfigureAwait(false);
+    }
+
+    private void Finish(Session session, Will? will, bool hasEnded)
+    {
         var batch = core.Batches.Rent();
         if (will is not null) Publish(will, batch);
-        if (hasEnded) session.Discard(batch);
+        if (hasEnded)
+        {
+            session.Discard(batch, UnsubscribeCause.Expired);
+            core.Metrics.SessionExpired();
+        }
+
         core.Batches.Finish(batch);
-        return next;
     }
 
     private sealed class Watch(SessionRegistry registry, Session session) : IDue

@@ -1,5 +1,6 @@
 using Kuzzle.Edge.Broker.Connections;
 using Kuzzle.Edge.Broker.Delivery;
+using Kuzzle.Edge.Broker.Handlers;
 using Kuzzle.Edge.Broker.Storage;
 
 namespace Kuzzle.Edge.Broker.Sessions;
@@ -13,6 +14,12 @@ internal sealed record Will(Session Session, Publication Publication, uint Delay
 {
     /// <summary>The connection whose dialect takes the will; null when it goes to the subscription tree.</summary>
     public ClientConnection? Taker { get; init; }
+
+    /// <summary>Whether the program's handlers have been asked about it. A will that an earlier process has stored is still to be shown to them.</summary>
+    public bool IsJudged { get; init; }
+
+    /// <summary>What the handlers have said.</summary>
+    public PublishDecisionKind Decision { get; init; }
 
     /// <summary>What is stored of it; null when a dialect takes it, for that knows nobody after a restart.</summary>
     public StoredWill? ToStored(Journal journal) => Taker is null ? new StoredWill(Publication.ToStored(journal), DelaySeconds, ExpirySeconds) : null;
