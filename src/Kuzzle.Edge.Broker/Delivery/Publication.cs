@@ -31,8 +31,7 @@ internal sealed class Publication
     public long ExpiresAt { get; private set; } = BrokerClock.Never;
 
     /// <summary>
-    /// Whose message is retained, by client identifier; null for the broker's own, and for what an earlier process has stored. Those who want no messages of their own get
-    /// none of these either. [MQTT5-3.8.3-3]
+    /// Whose message is retained, by client identifier; null for the broker's own. Those who want no messages of their own get none of these either. [MQTT5-3.8.3-3]
     /// </summary>
     public string? Publisher { get; set; }
 
@@ -85,14 +84,17 @@ internal sealed class Publication
     {
         var kept = Keep();
         return kept._stored ??= new StoredMessage(
-            journal.NextNumber(), kept.Topic, kept.Properties, kept.Payload, kept.Qos, kept.Retain, journal.WallTimeOf(kept.ExpiresAt));
+            journal.NextNumber(), kept.Topic, kept.Properties, kept.Payload, kept.Qos, kept.Retain, journal.WallTimeOf(kept.ExpiresAt))
+        {
+            Publisher = kept.Publisher,
+        };
     }
 
     /// <summary>A message that was stored.</summary>
     public static Publication Of(StoredMessage stored, Journal journal)
     {
         var publication = Own(new Publication().View(
-            stored.Topic, stored.Properties, stored.Payload, stored.Qos, stored.Retain, journal.TimeOf(stored.ExpiresAt)), publisher: null);
+            stored.Topic, stored.Properties, stored.Payload, stored.Qos, stored.Retain, journal.TimeOf(stored.ExpiresAt)), stored.Publisher);
         publication._stored = stored;
         return publication;
     }

@@ -500,6 +500,25 @@ public sealed class RestartTests
     }
 
     [Fact]
+    public async Task Whose_message_is_retained_is_known_after_a_restart()
+    {
+        await using var first = await Power.OnAsync();
+        foreach (var name in (string[])["own", "foreign"])
+        {
+            var publisher = await first.Broker.ConnectAsync(name, 5);
+            await publisher.SendAsync(Packet.Publish5($"t/{name}", "x", 1, id: 1, retain: true));
+            (await publisher.ReceiveAsync())[0].ShouldBe((byte)0x40);
+        }
+
+        var power = await first.CutAsync();
+        var client = await power.Broker.ConnectAsync("own", 5);
+        await client.SubscribeAsync("t/#", 0x04);
+
+        (await client.ReceivePublishAsync()).Topic.ShouldBe("t/foreign", "[MQTT5-3.8.3-3]");
+        await client.ExpectNothingAsync();
+    }
+
+    [Fact]
     public async Task A_disk_that_fails_delays_acknowledgements_and_loses_nothing()
     {
         await using var power = await Power.OnAsync();
