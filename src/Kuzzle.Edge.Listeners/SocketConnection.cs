@@ -29,6 +29,9 @@ internal sealed class SocketConnection : IDuplexPipe
     /// <summary>What both pipes are made of.</summary>
     internal Socket Socket { get; }
 
+    /// <summary>Where the listener keeps it.</summary>
+    internal int Place { get; set; }
+
     public PipeReader Input => _input;
 
     public PipeWriter Output => _output;

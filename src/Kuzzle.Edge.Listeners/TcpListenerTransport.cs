@@ -30,7 +30,7 @@ internal sealed partial class TcpListenerTransport(
     private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
-    private readonly HashSet<SocketConnection> _connections = [];
+    private readonly List<SocketConnection> _connections = []; // Each knows its place.
     private readonly CancellationTokenSource _abort = new();
     private readonly CancellationTokenSource _unbind = new();
     private Socket? _listener;
@@ -200,7 +200,12 @@ internal sealed partial class TcpListenerTransport(
         }
 
         var connection = new SocketConnection(socket);
-        lock (_gate) _connections.Add(connection);
+        lock (_gate)
+        {
+            connection.Place = _connections.Count;
+            _connections.Add(connection);
+        }
+
         _ = ServeAsync(connection, socket); // Its end is awaited through the set, to which it belongs before it can begin.
     }
 
@@ -224,7 +229,10 @@ internal sealed partial class TcpListenerTransport(
     {
         lock (_gate)
         {
-            _connections.Remove(connection);
+            var last = _connections[^1];
+            _connections[connection.Place] = last;
+            last.Place = connection.Place;
+            _connections.RemoveAt(_connections.Count - 1);
             if (_connections.Count == 0) _allEnded?.TrySetResult();
         }
     }

@@ -7,7 +7,7 @@ namespace Kuzzle.Edge.Broker.Subscriptions;
 internal sealed class SubscriptionTree
 {
     private readonly Lock _writing = new();
-    private readonly NodeTable<TopicNode> _exact = new();
+    private readonly NodeTable<FilterNode> _exact = new();
     private readonly TopicNode _root = new([], 0, null);
     private int _wildcards;
 
@@ -39,18 +39,17 @@ internal sealed class SubscriptionTree
             if (member.Node is not { } node) return;
 
             member.Node = null;
-            if (filter.AsSpan() is [.., (byte)'#']) node.HashMembers.Remove(member);
-            else node.Members.Remove(member);
-
-            if (filter.AsSpan().ContainsAny((byte)'+', (byte)'#'))
+            if (node is TopicNode level)
             {
+                if (filter is [.., (byte)'#']) level.HashMembers.Remove(member);
+                else level.Members.Remove(member);
                 Volatile.Write(ref _wildcards, _wildcards - 1);
-                Prune(node);
+                Prune(level);
+                return;
             }
-            else if (node.IsEmpty)
-            {
-                _exact.Remove(node);
-            }
+
+            node.Members.Remove(member);
+            if (node.Members.Count == 0) _exact.Remove(node);
         }
     }
 
@@ -105,25 +104,23 @@ internal sealed class SubscriptionTree
     {
         lock (_writing)
         {
-            var nodes = new List<TopicNode>();
-            _exact.CollectInto(nodes);
-            nodes.Add(_root);
+            var nodes = new List<TopicNode> { _root };
             for (var i = 0; i < nodes.Count; i++)
             {
                 nodes[i].Children?.CollectInto(nodes);
                 if (nodes[i].Plus is { } plus) nodes.Add(plus);
             }
 
-            return nodes.Count - 1;
+            return nodes.Count - 1 + _exact.Count;
         }
     }
 
-    private TopicNode FindOrAddExact(byte[] filter)
+    private FilterNode FindOrAddExact(byte[] filter)
     {
         var hash = TopicHash.Compute(filter);
         if (_exact.Find(filter, hash) is { } known) return known;
 
-        var node = new TopicNode(filter, hash, null);
+        var node = new FilterNode(filter, hash);
         _exact.Add(node);
         return node;
     }

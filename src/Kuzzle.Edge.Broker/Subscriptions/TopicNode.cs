@@ -1,10 +1,10 @@
 namespace Kuzzle.Edge.Broker.Subscriptions;
 
 /// <summary>
-/// One level of the filters that contain wildcards, or one whole filter without. Many threads read while one (under the tree's lock) writes: what readers follow
+/// One level of the filters that contain wildcards. Many threads read while one (under the tree's lock) writes: what readers follow
 /// is published by single reference writes.
 /// </summary>
-internal sealed class TopicNode(byte[] name, int hash, TopicNode? parent) : LevelNode(name, hash)
+internal sealed class TopicNode(byte[] name, int hash, TopicNode? parent) : FilterNode(name, hash)
 {
     public readonly TopicNode? Parent = parent;
 
@@ -13,9 +13,6 @@ internal sealed class TopicNode(byte[] name, int hash, TopicNode? parent) : Leve
 
     /// <summary>The level <c>+</c> below, or null.</summary>
     public TopicNode? Plus;
-
-    /// <summary>Who subscribed to the filter that ends here.</summary>
-    public MemberSet Members;
 
     /// <summary>Who subscribed to the filter that ends here with <c>/#</c>.</summary>
     public MemberSet HashMembers;

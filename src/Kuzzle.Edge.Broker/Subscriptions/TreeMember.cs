@@ -7,5 +7,5 @@ internal abstract class TreeMember
     internal int Slot { get; set; }
 
     /// <summary>The node of its filter while it hangs in the tree. Belongs to the tree's writer.</summary>
-    internal TopicNode? Node { get; set; }
+    internal FilterNode? Node { get; set; }
 }

@@ -143,7 +143,9 @@ internal static class PacketDecoder
         if (fault.IsFault) return fault;
         if (cursor.IsAtEnd) return PacketFault.Protocol("SUBSCRIBE has no filter. [MQTT-3.8.3-3] [MQTT5-3.8.3-2]");
 
-        var subscriptions = new List<SubscriptionRequest>(1);
+        // Nearly always there is one: then this array is the packet's.
+        var subscriptions = new SubscriptionRequest[1];
+        var count = 0;
         while (!cursor.IsAtEnd)
         {
             fault = ReadFilter(ref cursor, context, out var filter, out var refusal);
@@ -153,7 +155,8 @@ internal static class PacketDecoder
             fault = CheckOptions(options, filter, context.Version);
             if (fault.IsFault) return fault;
 
-            subscriptions.Add(new SubscriptionRequest
+            if (count == subscriptions.Length) Array.Resize(ref subscriptions, count * 2);
+            subscriptions[count++] = new SubscriptionRequest
             {
                 Filter = Encoding.UTF8.GetString(filter),
                 QualityOfService = (QualityOfService)(options & 3),
@@ -161,13 +164,14 @@ internal static class PacketDecoder
                 RetainAsPublished = (options & 8) != 0,
                 RetainHandling = (RetainHandling)((options >> 4) & 3),
                 Refusal = refusal,
-            });
+            };
         }
 
+        if (count < subscriptions.Length) Array.Resize(ref subscriptions, count);
         packet = new PacketView(PacketType.Subscribe, new SubscribePacket
         {
             PacketIdentifier = identifier,
-            Subscriptions = [.. subscriptions],
+            Subscriptions = subscriptions,
             Properties = MqttProperties.Decode(properties),
         });
         return default;
