@@ -31,6 +31,7 @@ internal sealed class BrokerCore : IDisposable
             TopicAliasMaximum = (ushort)options.TopicAliasMaximum,
         };
         Logger = logger;
+        Outputs = new OutputBudget(Metrics, options.MaxPendingOutputBytes, options.MaxTotalQueuedBytes);
         Clock = new BrokerClock(time);
         Batches = new DeliveryBatchPool(Clock, Metrics);
         Journal = new Journal(store, Clock, Batches, Metrics, logger);
@@ -50,6 +51,9 @@ internal sealed class BrokerCore : IDisposable
 
     /// <summary>The bounds of the options that the packet readers keep.</summary>
     public PacketLimits Limits { get; }
+
+    /// <summary>What may wait in the outputs of clients.</summary>
+    public OutputBudget Outputs { get; }
 
     public ILogger Logger { get; }
 

@@ -27,6 +27,8 @@ public sealed partial class MqttBroker : IMqttBroker, IAsyncDisposable
     private readonly ConcurrentDictionary<ProgramSubscription, bool> _subscriptions = new();
     private readonly DateTimeOffset _startedAt;
     private TaskCompletionSource? _allGone;
+    private ConnectionRate _rate;
+    private long _nextLineAt;
     private bool _isStarting;
     private volatile bool _isStarted;
     private bool _isStopping;
@@ -168,8 +170,8 @@ public sealed partial class MqttBroker : IMqttBroker, IAsyncDisposable
     public Task ServeAsync(IMqttTransport transport, IListenerProfile profile, CancellationToken cancellationToken) =>
         ServeAsync(new ClientConnection(_core, transport, profile), transport, cancellationToken);
 
-    /// <inheritdoc/>
-    public async ValueTask PublishAsync(MqttMessage message, CancellationToken cancellationToken = default)
+    // Not a public sibling of Publish, which does not block and is what parts of this process use: whoever waits for the disk has the interface.
+    async ValueTask IMqttBroker.PublishAsync(MqttMessage message, CancellationToken cancellationToken)
     {
         PublishContext.Check(message.Topic, _core.Options.MaxTopicLevels);
         var ticket = RouteOwn(message);
@@ -277,9 +279,10 @@ public sealed partial class MqttBroker : IMqttBroker, IAsyncDisposable
         if (!_isStarted) throw new InvalidOperationException("The broker has a durable store and was not started.");
 
         _core.Metrics.SocketOpened();
-        if (!TryEnter(connection))
+        if (TurnAway(connection) is { } bound)
         {
-            LogTurnedAway(_core.Logger, connection.Peer.RemoteEndPoint, _core.Options.MaxConnections, _core.Options.MaxConnecting);
+            _core.Metrics.ConnectionsTurnedAway.Count(bound);
+            if (IsWorthALine()) LogTurnedAway(_core.Logger, connection.Peer.RemoteEndPoint, bound);
             await transport.Output.CompleteAsync().ConfigureAwait(false);
             await transport.Input.CompleteAsync().ConfigureAwait(false);
             return;
@@ -295,16 +298,34 @@ public sealed partial class MqttBroker : IMqttBroker, IAsyncDisposable
         }
     }
 
-    private bool TryEnter(ClientConnection connection)
+    /// <summary>Lets the connection in, or says by which bound it may not.</summary>
+    private string? TurnAway(ClientConnection connection)
     {
         lock (_gate)
         {
             var options = _core.Options;
-            if (_isStopping || _connections.Count >= options.MaxConnections || _core.Connecting.Count >= options.MaxConnecting) return false;
+            if (_isStopping) return "stopping";
+            if (_connections.Count >= options.MaxConnections) return "max_connections";
+            if (_core.Connecting.Count >= options.MaxConnecting) return "max_connecting";
+            if (options.MaxConnectionsPerSecond != 0 && !_rate.TryTake(_core.Clock.Now, options.MaxConnectionsPerSecond)) return "max_connections_per_second";
 
             _hasServed = true;
             _core.Connecting.Enter();
-            return _connections.Add(connection);
+            _connections.Add(connection);
+            return null;
+        }
+    }
+
+    /// <summary>A flood of connections must not become a flood of lines: the counter has them all.</summary>
+    private bool IsWorthALine()
+    {
+        lock (_gate)
+        {
+            var now = _core.Clock.Now;
+            if (now < _nextLineAt) return false;
+
+            _nextLineAt = now + 1000;
+            return true;
         }
     }
 
@@ -320,6 +341,6 @@ public sealed partial class MqttBroker : IMqttBroker, IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Information, Message = "{Sessions} MQTT sessions and {Retained} retained messages are back from the store")]
     private static partial void LogRestored(ILogger logger, int sessions, int retained);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The connection from {Remote} is turned away: the broker stops, or has the {MaxConnections} connections it may have, or {MaxConnecting} without CONNECT")]
-    private static partial void LogTurnedAway(ILogger logger, EndPoint? remote, int maxConnections, int maxConnecting);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The connection from {Remote} is turned away: {Bound}. Others within the same second are counted only")]
+    private static partial void LogTurnedAway(ILogger logger, EndPoint? remote, string bound);
 }

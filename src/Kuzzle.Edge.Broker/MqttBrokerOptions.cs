@@ -134,6 +134,13 @@ public sealed record MqttBrokerOptions
         set => field = InRange(value, 1, 1_000_000);
     } = 2000;
 
+    /// <summary>How many connections may come in a second, 0 for no limit; more are closed before anything is read from them. 0 to 1,000,000.</summary>
+    public int MaxConnectionsPerSecond
+    {
+        get;
+        set => field = InRange(value, 0, 1_000_000);
+    }
+
     /// <summary>
     /// The longest keep-alive, in seconds; MQTT 5 clients that ask for more, or for none, are told to use it. Older clients cannot be told and keep their own.
     /// 0 (no limit) to 65,535.
@@ -186,7 +193,10 @@ public sealed record MqttBrokerOptions
         set => field = InRange(value, 1, 16_384);
     } = 256;
 
-    /// <summary>How many bytes may wait for one client to read them, before QoS 0 messages to it are dropped and others wait in its queue. 4 KiB to 1 GiB.</summary>
+    /// <summary>
+    /// How many bytes may wait for one client to read them, before QoS 0 messages to it are dropped and others wait in its queue. 4 KiB to 1 GiB. A packet that was begun
+    /// below the bound is sent whole.
+    /// </summary>
     public int MaxPendingOutputBytes
     {
         get;
@@ -200,21 +210,30 @@ public sealed record MqttBrokerOptions
         set => field = InRange(value, 1, 10_000_000);
     } = 10_000;
 
-    /// <summary>How many bytes the messages that wait for one client may have. 1 KiB to 16 GiB.</summary>
+    /// <summary>
+    /// How many bytes the messages that wait in one client's queue may have, and so many again those that were sent and not acknowledged. 1 KiB to 16 GiB. What comes when
+    /// the queue is full is dropped.
+    /// </summary>
     public long MaxQueuedBytes
     {
         get;
         set => field = InRange(value, 1024, 16L * 1024 * 1024 * 1024);
     } = 16 * 1024 * 1024;
 
-    /// <summary>How many bytes the messages that wait for all clients may have together. 1 KiB to 64 GiB.</summary>
+    /// <summary>
+    /// How many bytes may wait for all clients together, in queues and unread. 1 KiB to 64 GiB. From half of it on, clients that do not keep up get no more QoS 0 messages; from
+    /// the whole on, nothing is queued any more.
+    /// </summary>
     public long MaxTotalQueuedBytes
     {
         get;
         set => field = InRange(value, 1024, 64L * 1024 * 1024 * 1024);
     } = 128 * 1024 * 1024;
 
-    /// <summary>How many topics may have a retained message. 0 to 10,000,000.</summary>
+    /// <summary>
+    /// How many topics may have a retained message. 0 to 10,000,000. Beyond it a QoS 1 or 2 message of an MQTT 5 client is refused whole, with 0x97; others are delivered
+    /// and not retained.
+    /// </summary>
     public int MaxRetainedMessages
     {
         get;

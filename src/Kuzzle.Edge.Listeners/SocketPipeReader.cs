@@ -270,12 +270,11 @@ internal sealed class SocketPipeReader : PipeReader, IValueTaskSource<ReadResult
     private bool IsTalkative()
     {
         var now = Environment.TickCount64;
-        var isFirst = _waitingSince == 0; // Who has just connected has something to say.
         if (now - _waitingSince >= TalkativeMilliseconds) _shortWaits = 0;
         else if (_shortWaits < TalkativeAfter) _shortWaits++;
 
         _waitingSince = now;
-        return _shortWaits == TalkativeAfter || isFirst;
+        return _shortWaits == TalkativeAfter;
     }
 
     /// <summary>Goes on with another buffer (or the same), to whose beginning what is left moves. Nothing of it is examined any more than before.</summary>

@@ -21,6 +21,8 @@ internal static class UnixSocketFile
     /// <exception cref="ListenerException">The path is taken, or cannot be written.</exception>
     public static Socket Bind(UnixDomainSocketEndPoint endPoint, UnixFileMode mode, int backlog)
     {
+        if (OperatingSystem.IsWindows()) throw new PlatformNotSupportedException("Its files have no such modes.");
+
         var path = endPoint.ToString();
         RemoveStale(endPoint, path);
         var socket = new Socket(AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, ProtocolType.Unspecified);

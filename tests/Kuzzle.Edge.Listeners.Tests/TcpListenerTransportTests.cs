@@ -2,7 +2,6 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
-using Kuzzle.Edge.Listeners;
 using Kuzzle.Edge.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -78,6 +77,30 @@ public sealed class TcpListenerTransportTests
         await client.SendAsync(new byte[1_000_000]);
 
         (await held.Task.WaitAsync(Patience)).ShouldBeLessThanOrEqualTo(1024);
+    }
+
+    [Fact]
+    public async Task A_quiet_connection_holds_no_buffer_and_loses_nothing()
+    {
+        var held = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var transport = Start(async (pipe, _, cancellationToken) =>
+        {
+            pipe.Input.AdvanceTo((await pipe.Input.ReadAsync(cancellationToken)).Buffer.End);
+            var waiting = pipe.Input.ReadAsync(cancellationToken);
+            held.SetResult(((SocketPipeReader)pipe.Input).HeldBytes);
+            var read = await waiting;
+            await pipe.Output.WriteAsync(read.Buffer.ToArray(), cancellationToken);
+            pipe.Input.AdvanceTo(read.Buffer.End);
+        });
+        using var client = await ConnectAsync(transport);
+
+        await client.SendAsync("hello"u8.ToArray());
+        (await held.Task.WaitAsync(Patience)).ShouldBe(0);
+        await client.SendAsync("again"u8.ToArray());
+
+        var answer = new byte[5];
+        await client.ReceiveAsync(answer).WaitAsync(Patience);
+        answer.ShouldBe("again"u8.ToArray());
     }
 
     [Fact]

@@ -12,7 +12,8 @@ edge / mosquitto of the same round beside what must be reached and what is wante
   --scenarios A,B    only these; --list names them
   --rounds N         default 3
   --secs S           seconds that timed scenarios are measured for; default 2 (open-loop scenarios: twice that)
-  --quick            one round of one second
+  --warmup S         seconds before that, not measured; default 5: as long as the runtime compiles what runs often, a message costs it up to twice as much
+  --quick            one round of one second, warmed up for one
   --out FILE         appends each figure as a line of JSON; default artifacts/bench/broker-TIME.jsonl
   --report FILE      prints the table of an earlier run
   --set KEY=VALUE    a setting for kuzzle-edge, such as server.protocols.mqtt.maxInFlight=64; can be repeated
@@ -50,6 +51,7 @@ order="q0-p2p q1-p2p q2-p2p q1-single q0-fanin q0-fanout q1-fanout q0-wild q0-16
 
 # scenario, figure of mqttload, its name here, which is better, must, goal, stretch. All but the last are ratios to mosquitto.
 targets='
+start rss_kb resident-kB absolute 80000 55000 45000
 q0-p2p cpu_us_per_msg CPU/msg less 0.40 0.20 0.13
 q0-p2p out_per_s messages/s more 2.5 5 8
 q1-p2p cpu_us_per_msg CPU/msg less 0.45 0.25 0.17
@@ -87,11 +89,10 @@ offline queue_per_s queued/s more 1.2 2 3
 offline drain_per_s drained/s more 1.2 2 4
 offline-saved queue_per_s queued/s more 1 - -
 offline-saved drain_per_s drained/s more 1 - -
-start rss_kb resident-kB absolute 80000 55000 45000
 '
 
 bench_main() {
-  local binary='' scenarios='' rounds=3 secs=2 out='' report='' tool='' strict=no
+  local binary='' scenarios='' rounds=3 secs=2 warmup=5 out='' report='' tool='' strict=no
   local settings=() environment=()
   while [ $# -gt 0 ]; do
     case $1 in
@@ -99,7 +100,8 @@ bench_main() {
       --scenarios) scenarios=${2:?--scenarios needs names}; shift 2 ;;
       --rounds) rounds=${2:?--rounds needs a number}; shift 2 ;;
       --secs) secs=${2:?--secs needs a number}; shift 2 ;;
-      --quick) rounds=1 secs=1; shift ;;
+      --warmup) warmup=${2:?--warmup needs a number}; shift 2 ;;
+      --quick) rounds=1 secs=1 warmup=1; shift ;;
       --out) out=${2:?--out needs a file}; shift 2 ;;
       --report) report=${2:?--report needs a file}; shift 2 ;;
       --set) settings+=("--${2:?--set needs KEY=VALUE}"); shift 2 ;;
@@ -115,8 +117,8 @@ bench_main() {
     return
   fi
 
-  local scenario
-  for number in "$rounds" "$secs"; do
+  local scenario number
+  for number in "$rounds" "$secs" "$warmup"; do
     [[ $number =~ ^[1-9][0-9]*$ ]] || { echo "scripts/bench broker: '$number' is not a whole number from 1" >&2; return 2; }
   done
   scenarios=${scenarios:-start ${order// /,}}
@@ -246,10 +248,15 @@ measure() { # round, scenario, broker: one line for the file of figures
   if [ "$scenario" = start ]; then
     figures="{\"rss_kb\":$(awk '/^VmRSS/ { print $2 }' "/proc/$running/status")}"
   else
+    # shellcheck disable=SC2086 # words
     case $scenario in
-      lat-*) duration="--warmup 1 --duration $((secs * 2))" ;;
-      conn) duration="--duration $secs" ;;
-      q*|tree) duration="--warmup 1 --duration $secs" ;;
+      lat-*) duration="--warmup $warmup --duration $((secs * 2))" ;;
+      conn)
+        # It has no warming up of its own.
+        "$tool_binary" --port "$port" --pid "$running" ${load[conn]} --duration "$warmup" >/dev/null 2>&1 || true
+        duration="--duration $secs"
+        ;;
+      q*|tree) duration="--warmup $warmup --duration $secs" ;;
     esac
     # shellcheck disable=SC2086 # words
     figures=$(timeout 180 "$tool_binary" --label "$broker" --port "$port" --pid "$running" ${load[$scenario]} $duration 2>"$work/load.log") || true

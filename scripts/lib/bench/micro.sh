@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Parts of the broker by themselves, with BenchmarkDotNet: packets, subscription tree, retained messages.
+# Parts of the broker by themselves, with BenchmarkDotNet: packets, subscription tree, retained messages, the store of both.
 
 bench_usage() {
   cat <<'EOT'

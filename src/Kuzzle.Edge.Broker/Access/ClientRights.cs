@@ -20,7 +20,10 @@ internal sealed class ClientRights
         Policy = policy;
         _hasList = policy.Rules is not null;
         _seesBrokerTopics = policy.ShowsBrokerTopics || identity.Kind != IdentityKind.Anonymous;
-        var rules = policy.Rules?.Where(rule => rule.Subjects.Any(subject => subject.Matches(identity, clientId))).ToList() ?? [];
+        (_read, _write, _deny) = ([], [], []);
+        if (policy.Rules is not { Count: > 0 } list) return;
+
+        var rules = list.Where(rule => rule.Subjects.Any(subject => subject.Matches(identity, clientId))).ToList();
         _read = Entries(rules.SelectMany(rule => rule.Read).Select(pattern => pattern.Expand(identity, clientId)));
         _write = Entries(rules.SelectMany(rule => rule.Write).Select(pattern => pattern.Expand(identity, clientId)));
         _deny = Entries(rules.SelectMany(rule => rule.Deny).Select(pattern => pattern.ExpandWidely(identity, clientId)));

@@ -52,7 +52,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
         _core = core;
         _transport = transport;
         Profile = profile;
-        Output = new OutputBuffer(transport.Output, core.Options.MaxPendingOutputBytes, this);
+        Output = new OutputBuffer(transport.Output, core.Outputs, this);
         _lastPacketAt = core.Clock.Now;
         _connectDeadline = _lastPacketAt + (long)core.Options.ConnectTimeout.TotalMilliseconds;
         _alarm = new Alarm(core.Clock, this);
@@ -400,10 +400,10 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
         _core.Batches.Finish(batch);
     }
 
-    /// <summary>The first packet, which must be a CONNECT [MQTT-3.1.0-1], and those with which the client authenticates itself.</summary>
-    /// <param name="rest">What was received and not handled.</param>
-    /// <param name="greeting">What is to be awaited before the next packet.</param>
-    /// <returns>False when nothing can be done.</returns>
+    /// <summary>Takes the first packet, which must be a CONNECT [MQTT-3.1.0-1], or one with which the client authenticates itself.</summary>
+    /// <param name="rest">What was received.</param>
+    /// <param name="greeting">What is to be awaited then.</param>
+    /// <returns>False when there is nothing to be done.</returns>
     private bool TryGreet(ref ReadOnlySequence<byte> rest, out Task greeting)
     {
         greeting = Task.CompletedTask;
@@ -418,14 +418,14 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
 
         if (_handshake is { } begun)
         {
-            greeting = begun.ContinueAsync(packet).AsTask();
+            greeting = begun.ContinueAsync(packet);
             return true;
         }
 
         // Who has not been let in may not send more with AUTH than with CONNECT.
         _reader.Limits = _core.Limits with { MaxPacketBytes = Math.Min(_core.Limits.MaxPacketBytes, _core.Limits.MaxConnectBytes) };
         _handshake = new ConnectHandshake(_core, this);
-        greeting = _handshake.RunAsync(packet.Connect).AsTask();
+        greeting = _handshake.RunAsync(packet.Connect);
         return true;
     }
 
@@ -446,7 +446,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
     {
         session.Detach();
         if (Will is not null && ending != Ending.Normal) Will = await AskedWill.JudgeAsync(_core, Will, this).ConfigureAwait(false);
-        EndSession(ending, out var published);
+        EndSession(session, ending, out var published);
         if (published is not null) await AskedWill.TellAsync(_core, published, Handle).ConfigureAwait(false);
 
         if (_isGreeted) _core.Events.ClientDisconnected(this, ending);
@@ -456,7 +456,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
     }
 
     /// <summary>The client's last words, its will, and its listener.</summary>
-    private void EndSession(Ending ending, out Will? published)
+    private void EndSession(Session session, Ending ending, out Will? published)
     {
         published = null;
         var batch = _core.Batches.Rent();
@@ -471,8 +471,11 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
             LogFailed(_core.Logger, ClientId, RemoteEndPoint, failure); // Whatever the profile does, the session must be free for its client.
         }
 
+        if (SessionExpirySeconds != 0) session.PassOnShared(batch);
         _core.Batches.Finish(batch);
         _core.Metrics.ClientDisconnected();
+        if (ending.Reason is { } told) _core.Metrics.Disconnections.Count(told);
+        else _core.Metrics.Disconnections.Count(ending.Lingers ? ending == Ending.WithWill ? "disconnect_with_will" : ending == Ending.Normal ? "normal" : "maximum_packet_size" : "lost");
     }
 
     /// <inheritdoc cref="Write(ConnackPacket,DeliveryBatch)"/>

@@ -26,7 +26,7 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
     private (Publication Message, uint Delay, uint? Expiry)? _will;
 
     /// <summary>CONNECT has come.</summary>
-    public async ValueTask RunAsync(ConnectPacket packet)
+    public async Task RunAsync(ConnectPacket packet)
     {
         connection.Version = packet.Version;
         if (core.Handlers is { } handlers)
@@ -65,7 +65,7 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
     }
 
     /// <summary>A packet has come while the client authenticates itself.</summary>
-    public ValueTask ContinueAsync(in PacketView packet)
+    public Task ContinueAsync(in PacketView packet)
     {
         if (packet.Type == PacketType.Auth)
         {
@@ -78,11 +78,11 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
         else if (packet.Type == PacketType.Disconnect)
         {
             connection.Close(Ending.Normal);
-            return default;
+            return Task.CompletedTask;
         }
 
         Refuse(ConnectRefusal.OnlyAuth);
-        return default;
+        return Task.CompletedTask;
     }
 
     /// <summary>CONNECT, or what came instead of AUTH, is malformed or unsupported.</summary>
@@ -100,23 +100,23 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
         Refuse(ConnectRefusal.InConnack(core.WithBounds(fault)));
     }
 
-    private async ValueTask StepAsync(byte[]? data) => await FollowAsync(await _authentication!.ContinueAsync(data).ConfigureAwait(false)).ConfigureAwait(false);
+    private async Task StepAsync(byte[]? data) => await FollowAsync(await _authentication!.ContinueAsync(data).ConfigureAwait(false)).ConfigureAwait(false);
 
     /// <summary>Does what a step of the exchange leads to.</summary>
-    private ValueTask FollowAsync(AuthenticationStep step)
+    private Task FollowAsync(AuthenticationStep step)
     {
-        if (connection.IsEnding) return default;
+        if (connection.IsEnding) return Task.CompletedTask;
 
         if (step.Refusal.IsFault)
         {
             Refuse(step.Refusal);
-            return default;
+            return Task.CompletedTask;
         }
 
         if (!step.IsLast)
         {
             _authentication!.Write(ReasonCode.ContinueAuthentication, step);
-            return default;
+            return Task.CompletedTask;
         }
 
         _authenticationData = step.Data;
@@ -124,7 +124,7 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
     }
 
     /// <summary>Lets the client in if its listener and the bounds do.</summary>
-    private async ValueTask AdmitAsync()
+    private async Task AdmitAsync()
     {
         var refusal = await JudgeAsync(_packet!).ConfigureAwait(false);
         if (!refusal.IsFault) refusal = Bind(_packet!);
@@ -166,7 +166,7 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
 
     private void Refuse(PacketFault refusal)
     {
-        core.Metrics.ConnectionRefused(refusal.Code);
+        core.Metrics.ConnectionsRefused.Count(refusal.Code);
         var batch = core.Batches.Rent();
         var properties = connection.IsVersion5 ? new MqttProperties { ReasonString = refusal.Detail } : null;
         connection.Write(new ConnackPacket { ReasonCode = refusal.Code, Properties = properties }, batch);

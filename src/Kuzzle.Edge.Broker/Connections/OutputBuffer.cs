@@ -8,9 +8,9 @@ namespace Kuzzle.Edge.Broker.Connections;
 /// <see cref="HasRoom"/> tells, so that a reader who is slow costs that much memory and nobody's time.
 /// </summary>
 /// <param name="transport">Where the bytes go. Used by one thread at a time, under the lock or by the one that flushes.</param>
-/// <param name="bound">How many bytes may wait.</param>
+/// <param name="budget">How many bytes may wait.</param>
 /// <param name="source">Asked for more when there is room again after <see cref="HasRoom"/> has said no.</param>
-internal sealed class OutputBuffer(PipeWriter transport, int bound, IOutputSource source)
+internal sealed class OutputBuffer(PipeWriter transport, OutputBudget budget, IOutputSource source)
 {
     private readonly Lock _gate = new();
     private ArrayBufferWriter<byte>? _waiting;
@@ -18,6 +18,7 @@ internal sealed class OutputBuffer(PipeWriter transport, int bound, IOutputSourc
     private TaskCompletionSource? _rest;
     private Task _flush = Task.CompletedTask;
     private int _unflushed;
+    private int _counted; // What the budget knows of.
     private bool _isPromised; // Somebody who appended will flush.
     private bool _isFlushing;
     private bool _isRefilling;
@@ -33,7 +34,7 @@ internal sealed class OutputBuffer(PipeWriter transport, int bound, IOutputSourc
         lock (_gate)
         {
             if (_hasEnded) return false;
-            if (Volume < bound) return true;
+            if (Volume < budget.Bound) return true;
 
             _isStarved = true;
             return false;
@@ -50,12 +51,12 @@ internal sealed class OutputBuffer(PipeWriter transport, int bound, IOutputSourc
         lock (_gate) return Write(head, payload, out isFirst);
     }
 
-    /// <summary>As <see cref="Append"/>, but only if there is room.</summary>
+    /// <summary>As <see cref="Append"/>, but only if there is room for a QoS 0 message.</summary>
     public bool TryAppend(ReadOnlySpan<byte> head, ReadOnlySpan<byte> payload, out bool isFirst, out int unflushed)
     {
         lock (_gate)
         {
-            if (Volume >= bound)
+            if (Volume is var volume && (volume >= budget.Bound || (volume >= OutputBudget.Always && volume >= budget.BoundAtMostOnce)))
             {
                 _isStarved = true;
                 (isFirst, unflushed) = (false, 0);
@@ -100,7 +101,7 @@ internal sealed class OutputBuffer(PipeWriter transport, int bound, IOutputSourc
     {
         lock (_gate)
         {
-            if (_hasEnded || Volume < bound) return Task.CompletedTask;
+            if (_hasEnded || Volume < budget.Bound) return Task.CompletedTask;
 
             _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _room.Task;
@@ -156,12 +157,27 @@ internal sealed class OutputBuffer(PipeWriter transport, int bound, IOutputSourc
         IBufferWriter<byte> target = _isFlushing ? _waiting ??= new ArrayBufferWriter<byte>(1024) : transport;
         target.Write(head);
         if (!payload.IsEmpty) target.Write(payload);
-        if (_isFlushing) return 0; // The one that flushes looks again before it ends.
+        if (_isFlushing)
+        {
+            Count();
+            return 0; // The one that flushes looks again before it ends.
+        }
 
         _unflushed += head.Length + payload.Length;
         isFirst = !_isPromised;
         _isPromised = true;
         return _unflushed;
+    }
+
+    /// <summary>Tells the budget what is held. Only what waits is looked at, and by the size of its memory: a client that reads is never counted.</summary>
+    private void Count()
+    {
+        var held = _waiting is { WrittenCount: >= OutputBudget.Always } waiting ? waiting.Capacity : 0;
+        if (_isFlushing && _unflushed >= OutputBudget.Always) held += _unflushed;
+        if (held == _counted) return;
+
+        budget.Changed(held - _counted);
+        _counted = held;
     }
 
     private int Volume => _unflushed + (_waiting?.WrittenCount ?? 0);
@@ -204,6 +220,8 @@ internal sealed class OutputBuffer(PipeWriter transport, int bound, IOutputSourc
             _unflushed = 0;
             if (TakeWaiting()) return true;
 
+            Count();
+
             if (!_isStarved)
             {
                 Rest();
@@ -239,7 +257,8 @@ internal sealed class OutputBuffer(PipeWriter transport, int bound, IOutputSourc
         _unflushed = waiting.WrittenCount;
         if (waiting.Capacity > 64 * 1024) _waiting = null; // A rare jam must not cost its memory for ever.
         else waiting.ResetWrittenCount();
-        if (Volume < bound) FreeRoom();
+        if (Volume < budget.Bound) FreeRoom();
+        Count();
         return true;
     }
 
@@ -248,6 +267,7 @@ internal sealed class OutputBuffer(PipeWriter transport, int bound, IOutputSourc
         _hasEnded = true;
         _waiting = null;
         _unflushed = 0;
+        Count();
         FreeRoom();
     }
 

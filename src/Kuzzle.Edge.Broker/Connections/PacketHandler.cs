@@ -188,7 +188,7 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
     /// </summary>
     private ReasonCode Route(Publication publication, Arrival arrival, DeliveryBatch batch)
     {
-        if (!core.Router.TryRetain(publication, batch) && connection.IsVersion5 && arrival.Qos != QualityOfService.AtMostOnce) return ReasonCode.QuotaExceeded;
+        if (!core.Router.TryRetain(publication, session, batch) && connection.IsVersion5 && arrival.Qos != QualityOfService.AtMostOnce) return ReasonCode.QuotaExceeded;
 
         return core.Router.Deliver(publication, session, batch) ? ReasonCode.Success : ReasonCode.NoMatchingSubscribers;
     }

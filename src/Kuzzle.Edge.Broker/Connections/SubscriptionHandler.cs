@@ -93,6 +93,11 @@ internal sealed class SubscriptionHandler(BrokerCore core, ClientConnection conn
                 if (WantsRetained(request.RetainHandling, outcome) && !SharedFilter.IsShared(filter)) replays[i] = filter;
             }
 
+            foreach (var code in codes)
+            {
+                if (code >= ReasonCode.UnspecifiedError) core.Metrics.SubscriptionsRefused.Count(code);
+            }
+
             var answer = new SubackPacket { PacketIdentifier = packet.PacketIdentifier, ReasonCodes = codes, Properties = connection.Explain(WhyOf(codes)) };
             if (core.Journal.IsCommitted(batch.Owed)) Answer(answer, replays, batch);
             else unfinished = SubscribedLaterAsync(AnswerLaterAsync(batch.Owed, later => Answer(answer, replays, later)), packet, codes);

@@ -30,6 +30,12 @@ internal sealed class Publication
     /// <summary>When it is no longer wanted, or <see cref="BrokerClock.Never"/>.</summary>
     public long ExpiresAt { get; private set; } = BrokerClock.Never;
 
+    /// <summary>
+    /// Whose message is retained, by client identifier; null for the broker's own, and for what an earlier process has stored. Those who want no messages of their own get
+    /// none of these either. [MQTT5-3.8.3-3]
+    /// </summary>
+    public string? Publisher { get; set; }
+
     /// <summary>How many bytes it holds, for the bounds.</summary>
     public int Size => Topic.Length + Properties.Length + Payload.Length;
 
@@ -47,6 +53,7 @@ internal sealed class Publication
         ExpiresAt = expiresAt;
         _kept = null;
         _stored = null;
+        Publisher = null;
         _ownsBytes = false;
         return this;
     }
@@ -62,7 +69,7 @@ internal sealed class Publication
     {
         if (_kept is not null) return _kept;
 
-        if (_ownsBytes) return _kept = Own(new Publication().View(Topic, Properties, Payload, Qos, Retain, ExpiresAt));
+        if (_ownsBytes) return _kept = Own(new Publication().View(Topic, Properties, Payload, Qos, Retain, ExpiresAt), Publisher);
 
         var bytes = GC.AllocateUninitializedArray<byte>(Size).AsMemory();
         var properties = bytes[Topic.Length..];
@@ -70,7 +77,7 @@ internal sealed class Publication
         Topic.CopyTo(bytes);
         Properties.CopyTo(properties);
         Payload.CopyTo(payload);
-        return _kept = Own(new Publication().View(bytes[..Topic.Length], properties[..Properties.Length], payload, Qos, Retain, ExpiresAt));
+        return _kept = Own(new Publication().View(bytes[..Topic.Length], properties[..Properties.Length], payload, Qos, Retain, ExpiresAt), Publisher);
     }
 
     /// <summary>This message as it is stored, the same object for all who wait for it.</summary>
@@ -85,10 +92,14 @@ internal sealed class Publication
     public static Publication Of(StoredMessage stored, Journal journal)
     {
         var publication = Own(new Publication().View(
-            stored.Topic, stored.Properties, stored.Payload, stored.Qos, stored.Retain, journal.TimeOf(stored.ExpiresAt)));
+            stored.Topic, stored.Properties, stored.Payload, stored.Qos, stored.Retain, journal.TimeOf(stored.ExpiresAt)), publisher: null);
         publication._stored = stored;
         return publication;
     }
 
-    private static Publication Own(Publication publication) => publication._kept = publication;
+    private static Publication Own(Publication publication, string? publisher)
+    {
+        publication.Publisher = publisher;
+        return publication._kept = publication;
+    }
 }

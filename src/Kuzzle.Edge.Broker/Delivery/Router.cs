@@ -18,15 +18,17 @@ internal sealed class Router(BrokerCore core)
     /// <returns>Whether anybody had subscribed.</returns>
     public bool Route(Publication publication, Session? publisher, DeliveryBatch batch)
     {
-        _ = TryRetain(publication, batch);
+        _ = TryRetain(publication, publisher, batch);
         return Deliver(publication, publisher, batch);
     }
 
     /// <summary>Brings a message to the retained store, if it is for it.</summary>
     /// <returns>False when the store is full.</returns>
-    public bool TryRetain(Publication publication, DeliveryBatch batch)
+    public bool TryRetain(Publication publication, Session? publisher, DeliveryBatch batch)
     {
         if (!publication.Retain) return true;
+
+        publication.Publisher = publisher?.ClientId;
 
         if (!core.Retained.TryStore(publication, out var ticket))
         {
@@ -94,7 +96,8 @@ internal sealed class Router(BrokerCore core)
     /// <summary>Gives a shared message to the next member; a member whose session ends just now passes it on.</summary>
     public static void Share(Publication publication, SharedGroup group, Session? publisher, DeliveryBatch batch)
     {
-        for (var attempts = 0; attempts < 8; attempts++)
+        // Who refuses because its session ends is no longer a member then. Others may refuse what they may not read, so there is an end to asking.
+        for (var attempts = Math.Min(group.Count, 1000) + 8; attempts > 0; attempts--)
         {
             if (group.Next() is not { } member) return;
             if (member.Session.Deliver(publication, [member], publisher, batch)) return;

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Kuzzle.Edge.Mqtt;
 using Kuzzle.Edge.Broker.Storage;
 
 namespace Kuzzle.Edge.Broker.Metrics;
@@ -13,6 +12,7 @@ internal sealed class BrokerMetrics : IDisposable
     [
         (DropReason.SlowReader, new("reason", "slow_reader")),
         (DropReason.QueueFull, new("reason", "queue_full")),
+        (DropReason.TotalFull, new("reason", "total_full")),
         (DropReason.TooLarge, new("reason", "too_large")),
         (DropReason.Expired, new("reason", "expired")),
         (DropReason.Refused, new("reason", "refused")),
@@ -27,10 +27,11 @@ internal sealed class BrokerMetrics : IDisposable
     private long _clients;
     private long _subscriptions;
     private long _queuedBytes;
-    private long _queued;
+    private long _queuedMessages;
+    private long _pendingBytes;
+    private long _inFlightBytes;
     private long _expiredSessions;
     private long _connections;
-    private long _refusedConnections;
     private long _droppedEvents;
     private long _sockets;
     private long _storedChanges;
@@ -39,10 +40,19 @@ internal sealed class BrokerMetrics : IDisposable
     {
         _ = _meter.CreateObservableUpDownCounter("mqtt.clients.connected", () => Clients, "{client}", "Clients that are connected.");
         _ = _meter.CreateObservableUpDownCounter("mqtt.subscriptions", () => Subscriptions, "{subscription}", "Subscriptions of all sessions.");
-        _ = _meter.CreateObservableUpDownCounter("mqtt.queued", () => QueuedBytes, "By", "Messages that wait for their receivers.");
+        _ = _meter.CreateObservableUpDownCounter("mqtt.queued", () => QueuedBytes, "By", "Messages that wait in the queues of their receivers.");
+        _ = _meter.CreateObservableUpDownCounter(
+            "mqtt.queued.messages", () => Volatile.Read(ref _queuedMessages), "{message}", "Messages that wait in the queues of their receivers.");
+        _ = _meter.CreateObservableUpDownCounter("mqtt.inflight", () => InFlightBytes, "By", "Messages of QoS 1 and 2 that are on their way and not acknowledged.");
+        _ = _meter.CreateObservableUpDownCounter("mqtt.output.pending", () => PendingBytes, "By", "Memory of packets that slow readers have not taken.");
         _ = _meter.CreateObservableCounter("mqtt.connections", () => Volatile.Read(ref _connections), "{connection}", "Connections accepted.");
         _ = _meter.CreateObservableCounter(
-            "mqtt.connections.refused", () => Volatile.Read(ref _refusedConnections), "{connection}", "Connections refused by a CONNACK.");
+            "mqtt.connections.refused", ConnectionsRefused.Read, "{connection}", "Connections refused by a CONNACK, by its reason code.");
+        _ = _meter.CreateObservableCounter(
+            "mqtt.connections.turned_away", ConnectionsTurnedAway.Read, "{connection}", "Connections closed unheard, by the bound that was reached.");
+        _ = _meter.CreateObservableCounter("mqtt.disconnections", Disconnections.Read, "{connection}", "Ends of accepted connections, by what ended them.");
+        _ = _meter.CreateObservableCounter(
+            "mqtt.subscriptions.refused", SubscriptionsRefused.Read, "{subscription}", "Topic filters refused in a SUBACK, by its reason code.");
         _ = _meter.CreateObservableCounter("mqtt.messages.in", () => MessagesIn, "{message}", "PUBLISH packets received.");
         _ = _meter.CreateObservableCounter("mqtt.messages.out", () => Volatile.Read(ref _traffic.MessagesOut), "{message}", "PUBLISH packets sent.");
         _ = _meter.CreateObservableCounter("mqtt.bytes.in", () => Volatile.Read(ref _traffic.BytesIn), "By", "Bytes of PUBLISH packets received.");
@@ -55,6 +65,9 @@ internal sealed class BrokerMetrics : IDisposable
         _ = _meter.CreateObservableCounter("mqtt.messages.dropped", ReadDropped, "{message}", "Messages, or copies of them, that went no further.");
     }
 
+    /// <summary>The tags of <c>mqtt.messages.dropped</c>.</summary>
+    public static IEnumerable<string> DropReasons => Reasons.Select(reason => (string)reason.Tag.Value!);
+
     /// <summary>The meter, by which tests tell one broker from another.</summary>
     public Meter Meter => _meter;
 
@@ -64,7 +77,31 @@ internal sealed class BrokerMetrics : IDisposable
 
     public long MessagesIn => Volatile.Read(ref _traffic.MessagesIn);
 
-    public long Queued => Volatile.Read(ref _queued);
+    /// <summary>By the reason code of the CONNACK.</summary>
+    public TaggedCount ConnectionsRefused { get; } = new();
+
+    /// <summary>By the bound that was reached.</summary>
+    public TaggedCount ConnectionsTurnedAway { get; } = new();
+
+    /// <summary>By the reason code of the DISCONNECT, whoever has sent it, or by what else has ended the connection.</summary>
+    public TaggedCount Disconnections { get; } = new();
+
+    /// <summary>By the reason code in the SUBACK.</summary>
+    public TaggedCount SubscriptionsRefused { get; } = new();
+
+    /// <summary>What is held for clients that do not read.</summary>
+    public long PendingBytes => Volatile.Read(ref _pendingBytes);
+
+    /// <summary>What is held for clients that do not acknowledge.</summary>
+    public long InFlightBytes => Volatile.Read(ref _inFlightBytes);
+
+    /// <summary>
+    /// What waits for clients, in queues and outputs. Without what is in flight: that is the same message for many subscribers at once, and each window has its own bound.
+    /// </summary>
+    public long WaitingBytes => QueuedBytes + PendingBytes;
+
+    /// <summary>How many messages wait for their receivers.</summary>
+    public long Queued => Volatile.Read(ref _queuedMessages);
 
     public long ExpiredSessions => Volatile.Read(ref _expiredSessions);
 
@@ -95,7 +132,16 @@ internal sealed class BrokerMetrics : IDisposable
 
     public void ClientDisconnected() => Interlocked.Decrement(ref _clients);
 
-    public void ConnectionRefused(ReasonCode reason) => Interlocked.Increment(ref _refusedConnections);
+    public void SubscriptionsChanged(int difference) => Interlocked.Add(ref _subscriptions, difference);
+
+    /// <summary>One message was queued (so many bytes), or has left its queue (so many, negative).</summary>
+    public void QueuedChanged(long bytes)
+    {
+        Interlocked.Add(ref _queuedBytes, bytes);
+        Interlocked.Add(ref _queuedMessages, Math.Sign(bytes));
+    }
+
+    public void PendingChanged(long bytes) => Interlocked.Add(ref _pendingBytes, bytes);
 
     /// <summary>What has come and gone since the beginning.</summary>
     public TrafficCount Traffic => new()
@@ -120,16 +166,6 @@ internal sealed class BrokerMetrics : IDisposable
     public void SocketOpened() => Interlocked.Increment(ref _sockets);
 
     public void EventDropped() => Interlocked.Increment(ref _droppedEvents);
-
-    public void SubscriptionsChanged(int difference) => Interlocked.Add(ref _subscriptions, difference);
-
-    /// <summary>A message has begun to wait, or waits no more.</summary>
-    /// <param name="bytes">What it takes; negative when it is gone.</param>
-    public void QueuedChanged(long bytes)
-    {
-        Interlocked.Add(ref _queuedBytes, bytes);
-        Interlocked.Add(ref _queued, Math.Sign(bytes));
-    }
 
     public void SessionExpired() => Interlocked.Increment(ref _expiredSessions);
 
@@ -164,6 +200,7 @@ internal sealed class BrokerMetrics : IDisposable
             Interlocked.Add(ref _traffic.BytesOut, traffic.BytesOut);
         }
 
+        if (traffic.InFlightBytes != 0) Interlocked.Add(ref _inFlightBytes, traffic.InFlightBytes);
         traffic = default;
     }
 

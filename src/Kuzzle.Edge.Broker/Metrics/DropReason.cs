@@ -9,6 +9,9 @@ internal enum DropReason
     /// <summary>The receiver's queue is full.</summary>
     QueueFull,
 
+    /// <summary>As much waits for all receivers together as may wait.</summary>
+    TotalFull,
+
     /// <summary>Larger than the receiver's Maximum Packet Size.</summary>
     TooLarge,
 

@@ -10,6 +10,9 @@ internal struct TrafficCount
     public long BytesIn;
     public long MessagesOut;
     public long BytesOut;
+
+    /// <summary>By how much the bytes in flight have grown.</summary>
+    public long InFlightBytes;
     public long PacketsIn;
     public long PacketBytesIn;
     public long PacketsOut;

@@ -22,6 +22,9 @@ internal sealed class InFlightWindow
     /// <summary>How many are in flight.</summary>
     public int Count { get; private set; }
 
+    /// <summary>How many bytes of messages are held for it.</summary>
+    public long Bytes { get; private set; }
+
     /// <summary>Those that were sent over the present connection and count against its window.</summary>
     public int Outstanding { get; private set; }
 
@@ -84,6 +87,7 @@ internal sealed class InFlightWindow
         entry = new Entry { Message = message, Identifier = identifier, State = message.Qos == 1 ? InFlightState.Puback : InFlightState.Pubrec };
         _span++;
         Count++;
+        Bytes += BytesOf(message);
         return ref entry;
     }
 
@@ -105,6 +109,7 @@ internal sealed class InFlightWindow
         var journaled = entry.Message.Journaled;
         if (entry.IsCounted) Outstanding--;
         if (entry.IsUnsent) Unsent--;
+        Bytes -= BytesOf(entry.Message);
         entry = default;
         Count--;
         while (_span > 0 && At(0).State == InFlightState.Done)
@@ -147,6 +152,7 @@ internal sealed class InFlightWindow
         ref var entry = ref At(index);
         var journaled = entry.Message.Journaled;
         entry.State = InFlightState.Pubcomp;
+        Bytes -= BytesOf(entry.Message);
         entry.Message = default(QueuedMessage) with { Journaled = journaled };
         if (entry.IsUnsent)
         {
@@ -216,9 +222,12 @@ internal sealed class InFlightWindow
         }
 
         _ring = [];
-        (_head, _span, Count, Outstanding, Unsent) = (0, 0, 0, 0, 0);
+        (_head, _span, Count, Outstanding, Unsent, Bytes) = (0, 0, 0, 0, 0, 0);
         (_nextIdentifier, _freeIdentifiers) = (1, LastIdentifier);
     }
+
+    // Once released there is no message any more.
+    private static int BytesOf(in QueuedMessage message) => message.Publication?.Size ?? 0;
 
     private int IndexOf(ushort identifier)
     {

@@ -1,3 +1,5 @@
+using Kuzzle.Edge.Broker.Metrics;
+
 namespace Kuzzle.Edge.Broker.Sessions;
 
 /// <summary>
@@ -17,35 +19,40 @@ internal sealed class MessageQueue(BrokerCore core)
     /// <summary>How many of them are replays.</summary>
     public int Replays { get; private set; }
 
-    public bool TryAdd(in QueuedMessage message)
+    /// <summary>Adds a message at the end.</summary>
+    /// <returns>Null, or why it was not added.</returns>
+    public DropReason? Add(in QueuedMessage message)
     {
         var options = core.Options;
         var bytes = BytesOf(message);
         if (message.IsReplay)
         {
-            if (Replays >= options.MaxRetainedMessages) return false;
-            Replays++;
+            if (Replays >= options.MaxRetainedMessages) return DropReason.QueueFull;
         }
-        else if (Count - Replays >= options.MaxQueuedMessages || _bytes + bytes > options.MaxQueuedBytes
-            || core.Metrics.QueuedBytes + bytes > options.MaxTotalQueuedBytes)
+        else if (Count - Replays >= options.MaxQueuedMessages || _bytes + bytes > options.MaxQueuedBytes)
         {
-            return false;
+            return DropReason.QueueFull;
+        }
+        else if (core.Metrics.WaitingBytes + bytes > (message.Qos == 0 ? options.MaxTotalQueuedBytes / 2 : options.MaxTotalQueuedBytes))
+        {
+            return DropReason.TotalFull; // What need not be delivered gives way first.
         }
 
-        Add(message);
-        return true;
+        Append(message);
+        return null;
     }
 
-    private void Add(in QueuedMessage message)
+    private void Append(in QueuedMessage message)
     {
         var bytes = BytesOf(message);
+        if (message.IsReplay) Replays++;
         (_messages ??= new Queue<QueuedMessage>()).Enqueue(message);
         _bytes += bytes;
         core.Metrics.QueuedChanged(bytes);
     }
 
     /// <summary>Takes a message back that an earlier process has stored: what is promised is not bounded again.</summary>
-    public void Restore(in QueuedMessage message) => Add(message);
+    public void Restore(in QueuedMessage message) => Append(message);
 
     public bool TryPeek(out QueuedMessage message)
     {

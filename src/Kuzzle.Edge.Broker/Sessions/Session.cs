@@ -24,6 +24,7 @@ internal sealed class Session(BrokerCore core, string clientId) : IJournalWaiter
     private ClientConnection? _connection;
     private long _lastSequence;
     private long _awaited; // The newest commit the journal will tell of.
+    private long _countedInFlight;
     private Dictionary<byte[], byte[]>? _names; // What a client has asked for, and what it got in its place.
     private int _subscriptionCount;
     private int _readiness;
@@ -100,6 +101,40 @@ internal sealed class Session(BrokerCore core, string clientId) : IJournalWaiter
         }
     }
 
+    /// <summary>
+    /// The client is away for some time: what shared subscriptions have chosen it for, and it was never sent, goes to members who are here. What it was sent waits for
+    /// it, for it may have it: at QoS 2 it must, at QoS 1 it may. [MQTT5-4.8.2-4]
+    /// </summary>
+    public void PassOnShared(DeliveryBatch batch)
+    {
+        lock (Gate)
+        {
+            if (_waiting.Count == 0 || !_subscriptions.Values.Any(static subscription => subscription.Group is not null)) return;
+        }
+
+        var passed = new List<QueuedMessage>();
+        core.Journal.BeginTogether();
+        lock (Gate)
+        {
+            for (var left = _waiting.Count; left > 0; left--)
+            {
+                _ = _waiting.TryTake(out var message);
+                if (message is { Group: { } group, MayBeRepeated: false } && group.HasReader())
+                {
+                    Forget(message.Journaled);
+                    passed.Add(message);
+                }
+                else
+                {
+                    _waiting.Restore(message);
+                }
+            }
+        }
+
+        foreach (var message in passed) Router.Share(message.Publication, message.Group!, publisher: null, batch);
+        core.Journal.EndTogether();
+    }
+
     /// <summary>The session ends: nothing is left of it. What shared subscriptions had chosen it for goes to others.</summary>
     public void Discard(DeliveryBatch batch, UnsubscribeCause cause)
     {
@@ -115,6 +150,7 @@ internal sealed class Session(BrokerCore core, string clientId) : IJournalWaiter
             _subscriptions.Clear();
             Volatile.Write(ref _subscriptionCount, 0);
             _inFlight.Clear(orphans);
+            CountInFlight(batch);
 
             // At QoS 2 the client may have got it, and then nobody else must. [MQTT5-4.8.2-5]
             orphans.RemoveAll(static message => message.Group is null || message.Qos == 2);
@@ -222,6 +258,8 @@ internal sealed class Session(BrokerCore core, string clientId) : IJournalWaiter
         core.Retained.CollectMatches(filter, batch.Retained);
         foreach (var publication in batch.Retained)
         {
+            if (subscription.Options.NoLocal && publication.Publisher == ClientId) continue; // [MQTT5-3.8.3-3]
+
             var qos = Math.Min(publication.Qos, subscription.Options.Qos);
             DeliverLocked(new QueuedMessage(publication, Identifiers(subscription), null, qos, Retain: true, IsReplay: true), batch);
         }
@@ -381,6 +419,7 @@ internal sealed class Session(BrokerCore core, string clientId) : IJournalWaiter
         if (message.Qos == 0) DeliverAtMostOnce(message, batch);
         else if (_waiting.Count == 0 && CanSend()) SendLocked(message, batch);
         else Queue(_waiting, message, batch);
+        CountInFlight(batch);
     }
 
     private void DeliverAtMostOnce(in QueuedMessage message, DeliveryBatch batch)
@@ -397,7 +436,7 @@ internal sealed class Session(BrokerCore core, string clientId) : IJournalWaiter
     private void Queue(MessageQueue queue, in QueuedMessage message, DeliveryBatch batch)
     {
         var kept = Keep(message);
-        if (!queue.TryAdd(kept)) core.Metrics.Dropped(DropReason.QueueFull);
+        if (queue.Add(kept) is { } reason) core.Metrics.Dropped(reason);
         else if (kept.Journaled is { } journaled) batch.Owe(core.Journal.Change(journaled, DeliveryState.Queued, 0));
         UpdateReadiness();
     }
@@ -471,6 +510,7 @@ internal sealed class Session(BrokerCore core, string clientId) : IJournalWaiter
         PumpUnsentLocked(connection, batch);
         while (_waiting.Count > 0 && CanSend() && _waiting.TryTake(out var waiting)) SendLocked(waiting, batch);
         UpdateReadiness();
+        CountInFlight(batch);
     }
 
     /// <summary>First what is in the window and was not sent over this connection, in its order.</summary>
@@ -487,7 +527,7 @@ internal sealed class Session(BrokerCore core, string clientId) : IJournalWaiter
         }
     }
 
-    private bool CanSend() => _connection is { } connection && _inFlight.Claimed < connection.SendWindow && connection.Output.HasRoom();
+    private bool CanSend() => _connection is { } connection && _inFlight.Claimed < connection.SendWindow && _inFlight.Bytes < core.Options.MaxQueuedBytes && connection.Output.HasRoom();
 
     private void SendLocked(in QueuedMessage message, DeliveryBatch batch)
     {
@@ -531,6 +571,13 @@ internal sealed class Session(BrokerCore core, string clientId) : IJournalWaiter
 
         _awaited = ticket;
         _ = core.Journal.TryWait(ticket, this);
+    }
+
+    /// <summary>Tells the counters what is in flight. With the batch, for it changes with every message.</summary>
+    private void CountInFlight(DeliveryBatch batch)
+    {
+        batch.Traffic.InFlightBytes += _inFlight.Bytes - _countedInFlight;
+        _countedInFlight = _inFlight.Bytes;
     }
 
     private void UpdateReadiness() => Volatile.Write(ref _readiness, _connection is null ? 0 : _waiting.Count > 0 ? 1 : 2);

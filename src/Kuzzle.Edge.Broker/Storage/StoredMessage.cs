@@ -9,4 +9,8 @@ namespace Kuzzle.Edge.Broker.Storage;
 /// <param name="Retain">Whether it was published to be retained.</param>
 /// <param name="ExpiresAt">When it is no longer wanted, or null.</param>
 public sealed record StoredMessage(
-    long Number, ReadOnlyMemory<byte> Topic, ReadOnlyMemory<byte> Properties, ReadOnlyMemory<byte> Payload, byte Qos, bool Retain, DateTimeOffset? ExpiresAt);
+    long Number, ReadOnlyMemory<byte> Topic, ReadOnlyMemory<byte> Properties, ReadOnlyMemory<byte> Payload, byte Qos, bool Retain, DateTimeOffset? ExpiresAt)
+{
+    /// <summary>Whose message is retained, by client identifier; null for the broker's own, and for messages that are not retained.</summary>
+    public string? Publisher { get; init; }
+}

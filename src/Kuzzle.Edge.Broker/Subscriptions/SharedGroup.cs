@@ -7,13 +7,21 @@ internal sealed class SharedGroup(byte[] key, byte[] filter) : TreeMember
 {
     private readonly Lock _gate = new();
     private Subscription[] _members = [];
-    private uint _turn;
+    private int _next; // Whose turn it is.
 
     public byte[] Key { get; } = key;
 
     public byte[] Filter { get; } = filter;
 
-    public bool IsEmpty => _members.Length == 0;
+    public int Count => _members.Length;
+
+    public bool IsEmpty => Count == 0;
+
+    /// <summary>Whether a client is connected that could get a message.</summary>
+    public bool HasReader()
+    {
+        lock (_gate) return Array.Exists(_members, static member => member.Session.Readiness > 0);
+    }
 
     public void Add(Subscription member)
     {
@@ -36,17 +44,19 @@ internal sealed class SharedGroup(byte[] key, byte[] filter) : TreeMember
             var members = _members;
             if (members.Length == 0) return null;
 
-            var turn = _turn++;
-            Subscription? best = null;
+            if (_next >= members.Length) _next = 0;
+            var best = _next;
             var bestReadiness = -1;
             for (var i = 0; i < members.Length && bestReadiness < 2; i++)
             {
-                var member = members[(int)((turn + (uint)i) % (uint)members.Length)];
-                var readiness = member.Session.Readiness;
-                if (readiness > bestReadiness) (best, bestReadiness) = (member, readiness);
+                var at = _next + i < members.Length ? _next + i : _next + i - members.Length;
+                var readiness = members[at].Session.Readiness;
+                if (readiness > bestReadiness) (best, bestReadiness) = (at, readiness);
             }
 
-            return best;
+            // Behind the one that was chosen, not the one whose turn it was: else whoever follows a slow member would get its share too.
+            _next = best + 1;
+            return members[best];
         }
     }
 }

@@ -14,15 +14,15 @@ internal sealed class ChosenHandshake(ITlsHandshake certificate, ITlsHandshake p
         new ushort[] { 0x00A8, 0x00A9, 0x00AE, 0x00AF, 0xC037, 0xC038, 0xC0A4, 0xC0A5, 0xC0A8, 0xCCAB, 0xCCAC }.ToFrozenSet();
 
     /// <inheritdoc/>
-    public async ValueTask<TlsSession> RunAsync(IDuplexPipe pipes, DuplexPipeStream stream) =>
-        await (await OffersPskAsync(pipes.Input) ? psk : certificate).RunAsync(pipes, stream);
+    public async ValueTask<TlsSession> RunAsync(IDuplexPipe pipes, DuplexPipeStream stream, CancellationToken cancellationToken) =>
+        await (await OffersPskAsync(pipes.Input, cancellationToken) ? psk : certificate).RunAsync(pipes, stream, cancellationToken);
 
     /// <summary>Looks at the client's first message, and leaves it where it is.</summary>
-    private static async ValueTask<bool> OffersPskAsync(PipeReader input)
+    private static async ValueTask<bool> OffersPskAsync(PipeReader input, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var read = await input.ReadAsync();
+            var read = await input.ReadAsync(cancellationToken);
             var answer = OffersPsk(read.Buffer);
             input.AdvanceTo(read.Buffer.Start, answer is null ? read.Buffer.End : read.Buffer.Start);
             if (read.IsCanceled) throw new OperationCanceledException("The connection ends.");

@@ -9,12 +9,12 @@ namespace Kuzzle.Edge.Listeners.Psk;
 internal sealed class PskHandshake(PskContext context, IReadOnlyList<IPskKeys> keys) : ITlsHandshake
 {
     /// <inheritdoc/>
-    public async ValueTask<TlsSession> RunAsync(IDuplexPipe pipes, DuplexPipeStream stream)
+    public async ValueTask<TlsSession> RunAsync(IDuplexPipe pipes, DuplexPipeStream stream, CancellationToken cancellationToken)
     {
         var tls = new PskStream(stream, context);
         try
         {
-            await tls.AuthenticateAsync(keys, CancellationToken.None);
+            await tls.AuthenticateAsync(keys, cancellationToken);
             return new TlsSession(tls, tls.ShutdownAsync) { PskIdentity = tls.Identity };
         }
         catch

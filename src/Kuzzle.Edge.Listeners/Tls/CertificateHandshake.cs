@@ -30,13 +30,13 @@ internal sealed class CertificateHandshake : ITlsHandshake
     }
 
     /// <inheritdoc/>
-    public async ValueTask<TlsSession> RunAsync(IDuplexPipe pipes, DuplexPipeStream stream)
+    public async ValueTask<TlsSession> RunAsync(IDuplexPipe pipes, DuplexPipeStream stream, CancellationToken cancellationToken)
     {
         string? refusal = null;
         var tls = new SslStream(stream, leaveInnerStreamOpen: true, (_, certificate, chain, errors) => (refusal = Judge(certificate, chain, errors)) is null);
         try
         {
-            await tls.AuthenticateAsServerAsync(_options, CancellationToken.None);
+            await tls.AuthenticateAsServerAsync(_options, cancellationToken);
             return new TlsSession(tls, tls.ShutdownAsync) { Certificate = _clients == ClientCertificates.None ? null : tls.RemoteCertificate as X509Certificate2 };
         }
         catch (Exception failure)

@@ -11,5 +11,6 @@ internal interface ITlsHandshake
     /// </summary>
     /// <param name="pipes">The connection.</param>
     /// <param name="stream">The same connection as a stream.</param>
-    ValueTask<TlsSession> RunAsync(IDuplexPipe pipes, DuplexPipeStream stream);
+    /// <param name="cancellationToken">The connection ends.</param>
+    ValueTask<TlsSession> RunAsync(IDuplexPipe pipes, DuplexPipeStream stream, CancellationToken cancellationToken);
 }

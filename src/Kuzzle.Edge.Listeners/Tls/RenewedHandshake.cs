@@ -71,7 +71,8 @@ internal sealed partial class RenewedHandshake : ITlsHandshake, IDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask<TlsSession> RunAsync(IDuplexPipe pipes, DuplexPipeStream stream) => _current.RunAsync(pipes, stream);
+    public ValueTask<TlsSession> RunAsync(IDuplexPipe pipes, DuplexPipeStream stream, CancellationToken cancellationToken) =>
+        _current.RunAsync(pipes, stream, cancellationToken);
 
     /// <summary>Takes what was renewed. What is of no use is complained of once, until it is mended or there is another reason.</summary>
     public void LookAgain()

@@ -29,6 +29,7 @@ internal sealed partial class TlsTransport : IMqttTransport, IAsyncDisposable
     private readonly DuplexPipeStream _stream;
     private readonly ClearTextStream _written = new();
     private readonly Pipe _read = new(InputOptions);
+    private readonly CancellationTokenSource _ended = new();
     private Task _reading = Task.CompletedTask;
     private TlsSession? _session;
 
@@ -65,8 +66,10 @@ internal sealed partial class TlsTransport : IMqttTransport, IAsyncDisposable
     {
         if (_session is { } session) await SayGoodbyeAsync(session);
         await _read.Reader.CompleteAsync();
+        await _ended.CancelAsync();
         _pipes.Input.CancelPendingRead();
         await _reading;
+        _ended.Dispose();
         if (_session is not null) await _session.Stream.DisposeAsync();
     }
 
@@ -92,7 +95,7 @@ internal sealed partial class TlsTransport : IMqttTransport, IAsyncDisposable
     {
         try
         {
-            var session = await _handshake.RunAsync(_pipes, _stream);
+            var session = await _handshake.RunAsync(_pipes, _stream, _ended.Token);
             Peer = Peer with { Certificate = session.Certificate, PskIdentity = session.PskIdentity };
             _written.Open(session.Stream);
             _stream.LeavesReadingThread = false;

@@ -8,7 +8,7 @@ namespace Kuzzle.Edge.Sqlite.Sessions;
 /// <summary>Reads all that is stored, each table once and in the order in which it lies in the file. For one use.</summary>
 internal sealed class BrokerReader(SqliteConnection connection, StoredSessionSet sessions)
 {
-    private readonly TopicCache _topics = new();
+    private readonly NameCache _names = new();
     private readonly Dictionary<long, LoadingSession> _sessions = [];
 
     // A retained message may wait for clients too, and is the same object then.
@@ -46,7 +46,7 @@ internal sealed class BrokerReader(SqliteConnection connection, StoredSessionSet
         const string sql =
             """
             SELECT number, client_id, expiry_seconds, disconnected_at, will_delay_seconds, will_expiry_seconds,
-                will_number, will_topic, will_properties, will_payload, will_qos, will_retain, will_expires_at, owner
+                will_number, will_topic, will_properties, will_payload, will_qos, will_retain, will_expires_at, will_publisher, owner
             FROM sessions ORDER BY number
             """;
         var loading = new List<LoadingSession>();
@@ -54,8 +54,8 @@ internal sealed class BrokerReader(SqliteConnection connection, StoredSessionSet
         while (row.Step())
         {
             StoredWill? will = null;
-            if (MessageColumns.ReadOptional(row, 6, _topics) is { } message) will = new StoredWill(message, (uint)row.Int64(4), row.IsNull(5) ? null : (uint)row.Int64(5));
-            var stored = new StoredSession(row.Int64(0), row.Text(1), (uint)row.Int64(2), Times.Read(row, 3), will) { Owner = row.IsNull(13) ? null : row.Text(13) };
+            if (MessageColumns.ReadOptional(row, 6, _names) is { } message) will = new StoredWill(message, (uint)row.Int64(4), row.IsNull(5) ? null : (uint)row.Int64(5));
+            var stored = new StoredSession(row.Int64(0), row.Text(1), (uint)row.Int64(2), Times.Read(row, 3), will) { Owner = row.IsNull(14) ? null : _names.Text(row.Blob(14)) };
             var session = new LoadingSession(stored, sessions);
             loading.Add(session);
             _sessions.Add(session.Number, session);
@@ -78,14 +78,14 @@ internal sealed class BrokerReader(SqliteConnection connection, StoredSessionSet
     {
         const string sql =
             """
-            SELECT session, packet_identifier, held_number, held_topic, held_properties, held_payload, held_qos, held_retain, held_expires_at
+            SELECT session, packet_identifier, held_number, held_topic, held_properties, held_payload, held_qos, held_retain, held_expires_at, held_publisher
             FROM received ORDER BY session, packet_identifier
             """;
         using var row = connection.Prepare(sql);
         while (row.Step())
         {
             var session = SessionOf(row.Int64(0));
-            session.Received.Add(new ReceivedChange(session.Number, (ushort)row.Int64(1), IsOwned: true, MessageColumns.ReadOptional(row, 2, _topics)));
+            session.Received.Add(new ReceivedChange(session.Number, (ushort)row.Int64(1), IsOwned: true, MessageColumns.ReadOptional(row, 2, _names)));
         }
     }
 
@@ -100,10 +100,10 @@ internal sealed class BrokerReader(SqliteConnection connection, StoredSessionSet
     private List<StoredMessage> ReadRetained()
     {
         var retained = new List<StoredMessage>();
-        using var row = connection.Prepare("SELECT number, topic, properties, payload, qos, retain, expires_at FROM retained ORDER BY id");
+        using var row = connection.Prepare("SELECT number, topic, properties, payload, qos, retain, expires_at, publisher FROM retained ORDER BY id");
         while (row.Step())
         {
-            var message = MessageColumns.Read(row, 0, _topics);
+            var message = MessageColumns.Read(row, 0, _names);
             retained.Add(message);
             _retained[message.Number] = message;
         }
@@ -114,7 +114,7 @@ internal sealed class BrokerReader(SqliteConnection connection, StoredSessionSet
     /// <summary>Both tables are in the order of messages: they are read side by side.</summary>
     private void ReadDeliveries()
     {
-        using var messages = connection.Prepare("SELECT number, topic, properties, payload, qos, retain, expires_at FROM messages ORDER BY number");
+        using var messages = connection.Prepare("SELECT number, topic, properties, payload, qos, retain, expires_at, publisher FROM messages ORDER BY number");
         using var row = connection.Prepare(
             """
             SELECT session, sequence, packet_identifier, qos, retain, subscription_identifiers, share, message, is_sent
@@ -135,14 +135,14 @@ internal sealed class BrokerReader(SqliteConnection connection, StoredSessionSet
         {
             var found = messages.Int64(0);
             if (found > number) break;
-            if (found == number) return _retained.GetValueOrDefault(number) ?? MessageColumns.Read(messages, 0, _topics);
+            if (found == number) return _retained.GetValueOrDefault(number) ?? MessageColumns.Read(messages, 0, _names);
         }
 
         throw Damage($"message {number} is missing");
     }
 
     private StoredDelivery DeliveryOf(SqliteStatement row, StoredMessage? message) =>
-        new(row.Int64(0), row.Int64(1), message, (byte)row.Int64(3), row.Int64(4) != 0, Identifiers(row.Blob(5)), _topics.Get(row.Blob(6)));
+        new(row.Int64(0), row.Int64(1), message, (byte)row.Int64(3), row.Int64(4) != 0, Identifiers(row.Blob(5)), _names.Bytes(row.Blob(6)));
 
     private LoadingSession SessionOf(long number) => _sessions.TryGetValue(number, out var session) ? session : throw Damage($"session {number} is missing");
 

@@ -33,7 +33,8 @@ internal static class BrokerSchema
             will_payload BLOB,
             will_qos INTEGER,
             will_retain INTEGER,
-            will_expires_at INTEGER
+            will_expires_at INTEGER,
+            will_publisher TEXT
         ) STRICT;
         CREATE TABLE subscriptions (
             session INTEGER NOT NULL,
@@ -54,6 +55,7 @@ internal static class BrokerSchema
             held_qos INTEGER,
             held_retain INTEGER,
             held_expires_at INTEGER,
+            held_publisher TEXT,
             PRIMARY KEY (session, packet_identifier)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE messages (
@@ -63,7 +65,8 @@ internal static class BrokerSchema
             payload BLOB NOT NULL,
             qos INTEGER NOT NULL,
             retain INTEGER NOT NULL,
-            expires_at INTEGER
+            expires_at INTEGER,
+            publisher TEXT
         ) STRICT;
         CREATE TABLE deliveries (
             message INTEGER NOT NULL, -- REFERENCES messages, without what SQLite would do to check it
@@ -95,7 +98,8 @@ internal static class BrokerSchema
             payload BLOB NOT NULL,
             qos INTEGER NOT NULL,
             retain INTEGER NOT NULL,
-            expires_at INTEGER
+            expires_at INTEGER,
+            publisher TEXT
         ) STRICT;
         """);
 }

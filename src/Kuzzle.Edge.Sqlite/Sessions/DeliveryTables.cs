@@ -13,7 +13,7 @@ internal sealed class DeliveryTables(SqliteConnection connection, StoredSessionS
 
     private readonly SqliteStatement _addMessage = connection.Prepare(
         """
-        INSERT INTO messages (number, topic, properties, payload, qos, retain, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        INSERT INTO messages (number, topic, properties, payload, qos, retain, expires_at, publisher) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
         ON CONFLICT (number) DO NOTHING
         """);
 

@@ -9,10 +9,10 @@ internal sealed class RetainedTable(SqliteConnection connection)
     // Not REPLACE, which would give the row another place and write the index too.
     private readonly SqliteStatement _set = connection.Prepare(
         """
-        INSERT INTO retained (number, topic, properties, payload, qos, retain, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        INSERT INTO retained (number, topic, properties, payload, qos, retain, expires_at, publisher) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
         ON CONFLICT (topic) DO UPDATE SET
             number = excluded.number, properties = excluded.properties, payload = excluded.payload, qos = excluded.qos,
-            retain = excluded.retain, expires_at = excluded.expires_at
+            retain = excluded.retain, expires_at = excluded.expires_at, publisher = excluded.publisher
         """);
 
     private readonly SqliteStatement _clear = connection.Prepare("DELETE FROM retained WHERE topic = ?1");

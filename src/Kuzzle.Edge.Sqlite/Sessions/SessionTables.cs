@@ -12,8 +12,8 @@ internal sealed class SessionTables(SqliteConnection connection)
         """
         INSERT OR REPLACE INTO sessions (
             number, client_id, expiry_seconds, disconnected_at, will_delay_seconds, will_expiry_seconds,
-            will_number, will_topic, will_properties, will_payload, will_qos, will_retain, will_expires_at, owner)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+            will_number, will_topic, will_properties, will_payload, will_qos, will_retain, will_expires_at, will_publisher, owner)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
         """);
 
     private readonly SqliteStatement _subscribe = connection.Prepare(
@@ -24,8 +24,9 @@ internal sealed class SessionTables(SqliteConnection connection)
     private readonly SqliteStatement _receive = connection.Prepare(
         """
         INSERT OR REPLACE INTO received (
-            session, packet_identifier, held_number, held_topic, held_properties, held_payload, held_qos, held_retain, held_expires_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+            session, packet_identifier, held_number, held_topic, held_properties, held_payload, held_qos, held_retain, held_expires_at,
+            held_publisher)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
         """);
 
     private readonly SqliteStatement _release = connection.Prepare("DELETE FROM received WHERE session = ?1 AND packet_identifier = ?2");
@@ -56,7 +57,7 @@ internal sealed class SessionTables(SqliteConnection connection)
             MessageColumns.Bind(save, 7, will.Message);
         }
 
-        if (session.Owner is { } owner) save.Bind(14, owner);
+        if (session.Owner is { } owner) save.Bind(15, owner);
         save.Execute();
     }
 

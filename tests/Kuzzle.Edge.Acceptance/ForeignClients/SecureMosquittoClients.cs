@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Acceptance.Running;
@@ -8,6 +9,7 @@ using Kuzzle.Edge.Testing;
 namespace Kuzzle.Edge.Acceptance.ForeignClients;
 
 /// <summary>Mosquitto's command-line clients over TLS, with certificates and with keys, and over a Unix domain socket.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class SecureMosquittoClients : IDisposable
 {
     private const string Key = "00112233445566778899aabbccddeeff";

@@ -1,9 +1,7 @@
-using System.Text;
 using Kuzzle.Edge.Broker.Access;
 using Kuzzle.Edge.Broker.Authentication;
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Broker.Tests.Wire;
-using Kuzzle.Edge.Mqtt;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kuzzle.Edge.Broker.Tests.Authentication;

@@ -22,17 +22,17 @@ public sealed class ConnectionTests
     }
 
     [Theory]
-    [InlineData(0, "20020001")]
-    [InlineData(3, "20020001")]
-    [InlineData(6, "2003008400")]
-    [InlineData(255, "20020001", "a bridge's level of 3.1.1, with its highest bit")]
+    [InlineData(0, "20 02 00 01")]
+    [InlineData(3, "20 02 00 01")]
+    [InlineData(6, "20 2A 00 84 27 1F 00 24")] // The reason in words follows.
+    [InlineData(255, "20 02 00 01", "a bridge's level of 3.1.1, with its highest bit")]
     public async Task An_unsupported_level_is_told_and_closed(int level, string connack, string why = "[MQTT-3.1.2-2] [MQTT5-3.1.2-2]")
     {
         await using var broker = new BrokerUnderTest();
 
         var client = await broker.OpenAsync(Packet.Frame(0x10, Packet.Text("MQTT"), [(byte)level, 2, 0, 60], Packet.Text("a")));
 
-        Convert.ToHexString(await client.ReceiveToEndAsync()).ShouldBe(connack, why);
+        BitConverter.ToString(await client.ReceiveToEndAsync()).Replace('-', ' ').ShouldStartWith(connack, Case.Sensitive, why);
     }
 
     [Theory]

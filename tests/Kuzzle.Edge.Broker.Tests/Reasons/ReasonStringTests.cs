@@ -1,6 +1,5 @@
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Broker.Tests.Wire;
-using Kuzzle.Edge.Mqtt;
 
 namespace Kuzzle.Edge.Broker.Tests.Reasons;
 
@@ -8,7 +7,13 @@ public sealed class ReasonStringTests
 {
     private static readonly MqttBrokerOptions Tight = new()
     {
-        MaxPacketBytes = 2000, MaxSubscriptionsPerSession = 1, MaxTopicLevels = 3, MaxRetainedMessages = 1, ReceiveMaximum = 2, TopicAliasMaximum = 4, MaxSessions = 1,
+        MaxPacketBytes = 2000,
+        MaxSubscriptionsPerSession = 1,
+        MaxTopicLevels = 3,
+        MaxRetainedMessages = 1,
+        ReceiveMaximum = 2,
+        TopicAliasMaximum = 4,
+        MaxSessions = 1,
     };
 
     /// <summary>What ends a connection: the packet, the reason code, and the bound or the rule that the text must name.</summary>

@@ -110,7 +110,7 @@ public sealed class PskTests : IDisposable
     /// <summary>Connects, says hello, and answers what came back.</summary>
     private static async Task<string> AskAsync(TlsServer server, string identity, string key, string cipher)
     {
-        var start = new ProcessStartInfo("openssl") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("openssl") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])
             ["s_client", "-quiet", "-ign_eof", "-connect", $"127.0.0.1:{server.Port}", "-psk_identity", identity, "-psk", key, "-cipher", cipher, "-tls1_2"])
         {

@@ -3,7 +3,6 @@ using System.Net.Security;
 using System.Net.Sockets;
 using Kuzzle.Edge.Broker;
 using Kuzzle.Edge.Broker.Listeners;
-using Kuzzle.Edge.Listeners;
 using Kuzzle.Edge.Listeners.Tls;
 using Kuzzle.Edge.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -116,7 +115,7 @@ public sealed class HandshakeBoundTests : IAsyncDisposable
         return ((IPEndPoint)_transport.EndPoint).Port;
     }
 
-    private static SslStream Trusting(Stream stream) => new(stream, leaveInnerStreamOpen: false, (_, _, _, _) => true);
+    private static SslStream Trusting(Stream stream) => new(stream, leaveInnerStreamOpen: false, (_, shown, _, _) => shown is not null);
 
     private static async Task<SslStream> ConnectAsync(int port, byte clientId = (byte)'c')
     {

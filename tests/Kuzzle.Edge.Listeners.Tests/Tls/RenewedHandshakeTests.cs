@@ -91,7 +91,7 @@ public sealed class RenewedHandshakeTests : IDisposable
         await using var server = new TlsServer(WriteServer("server") with { ClientCertificates = ClientCertificates.Required, Trust = _authority.Trust });
         (await IsWelcomeAsync(server, certificate)).ShouldBeFalse();
 
-        File.AppendAllText(_authority.Trust, "\n" + stranger.Root.ExportCertificatePem());
+        await File.AppendAllTextAsync(_authority.Trust, "\n" + stranger.Root.ExportCertificatePem());
         server.Handshake.LookAgain();
 
         (await IsWelcomeAsync(server, certificate)).ShouldBeTrue();
@@ -144,7 +144,7 @@ public sealed class RenewedHandshakeTests : IDisposable
                 break;
             default:
                 var password = form == "pfx" ? null : "secret";
-                File.WriteAllBytes(_authority.PathOf("server.pfx"), certificate.Export(X509ContentType.Pkcs12, password));
+                await File.WriteAllBytesAsync(_authority.PathOf("server.pfx"), certificate.Export(X509ContentType.Pkcs12, password));
                 options = new TlsOptions { Pfx = _authority.PathOf("server.pfx"), PfxPassword = password };
                 break;
         }

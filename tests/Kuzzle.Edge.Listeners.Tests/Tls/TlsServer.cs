@@ -6,7 +6,6 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Kuzzle.Edge.Broker.Listeners;
-using Kuzzle.Edge.Listeners;
 using Kuzzle.Edge.Listeners.Psk;
 using Kuzzle.Edge.Listeners.Tls;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -51,7 +50,7 @@ internal sealed class TlsServer : IAsyncDisposable
         {
             TargetHost = "localhost",
             EnabledSslProtocols = protocols,
-            RemoteCertificateValidationCallback = (_, _, _, _) => true,
+            RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null,
             ClientCertificateContext = certificate is null ? null : SslStreamCertificateContext.Create(certificate, intermediates, offline: true),
         };
         try

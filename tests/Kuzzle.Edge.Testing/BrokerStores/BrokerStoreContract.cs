@@ -45,7 +45,7 @@ public abstract class BrokerStoreContract : IAsyncLifetime
     [InlineData(typeof(StoredSession), "ClientId DisconnectedAt ExpirySeconds Number Owner Will")]
     [InlineData(typeof(StoredWill), "DelaySeconds ExpirySeconds Message")]
     [InlineData(typeof(StoredSubscription), "Filter Identifier NoLocal Qos RetainAsPublished")]
-    [InlineData(typeof(StoredMessage), "ExpiresAt Number Payload Properties Qos Retain Topic")]
+    [InlineData(typeof(StoredMessage), "ExpiresAt Number Payload Properties Publisher Qos Retain Topic")]
     [InlineData(typeof(StoredDelivery), "Group Message Qos Retain Sequence Session SubscriptionIdentifiers")]
     [InlineData(typeof(DeliveryChange), "Delivery IsNew PacketIdentifier State")]
     [InlineData(typeof(ReceivedChange), "Held IsOwned PacketIdentifier Session")]
@@ -280,5 +280,5 @@ public abstract class BrokerStoreContract : IAsyncLifetime
     }
 
     private static StoredMessage Odd(long number) =>
-        new(number, Commits.Utf8("odd/客"), new byte[] { 38, 0, 0 }, new byte[] { 0, 0xFF, 0xC0, (byte)number }, 2, Retain: true, null);
+        new(number, Commits.Utf8("odd/客"), new byte[] { 38, 0, 0 }, new byte[] { 0, 0xFF, 0xC0, (byte)number }, 2, Retain: true, null) { Publisher = "客" };
 }

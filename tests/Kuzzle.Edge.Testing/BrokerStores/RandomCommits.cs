@@ -120,7 +120,10 @@ public sealed class RandomCommits(Random random, BrokerStoreModel model)
             Bytes(random.Next(20) == 0 ? random.Next(20_000) : random.Next(50)),
             (byte)random.Next(3),
             random.Next(2) == 0,
-            random.Next(2) == 0 ? null : AnyTime());
+            random.Next(2) == 0 ? null : AnyTime())
+        {
+            Publisher = random.Next(2) == 0 ? null : $"client {random.Next(3)}",
+        };
         _recent.Add(message);
         if (_recent.Count > 10) _recent.RemoveAt(0);
         return message;

@@ -44,7 +44,7 @@ public static class StoredBrokerText
 
     private static string Text(StoredMessage? message) => message is null
         ? "no message"
-        : $"{Hex(message.Topic)} number {message.Number} {Hex(message.Properties)} {Hex(message.Payload)} {message.Qos} {message.Retain} {message.ExpiresAt?.UtcTicks}";
+        : $"{Hex(message.Topic)} number {message.Number} {Hex(message.Properties)} {Hex(message.Payload)} {message.Qos} {message.Retain} {message.ExpiresAt?.UtcTicks} by {message.Publisher ?? "nobody"}";
 
     private static string Hex(ReadOnlyMemory<byte> bytes) => $"x{Convert.ToHexString(bytes.Span)}";
 

@@ -44,12 +44,6 @@ internal static class MqttSettings
     public static readonly Setting<IReadOnlyList<SettingValues>> Listeners = new(
         Prefix + "listeners", new GroupListType(ListenerSettings.Schema), [], "Further MQTT listeners.");
 
-    public static readonly Setting<bool> Persistence = new(
-        Prefix + "persistence",
-        Types.Flag,
-        true,
-        "Whether sessions that outlive their connections, their messages, retained messages and wills outlive the process too, in `storage.path`.");
-
     public static readonly Setting<bool> WebSocketEnabled = new("enabled", Types.Flag, true, "Whether MQTT clients may connect with a WebSocket to `/mqtt` on `server.port`.");
 
     public static readonly Setting<SettingValues> WebSocket = new(
@@ -63,6 +57,12 @@ internal static class MqttSettings
         Types.Integer(1, 1_000_000),
         new TcpListenerOptions().MaxConnectionsPerSecond,
         "How many connections may begin on the Kuzzle listener in a second, and as many at once after a pause; more wait.");
+
+    public static readonly Setting<bool> Persistence = new(
+        Prefix + "persistence",
+        Types.Flag,
+        true,
+        "Whether sessions that outlive their connections, their messages, retained messages and wills outlive the process too, in `storage.path`.");
 
     public static readonly Setting<int> MaxConnections = new(
         Prefix + "maxConnections", Types.Integer(1, 1_000_000), Broker.MaxConnections, "How many MQTT connections may be open.");
@@ -114,8 +114,8 @@ internal static class MqttSettings
 
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Enabled, Host, Port, RequestTopic, ResponseTopic, AllowPubSub, DevelopmentMode, DisconnectDelay, RealtimeNotifications, Listeners, WebSocket, Persistence,
-        MaxConnectionsPerSecond, MaxConnections,
+        Enabled, Host, Port, RequestTopic, ResponseTopic, AllowPubSub, DevelopmentMode, DisconnectDelay, RealtimeNotifications, Listeners, WebSocket,
+        Persistence, MaxConnectionsPerSecond, MaxConnections,
         ConnectTimeout, MaxKeepAlive, MaxPacketSize, MaxInFlight, MaxQueuedMessages, MaxQueuedBytes, MaxTotalQueuedBytes, MaxRetainedMessages, MaxRetainedBytes,
         MaxSessions, MaxSessionExpiry, MaxSubscriptions, MaxTopicLevels,
     ];
