@@ -170,8 +170,8 @@ public sealed partial class MqttBroker : IMqttBroker, IAsyncDisposable
     public Task ServeAsync(IMqttTransport transport, IListenerProfile profile, CancellationToken cancellationToken) =>
         ServeAsync(new ClientConnection(_core, transport, profile), transport, cancellationToken);
 
-    /// <inheritdoc/>
-    public async ValueTask PublishAsync(MqttMessage message, CancellationToken cancellationToken = default)
+    // Not a public sibling of Publish, which does not block and is what parts of this process use: whoever waits for the disk has the interface.
+    async ValueTask IMqttBroker.PublishAsync(MqttMessage message, CancellationToken cancellationToken)
     {
         PublishContext.Check(message.Topic, _core.Options.MaxTopicLevels);
         var ticket = RouteOwn(message);

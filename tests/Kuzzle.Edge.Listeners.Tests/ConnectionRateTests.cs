@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
-using Kuzzle.Edge.Listeners;
 using Kuzzle.Edge.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,4 +1,3 @@
-using Kuzzle.Edge.Listeners;
 
 namespace Kuzzle.Edge.Listeners.Tests;
 

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
-using Kuzzle.Edge.Listeners;
 using Kuzzle.Edge.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 

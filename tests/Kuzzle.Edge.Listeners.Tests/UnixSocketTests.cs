@@ -3,7 +3,6 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
-using Kuzzle.Edge.Listeners;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kuzzle.Edge.Listeners.Tests;

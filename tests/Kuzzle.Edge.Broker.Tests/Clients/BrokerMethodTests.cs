@@ -26,7 +26,7 @@ public sealed class BrokerMethodTests
         var client = await broker.ConnectAsync("c");
         await client.SubscribeAsync("#");
 
-        await broker.Broker.PublishAsync(MqttMessage.OfText("test2", "hello"));
+        await broker.Program.PublishAsync(MqttMessage.OfText("test2", "hello"));
 
         (await client.ReceivePublishAsync()).Payload.ShouldBe("hello");
         heard.ShouldBe(["test2"]);
@@ -40,7 +40,7 @@ public sealed class BrokerMethodTests
     {
         await using var broker = new BrokerUnderTest(new MqttBrokerOptions { MaxTopicLevels = 3 });
 
-        await Should.ThrowAsync<ArgumentException>(async () => await broker.Broker.PublishAsync(MqttMessage.OfText(topic, "x")));
+        await Should.ThrowAsync<ArgumentException>(async () => await broker.Program.PublishAsync(MqttMessage.OfText(topic, "x")));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class BrokerMethodTests
         await power.SubscribedAndAwayAsync("s", "t", 1);
         power.Store.Hold();
 
-        var publishing = power.Broker.Broker.PublishAsync(MqttMessage.OfText("t", "x") with { Qos = QualityOfService.AtLeastOnce }).AsTask();
+        var publishing = power.Broker.Program.PublishAsync(MqttMessage.OfText("t", "x") with { Qos = QualityOfService.AtLeastOnce }).AsTask();
         publishing.IsCompleted.ShouldBeFalse();
         power.Store.Release();
 
@@ -61,7 +61,7 @@ public sealed class BrokerMethodTests
     public async Task A_program_that_subscribes_gets_retained_messages_first_and_then_all_in_order()
     {
         await using var broker = new BrokerUnderTest();
-        await broker.Broker.PublishAsync(MqttMessage.OfText("t/0", "old") with { Retain = true });
+        await broker.Program.PublishAsync(MqttMessage.OfText("t/0", "old") with { Retain = true });
         var heard = new List<string>();
         var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var subscription = await broker.Broker.SubscribeAsync("t/+", (message, _) =>
@@ -118,7 +118,7 @@ public sealed class BrokerMethodTests
         });
 
         await subscription.DisposeAsync();
-        await broker.Broker.PublishAsync(MqttMessage.OfText("a/x/b", "x"));
+        await broker.Program.PublishAsync(MqttMessage.OfText("a/x/b", "x"));
 
         heard.ShouldBe(0);
         broker.Broker.Core.Tree.CountNodes().ShouldBe(nodes);
@@ -183,7 +183,7 @@ public sealed class BrokerMethodTests
     {
         await using var broker = new BrokerUnderTest();
         var client = await broker.ConnectAsync("c");
-        await broker.Broker.PublishAsync(MqttMessage.OfText("t", "retained") with { Retain = true });
+        await broker.Program.PublishAsync(MqttMessage.OfText("t", "retained") with { Retain = true });
         var found = broker.Broker.FindClient("c")!;
 
         await found.SubscribeAsync("t", QualityOfService.AtLeastOnce);
@@ -191,7 +191,7 @@ public sealed class BrokerMethodTests
         (await client.ReceivePublishAsync()).Payload.ShouldBe("retained");
         (await found.UnsubscribeAsync("t")).ShouldBeTrue();
         (await found.UnsubscribeAsync("t")).ShouldBeFalse();
-        await broker.Broker.PublishAsync(MqttMessage.OfText("t", "x"));
+        await broker.Program.PublishAsync(MqttMessage.OfText("t", "x"));
         await client.ExpectNothingAsync();
         await Should.ThrowAsync<ArgumentException>(async () => await found.SubscribeAsync("a/#/b"));
     }

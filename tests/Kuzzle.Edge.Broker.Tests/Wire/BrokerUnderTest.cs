@@ -24,6 +24,9 @@ internal sealed class BrokerUnderTest : IAsyncDisposable
 
     public MqttBroker Broker { get; }
 
+    /// <summary>The broker as the rest of a program uses it.</summary>
+    public IMqttBroker Program => Broker;
+
     public IListenerProfile Profile { get; init; } = new OpenProfile(AnonymousAccess.Allowed);
 
     /// <summary>A broker that goes on where another has ended.</summary>

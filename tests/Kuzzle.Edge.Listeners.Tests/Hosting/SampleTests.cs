@@ -119,7 +119,11 @@ public sealed class SampleTests
         var builder = Host.CreateApplicationBuilder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["broker:id"] = "box", ["broker:heartbeatInterval"] = "5000", ["broker:queueLimit"] = "-1", ["broker:concurency"] = "7", ["broker:connectTimeout"] = "soon",
+            ["broker:id"] = "box",
+            ["broker:heartbeatInterval"] = "5000",
+            ["broker:queueLimit"] = "-1",
+            ["broker:concurency"] = "7",
+            ["broker:connectTimeout"] = "soon",
         });
         builder.Services.AddMqttBroker(builder.Configuration.GetSection("broker"));
         using var host = builder.Build();

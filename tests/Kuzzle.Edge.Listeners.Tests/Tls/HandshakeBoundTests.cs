@@ -3,7 +3,6 @@ using System.Net.Security;
 using System.Net.Sockets;
 using Kuzzle.Edge.Broker;
 using Kuzzle.Edge.Broker.Listeners;
-using Kuzzle.Edge.Listeners;
 using Kuzzle.Edge.Listeners.Tls;
 using Kuzzle.Edge.Testing;
 using Microsoft.Extensions.Logging.Abstractions;

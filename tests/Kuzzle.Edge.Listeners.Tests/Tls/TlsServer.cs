@@ -6,7 +6,6 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Kuzzle.Edge.Broker.Listeners;
-using Kuzzle.Edge.Listeners;
 using Kuzzle.Edge.Listeners.Psk;
 using Kuzzle.Edge.Listeners.Tls;
 using Microsoft.Extensions.Logging.Abstractions;
