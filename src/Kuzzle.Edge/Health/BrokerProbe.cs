@@ -39,7 +39,7 @@ internal sealed class BrokerProbe(MqttBroker broker) : IListenerProfile, IAsyncD
     /// <summary>Completes when a message has gone through the broker.</summary>
     public async Task AnswerAsync(CancellationToken cancellationToken)
     {
-        await broker.PublishAsync(new MqttMessage(Topic, "?"u8.ToArray()), cancellationToken);
+        broker.Publish(new MqttMessage(Topic, "?"u8.ToArray()));
         while (await ReadPacketTypeAsync(cancellationToken) != PublishPacket)
         {
             // Nothing else is expected, but nothing else would prove anything.

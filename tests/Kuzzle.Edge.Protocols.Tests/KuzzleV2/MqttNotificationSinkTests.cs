@@ -1,4 +1,3 @@
-using System.Net;
 using Kuzzle.Edge.Api.Requests;
 using Kuzzle.Edge.Broker;
 using Kuzzle.Edge.Broker.Access;
