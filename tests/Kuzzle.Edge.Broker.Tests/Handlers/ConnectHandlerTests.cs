@@ -1,6 +1,6 @@
 using Kuzzle.Edge.Broker.Events;
-using Kuzzle.Edge.Broker.Tests.Events;
 using Kuzzle.Edge.Broker.Handlers;
+using Kuzzle.Edge.Broker.Tests.Events;
 using Kuzzle.Edge.Broker.Tests.Wire;
 using Kuzzle.Edge.Mqtt;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Net.Security;
 using Kuzzle.Edge.Listeners.Psk;
+using Kuzzle.Edge.Listeners.Tests.Tls;
 using Kuzzle.Edge.Listeners.Tls;
 using Kuzzle.Edge.Testing;
-using Kuzzle.Edge.Listeners.Tests.Tls;
 using Microsoft.Extensions.Logging;
 
 namespace Kuzzle.Edge.Listeners.Tests.Psk;

@@ -1,8 +1,8 @@
 using System.Net;
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Configuration;
-using Kuzzle.Edge.Listeners;
 using Kuzzle.Edge.Devices.Sensors;
+using Kuzzle.Edge.Listeners;
 using Kuzzle.Edge.Sqlite;
 using Microsoft.Extensions.Logging;
 
