@@ -21,9 +21,6 @@ public sealed record AccessPolicy
     /// <summary>The access list: what some rule allows and no rule denies. Null when there is none, and everybody may use every topic.</summary>
     public IReadOnlyList<AccessRule>? Rules { get; init; }
 
-    /// <summary>Whether anonymous clients see what the broker says about itself below <c>$SYS</c> when there is no access list; where there is one, it decides.</summary>
-    public bool ShowsBrokerTopics { get; init; }
-
     /// <summary>Whether the client identifier is the user name, whatever the client sends; then nobody comes without one.</summary>
     public bool UseUserNameAsClientId { get; init; }
 

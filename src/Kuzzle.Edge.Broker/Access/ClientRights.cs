@@ -13,13 +13,11 @@ internal sealed class ClientRights
     private readonly Entry[] _write;
     private readonly Entry[] _deny;
     private readonly bool _hasList;
-    private readonly bool _seesBrokerTopics;
 
     public ClientRights(AccessPolicy policy, ClientIdentity identity, string clientId)
     {
         Policy = policy;
         _hasList = policy.Rules is not null;
-        _seesBrokerTopics = policy.ShowsBrokerTopics || identity.Kind != IdentityKind.Anonymous;
         (_read, _write, _deny) = ([], [], []);
         if (policy.Rules is not { Count: > 0 } list) return;
 
@@ -34,13 +32,14 @@ internal sealed class ClientRights
 
     public bool MayWrite(ReadOnlySpan<byte> topic) => !_hasList || (Contains(_write, topic) && !Contains(_deny, topic));
 
-    public bool MayRead(ReadOnlySpan<byte> topic) => _hasList ? Contains(_read, topic) && !Contains(_deny, topic) : _seesBrokerTopics || !IsOfTheBroker(topic);
+    public bool MayRead(ReadOnlySpan<byte> topic) => !_hasList || (Contains(_read, topic) && !Contains(_deny, topic));
 
     /// <summary>Whether there may be a topic that the filter matches and the client may read. (Several denials that only together leave nothing are not noticed.)</summary>
     public bool MayReadSome(string filter)
     {
+        if (!_hasList) return true;
+
         if (filter.StartsWith("$share/", StringComparison.Ordinal)) filter = filter[(filter.IndexOf('/', "$share/".Length) + 1)..];
-        if (!_hasList) return _seesBrokerTopics || !IsOfTheBroker(Encoding.UTF8.GetBytes(filter));
 
         foreach (var allowed in _read)
         {
@@ -49,8 +48,6 @@ internal sealed class ClientRights
 
         return false;
     }
-
-    private static bool IsOfTheBroker(ReadOnlySpan<byte> topic) => topic.StartsWith("$SYS"u8) && (topic.Length == 4 || topic[4] == '/');
 
     private static bool Contains(Entry[] entries, ReadOnlySpan<byte> topic)
     {

@@ -28,6 +28,7 @@ internal static class OptionsReader
         [nameof(MqttBrokerOptions.LingerTimeout)] = static (options, value) => options.LingerTimeout = Time(value),
         [nameof(MqttBrokerOptions.MaxConnections)] = static (options, value) => options.MaxConnections = Int32(value),
         [nameof(MqttBrokerOptions.MaxConnecting)] = static (options, value) => options.MaxConnecting = Int32(value),
+        [nameof(MqttBrokerOptions.MaxConnectionsPerSecond)] = static (options, value) => options.MaxConnectionsPerSecond = Int32(value),
         [nameof(MqttBrokerOptions.MaxKeepAliveSeconds)] = static (options, value) => options.MaxKeepAliveSeconds = Int32(value),
         [nameof(MqttBrokerOptions.ReceiveMaximum)] = static (options, value) => options.ReceiveMaximum = Int32(value),
         [nameof(MqttBrokerOptions.TopicAliasMaximum)] = static (options, value) => options.TopicAliasMaximum = Int32(value),

@@ -33,7 +33,7 @@ public sealed partial class OpenProfile : IListenerProfile
     /// <summary>A listener without users and without an access list: every topic is open to every client.</summary>
     /// <param name="anonymous">Whether clients may connect that do not say who they are. When not, nobody can.</param>
     public OpenProfile(AnonymousAccess anonymous)
-        : this(new AccessPolicy { Anonymous = anonymous, ShowsBrokerTopics = true }, new PasswordGate(TimeProvider.System), [], NullLogger.Instance)
+        : this(new AccessPolicy { Anonymous = anonymous }, new PasswordGate(TimeProvider.System), [], NullLogger.Instance)
     {
     }
 

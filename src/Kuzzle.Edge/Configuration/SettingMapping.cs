@@ -81,7 +81,19 @@ internal static class SettingMapping
 
     private static MqttBrokerOptions Broker(SettingValues values) => new()
     {
+        Id = values.Find(MqttSettings.SysId) ?? new MqttBrokerOptions().Id,
+        SysTopics = values.Get(MqttSettings.SysTopics),
+        StatisticsInterval = values.Get(MqttSettings.StatisticsInterval),
+        HeartbeatInterval = values.Get(MqttSettings.HeartbeatInterval),
         MaxConnections = values.Get(MqttSettings.MaxConnections),
+        MaxConnecting = values.Get(MqttSettings.MaxConnecting),
+        MaxConnectBytes = (int)values.Get(MqttSettings.MaxConnectSize),
+        LingerTimeout = values.Get(MqttSettings.LingerTimeout),
+        ReceiveMaximum = values.Get(MqttSettings.ReceiveMaximum),
+        TopicAliasMaximum = values.Get(MqttSettings.TopicAliasMaximum),
+        MaxTopicAliasesToClient = values.Get(MqttSettings.MaxTopicAliasesToClient),
+        ResponseInformation = values.Find(MqttSettings.ResponseInformation),
+        MaxPendingOutputBytes = (int)values.Get(MqttSettings.MaxPendingOutput),
         ConnectTimeout = values.Get(MqttSettings.ConnectTimeout),
         MaxKeepAliveSeconds = values.Get(MqttSettings.MaxKeepAlive),
         MaxPacketBytes = MaxPacketBytes(values),

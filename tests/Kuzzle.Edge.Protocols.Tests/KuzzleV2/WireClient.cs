@@ -72,7 +72,7 @@ internal sealed class WireClient(IDuplexPipe transport)
         }
 
         await WriteAsync(0x82, packet);
-        return await ReadAsync() is { } suback ? suback.Body[(_level == 5 ? 3 : 2)..] : null;
+        return await ReadAsync() is { } suback ? suback.Body[(_level == 5 ? 3 + suback.Body[2] : 2)..] : null;
     }
 
     public Task PingAsync() => WriteAsync(0xC0, []);

@@ -49,7 +49,8 @@ public sealed class DocumentationTests
 
         using var silent = new ConfigurationFolder();
         var byDefault = silent.Read();
-        configuration.Broker.ShouldBe(byDefault.Broker with { MaxPacketBytes = configuration.Broker.MaxPacketBytes });
+        var broker = byDefault.Broker with { MaxPacketBytes = configuration.Broker.MaxPacketBytes, Id = configuration.Broker.Id };
+        configuration.Broker.ToString().ShouldBe(broker.ToString());
         configuration.KuzzleMqtt.ShouldBe(byDefault.KuzzleMqtt);
         configuration.Log.ShouldBe(byDefault.Log);
         configuration.MqttListeners.ShouldBe(byDefault.MqttListeners);

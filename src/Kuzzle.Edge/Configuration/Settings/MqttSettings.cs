@@ -1,5 +1,6 @@
 using System.Net;
 using Kuzzle.Edge.Broker;
+using Kuzzle.Edge.Broker.SysTopics;
 using Kuzzle.Edge.Configuration.Schema;
 using Kuzzle.Edge.Listeners;
 using Kuzzle.Edge.Protocols.KuzzleV2;
@@ -73,6 +74,64 @@ internal static class MqttSettings
         Broker.ConnectTimeout,
         "How long a connection may take to send its CONNECT, with the TLS handshake before it.");
 
+    public static readonly Setting<int> MaxConnecting = new(
+        Prefix + "maxConnecting", Types.Integer(1, 1_000_000), Broker.MaxConnecting, "How many connections may be open that have not been let in; more are turned away.");
+
+    public static readonly Setting<long> MaxConnectSize = new(
+        Prefix + "maxConnectSize", Types.Bytes(128, 268_435_460), Broker.MaxConnectBytes, "The largest CONNECT: so much may a stranger make the broker hold.");
+
+    public static readonly Setting<TimeSpan> LingerTimeout = new(
+        Prefix + "lingerTimeout",
+        Types.Duration(TimeSpan.Zero, TimeSpan.FromMinutes(1)),
+        Broker.LingerTimeout,
+        "How long a closing connection may take to accept what was sent before.");
+
+    public static readonly Setting<int> ReceiveMaximum = new(
+        Prefix + "receiveMaximum", Types.Integer(1, 65_535), Broker.ReceiveMaximum, "How many QoS 1 and 2 messages an MQTT 5 client may have unacknowledged.");
+
+    public static readonly Setting<int> TopicAliasMaximum = new(
+        Prefix + "topicAliasMaximum", Types.Integer(0, 65_535), Broker.TopicAliasMaximum, "How many topic aliases an MQTT 5 client may use.");
+
+    public static readonly Setting<int> MaxTopicAliasesToClient = new(
+        Prefix + "maxTopicAliasesToClient",
+        Types.Integer(0, 65_535),
+        Broker.MaxTopicAliasesToClient,
+        "How many topic aliases the broker uses towards an MQTT 5 client that takes so many.");
+
+    public static readonly Setting<string> ResponseInformation = new(
+        Prefix + "responseInformation",
+        Types.ResponseTopics,
+        Broker.ResponseInformation,
+        "What MQTT 5 clients are told that ask where to have responses: the beginning of topics; `%c` stands for the client identifier. Absent: nothing.");
+
+    public static readonly Setting<long> MaxPendingOutput = new(
+        Prefix + "maxPendingOutput",
+        Types.Bytes(4096, GiB),
+        Broker.MaxPendingOutputBytes,
+        "How much may wait for one client to read it, before QoS 0 messages to it are dropped and others are queued.");
+
+    public static readonly Setting<SysTopicKinds> SysTopics = new(
+        Prefix + "sysTopics",
+        new ChoiceType<SysTopicKinds>(
+            ("none", SysTopicKinds.None),
+            ("lifecycle", SysTopicKinds.Lifecycle),
+            ("statistics", SysTopicKinds.Statistics),
+            ("all", SysTopicKinds.Lifecycle | SysTopicKinds.Statistics)),
+        Broker.SysTopics,
+        "What the broker publishes below `$SYS`: who comes, goes and subscribes (`$SYS/ID/…`), statistics under mosquitto's names (`$SYS/broker/…`), or both.");
+
+    public static readonly Setting<string> SysId = new(
+        Prefix + "sysId", Types.TopicLevel, null, "The ID of `$SYS/ID/…`. Absent: a new GUID with each start.");
+
+    public static readonly Setting<TimeSpan> StatisticsInterval = new(
+        Prefix + "statisticsInterval", Types.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)), Broker.StatisticsInterval, "How often changed statistics are published.");
+
+    public static readonly Setting<TimeSpan> HeartbeatInterval = new(
+        Prefix + "heartbeatInterval",
+        Types.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(1)),
+        Broker.HeartbeatInterval,
+        "How often `$SYS/ID/heartbeat` is published.");
+
     public static readonly Setting<int> MaxKeepAlive = new(
         Prefix + "maxKeepAlive", Types.Integer(0, 65_535), Broker.MaxKeepAliveSeconds, "The longest keep-alive of MQTT 5 clients in seconds; 0: no limit.");
 
@@ -116,6 +175,8 @@ internal static class MqttSettings
     [
         Enabled, Host, Port, RequestTopic, ResponseTopic, AllowPubSub, DevelopmentMode, DisconnectDelay, RealtimeNotifications, Listeners, WebSocket,
         Persistence, MaxConnectionsPerSecond, MaxConnections,
+        MaxConnecting, MaxConnectSize, LingerTimeout, ReceiveMaximum, TopicAliasMaximum, MaxTopicAliasesToClient, ResponseInformation, MaxPendingOutput,
+        SysTopics, SysId, StatisticsInterval, HeartbeatInterval,
         ConnectTimeout, MaxKeepAlive, MaxPacketSize, MaxInFlight, MaxQueuedMessages, MaxQueuedBytes, MaxTotalQueuedBytes, MaxRetainedMessages, MaxRetainedBytes,
         MaxSessions, MaxSessionExpiry, MaxSubscriptions, MaxTopicLevels,
     ];

@@ -17,6 +17,14 @@ internal static class Types
     public static readonly TextType<string> TopicName = new(
         "a topic name: text without +, # and U+0000", static text => text.Length > 0 && text.AsSpan().IndexOfAny('+', '#', '\0') < 0 ? text : null, static text => text);
 
+    public static readonly TextType<string> TopicLevel = new(
+        "one topic level: text of 1 to 255 characters without /, +, # and U+0000",
+        static text => text.Length is >= 1 and <= 255 && !text.AsSpan().ContainsAny("/+#\0") ? text : null,
+        static text => text);
+
+    public static readonly TextType<string> ResponseTopics = new(
+        "1 to 256 characters of a topic without +, # and U+0000", static text => text.Length is >= 1 and <= 256 && !text.AsSpan().ContainsAny("+#\0") ? text : null, static text => text);
+
     public static readonly TextType<string> FilePath = new("a path", static text => text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal) ? text : null, static text => text);
 
     public static readonly TextType<IPAddress> Address = new(

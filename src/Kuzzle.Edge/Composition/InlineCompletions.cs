@@ -1,4 +1,4 @@
-namespace Kuzzle.Edge.Listeners;
+namespace Kuzzle.Edge.Composition;
 
 /// <summary>
 /// Whether what follows a socket operation runs on the thread that saw it complete, instead of being handed to the thread pool, and how many such threads there are.
