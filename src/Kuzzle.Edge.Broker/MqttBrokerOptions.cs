@@ -272,7 +272,7 @@ public sealed record MqttBrokerOptions
     {
         get;
         set => field = InRange(value, 1, 32_768);
-    } = 200;
+    } = 201;
 
     private static string OneLevel(string value, [CallerMemberName] string name = "") =>
         value is { Length: >= 1 and <= 255 } && !value.AsSpan().ContainsAny("/+#\0")

@@ -34,14 +34,14 @@ public sealed record PacketLimits
     } = 8192;
 
     /// <summary>
-    /// Levels of a topic name (more end the connection with 0x90) or a topic filter (more are refused one by one). 1 to 65,536, default 200: a tree
+    /// Levels of a topic name (more end the connection with 0x90) or a topic filter (more are refused one by one). 1 to 65,536, default 201 (200 slashes): a tree
     /// that recurses over levels stays far from the end of its stack.
     /// </summary>
     public int MaxTopicLevels
     {
         get;
         init => field = value is >= 1 and <= 65_536 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "1 to 65536");
-    } = 200;
+    } = 201;
 
     /// <summary>The Topic Alias Maximum that was announced to the peer; a higher alias is refused with 0x94. Default 0: none. [MQTT5-3.3.2-9]</summary>
     public ushort TopicAliasMaximum { get; init; }

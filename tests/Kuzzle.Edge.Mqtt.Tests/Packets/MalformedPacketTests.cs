@@ -278,7 +278,7 @@ public sealed class MalformedPacketTests
         PacketWriter.TryWrite(output, version, new SubscribePacket
         {
             PacketIdentifier = 1,
-            Subscriptions = [new() { Filter = new string('/', 65_535) }, new() { Filter = new string('/', 199) }, new() { Filter = new string('/', 200) }],
+            Subscriptions = [new() { Filter = new string('/', 65_535) }, new() { Filter = new string('/', 200) }, new() { Filter = new string('/', 201) }],
         }).ShouldBeTrue();
 
         reader.TryRead(output.WrittenSpan, out var packet, out _).ShouldBe(OperationStatus.Done);
