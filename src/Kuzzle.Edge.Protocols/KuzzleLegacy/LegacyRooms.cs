@@ -64,7 +64,7 @@ internal sealed class LegacyRooms(LegacyApi api, LegacyNotifications notificatio
         lock (_lock)
         {
             missed = [.. _subscriptions.Values.Where(subscription =>
-                subscription.RoomId is { } roomId && !_presence.IsHeld(subscription.ClientId) && !_presence.IsHeld(subscription.RoomName) && !_presence.IsHeld(roomId))];
+                subscription.RoomId is not null && !_presence.IsHeld(subscription.ClientId) && !_presence.IsHeld(subscription.RoomName))];
         }
 
         foreach (var subscription in missed)
