@@ -32,7 +32,7 @@ internal static class LegacyFilter
     }
 
     /// <summary>Koncorde's <c>in</c> takes texts only; other values become alternatives.</summary>
-    private static JsonNode TermsOf(JsonElement terms)
+    private static JsonObject TermsOf(JsonElement terms)
     {
         if (terms.ValueKind != JsonValueKind.Object || terms.GetPropertyCount() == 0) return Clause("in", NodeOf(terms));
 
