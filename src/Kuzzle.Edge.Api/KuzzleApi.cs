@@ -9,6 +9,7 @@ using Kuzzle.Edge.Api.Realtime;
 using Kuzzle.Edge.Api.Requests;
 using Kuzzle.Edge.Api.Search;
 using Kuzzle.Edge.Api.Server;
+using Kuzzle.Edge.Api.Specifications;
 using Microsoft.Extensions.Logging;
 
 namespace Kuzzle.Edge.Api;
@@ -34,21 +35,24 @@ public sealed partial class KuzzleApi : IDisposable
         _gate = new RequestGate(options.Limits);
         _rights = new Rights(options.FreshRights);
 
-        var documents = new DocumentWriter(store, _realtime, _logger);
+        var specifications = new SpecificationShelf(store, options.Limits, clock);
+        var validation = new SpecificationController(specifications, options.Limits);
+        var documents = new DocumentWriter(store, specifications, _realtime, _logger);
         var searches = new SearchController(documents, options.Limits);
         Controller[] controllers =
         [
             new ServerController(options, store, clock, () => _controllers!.Values).Controller,
             new IndexController(store).Controller,
-            new CollectionController(documents, _realtime).Controller,
+            new Controller("collection", new Dictionary<string, ActionHandler>([.. new CollectionController(documents, _realtime).Actions, .. validation.Actions], StringComparer.Ordinal)),
             new Controller("document", new Dictionary<string, ActionHandler>(
             [
                 .. new DocumentController(documents).Actions,
                 .. new MultipleDocumentController(documents, options.Limits).Actions,
                 .. searches.Actions,
+                new("validate", validation.ValidateDocumentAsync),
             ], StringComparer.Ordinal)),
             new Controller("bulk", new Dictionary<string, ActionHandler>([.. new BulkController(documents).Actions, .. searches.BulkActions], StringComparer.Ordinal)),
-            new RealtimeController(_realtime, options.Limits).Controller,
+            new RealtimeController(_realtime, specifications, validation, options.Limits).Controller,
         ];
         _controllers = controllers.ToFrozenDictionary(controller => controller.Name, StringComparer.Ordinal);
     }

@@ -19,19 +19,19 @@ internal sealed class CollectionController(DocumentWriter documents, RealtimeEng
 
     private IDocumentStore Store => documents.Store;
 
-    public Controller Controller => new("collection", new Dictionary<string, ActionHandler>(StringComparer.Ordinal)
-    {
-        ["create"] = CreateAsync,
-        ["update"] = UpdateAsync,
-        ["updateMapping"] = UpdateMappingAsync,
-        ["delete"] = DeleteAsync,
-        ["truncate"] = TruncateAsync,
-        ["list"] = Controllers.Controller.AtOnce(List),
-        ["exists"] = Controllers.Controller.AtOnce(Exists),
-        ["getMapping"] = Controllers.Controller.AtOnce(GetMapping),
-        ["getSettings"] = Controllers.Controller.AtOnce(GetSettings),
-        ["refresh"] = Controllers.Controller.AtOnce(Refresh),
-    });
+    public IEnumerable<KeyValuePair<string, ActionHandler>> Actions =>
+    [
+        new("create", CreateAsync),
+        new("update", UpdateAsync),
+        new("updateMapping", UpdateMappingAsync),
+        new("delete", DeleteAsync),
+        new("truncate", TruncateAsync),
+        new("list", Controller.AtOnce(List)),
+        new("exists", Controller.AtOnce(Exists)),
+        new("getMapping", Controller.AtOnce(GetMapping)),
+        new("getSettings", Controller.AtOnce(GetSettings)),
+        new("refresh", Controller.AtOnce(Refresh)),
+    ];
 
     private async ValueTask<ApiResult> CreateAsync(ApiRequest request, CancellationToken cancellationToken)
     {
