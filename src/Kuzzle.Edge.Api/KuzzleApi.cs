@@ -5,6 +5,7 @@ using Kuzzle.Edge.Api.Controllers;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Errors;
 using Kuzzle.Edge.Api.Funnel;
+using Kuzzle.Edge.Api.Memory;
 using Kuzzle.Edge.Api.Realtime;
 using Kuzzle.Edge.Api.Requests;
 using Kuzzle.Edge.Api.Search;
@@ -22,6 +23,7 @@ public sealed partial class KuzzleApi : IDisposable
     private readonly ApiOptions _options;
     private readonly ILogger _logger;
     private readonly RealtimeEngine _realtime;
+    private readonly MemoryStorage _memory;
     private readonly RequestGate _gate;
     private readonly Rights _rights;
     private readonly FrozenDictionary<string, Controller> _controllers;
@@ -39,8 +41,10 @@ public sealed partial class KuzzleApi : IDisposable
         var validation = new SpecificationController(specifications, options.Limits);
         var documents = new DocumentWriter(store, specifications, _realtime, _logger);
         var searches = new SearchController(documents, options.Limits);
+        _memory = new MemoryStorage(options.Limits.MemoryStorageBytes, clock);
         Controller[] controllers =
         [
+            .. new MemoryController(_memory, options.Limits).Controllers,
             new ServerController(options, store, clock, () => _controllers!.Values).Controller,
             new IndexController(store).Controller,
             new Controller("collection", new Dictionary<string, ActionHandler>([.. new CollectionController(documents, _realtime).Actions, .. validation.Actions], StringComparer.Ordinal)),

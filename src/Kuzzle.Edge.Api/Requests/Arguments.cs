@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text.Json;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Errors;
@@ -118,5 +119,96 @@ internal sealed class Arguments(ApiRequest request)
         CollectionDefinition? definition = null;
         if (_refusal is null) documents.TryGetCollection(name, out definition, out _refusal);
         return definition!;
+    }
+
+    /// <summary>A text or a number at the top level, as text.</summary>
+    public string Scalar(string name) => ScalarOf(request.Argument(name), name);
+
+    /// <summary>A text or a number in the body, as text.</summary>
+    public string ScalarFromBody(string name)
+    {
+        Body();
+        return ScalarOf(InBody(name), $"body.{name}");
+    }
+
+    /// <summary>A switch in the body; absent is false.</summary>
+    public bool SwitchFromBody(string name)
+    {
+        var given = InBody(name);
+        if (given.ValueKind is not (JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null or JsonValueKind.Undefined)) Refuse(AssertErrors.InvalidType($"body.{name}", "boolean"));
+        return given.ValueKind == JsonValueKind.True;
+    }
+
+    /// <summary>A whole number in the body, which may be sent as text.</summary>
+    public long LongFromBody(string name, long? byDefault = null)
+    {
+        Body();
+        var given = InBody(name);
+        if (byDefault is { } otherwise && given.ValueKind is (JsonValueKind.Undefined or JsonValueKind.Null)) return otherwise;
+
+        var text = ScalarOf(given, $"body.{name}");
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)) return value;
+
+        Refuse(AssertErrors.InvalidType($"body.{name}", "integer"));
+        return 0;
+    }
+
+    /// <summary>A list of texts at the top level.</summary>
+    public IReadOnlyList<string> Texts(string name) => TextsOf(request.Argument(name), name);
+
+    /// <summary>A list of texts in the body.</summary>
+    public IReadOnlyList<string> TextsFromBody(string name)
+    {
+        Body();
+        return TextsOf(InBody(name), $"body.{name}");
+    }
+
+    /// <summary>A list of pairs in the body: <c>[{key, value}]</c>, where the first may have another name.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> PairsFromBody(string name, string key)
+    {
+        var list = FromBody(name, JsonValueKind.Array);
+        var pairs = new List<KeyValuePair<string, string>>();
+        if (_refusal is not null) return pairs;
+
+        var position = 0;
+        foreach (var pair in list.EnumerateArray())
+        {
+            var at = $"body.{name}[{position++}]";
+            if (pair.ValueKind == JsonValueKind.Object) pairs.Add(new(ScalarOf(Member(pair, key), $"{at}.{key}"), ScalarOf(Member(pair, "value"), $"{at}.value")));
+            else Refuse(AssertErrors.InvalidType(at, "object"));
+        }
+
+        if (pairs.Count == 0) Refuse(AssertErrors.EmptyArgument($"body.{name}"));
+        return pairs;
+    }
+
+    private static JsonElement Member(JsonElement level, string name) =>
+        level.ValueKind == JsonValueKind.Object && level.TryGetProperty(name, out var value) ? value : default;
+
+    private JsonElement InBody(string name) => Member(request.Body, name);
+
+    private string ScalarOf(JsonElement value, string name)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.String:
+                return value.GetString()!;
+            case JsonValueKind.Number:
+                return value.GetRawText();
+            case JsonValueKind.Undefined or JsonValueKind.Null:
+                Refuse(AssertErrors.MissingArgument(name));
+                return "";
+            default:
+                Refuse(AssertErrors.InvalidType(name, "string or number"));
+                return "";
+        }
+    }
+
+    private IReadOnlyList<string> TextsOf(JsonElement list, string name)
+    {
+        if (list.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null) Refuse(AssertErrors.MissingArgument(name));
+        else if (list.ValueKind != JsonValueKind.Array) Refuse(AssertErrors.InvalidType(name, "array"));
+        else if (list.GetArrayLength() == 0) Refuse(AssertErrors.EmptyArgument(name));
+        return _refusal is null ? [.. list.EnumerateArray().Select(text => ScalarOf(text, name))] : [];
     }
 }
