@@ -79,6 +79,14 @@ internal sealed class BulkController(DocumentWriter documents)
 
         if (!ImportLines.TryRead(lines, out var items, out refusal)) return refusal;
 
+        var (batch, failure) = await ImportAsync(request, name, definition, items, cancellationToken);
+        return failure is null ? batch.Answer(strict, "import") : failure;
+    }
+
+    /// <summary>Imports lines that were read: each for itself, so that some may be refused and the others be stored.</summary>
+    public async ValueTask<(Batch Batch, ApiError? Fault)> ImportAsync(
+        ApiRequest request, CollectionName name, CollectionDefinition definition, IReadOnlyList<ImportLines.Item> items, CancellationToken cancellationToken)
+    {
         var batch = new Batch();
         var imported = new List<ImportLines.Item>();
         foreach (var item in items)
@@ -94,7 +102,7 @@ internal sealed class BulkController(DocumentWriter documents)
         }
 
         var (outcomes, failure) = await documents.WriteAsync(request, name, batch.Writes, describe: null, cancellationToken);
-        if (failure is not null) return failure;
+        if (failure is not null) return (batch, failure);
 
         for (var i = 0; i < outcomes.Count; i++)
         {
@@ -115,7 +123,7 @@ internal sealed class BulkController(DocumentWriter documents)
             }
         }
 
-        return batch.Answer(strict, "import");
+        return (batch, null);
 
         async ValueTask<ApiError?> AdmitAsync(JsonElement document) =>
             document.ValueKind == JsonValueKind.Undefined ? null : await documents.AdmitAsync(name, definition, document, cancellationToken);
