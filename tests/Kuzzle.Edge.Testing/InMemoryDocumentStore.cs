@@ -22,6 +22,20 @@ public sealed class InMemoryDocumentStore : IDocumentStore
     /// <summary>When set, every write fails with it, as on a full disk.</summary>
     public string? Failure { get; set; }
 
+    /// <summary>When set, every look-up fails with it, as on a disk that is gone.</summary>
+    public string? ReadFailure { get; set; }
+
+    /// <summary>Changes when anything stored does: documents by their versions, definitions by their number.</summary>
+    public string Fingerprint()
+    {
+        lock (_lock)
+        {
+            var documents = _documents.OrderBy(entry => entry.Key.ToString(), StringComparer.Ordinal)
+                .Select(entry => $"{entry.Key}:{string.Join(',', entry.Value.Select(document => $"{document.Id}@{document.Version}"))}");
+            return $"{Definitions}|{string.Join(',', Catalogue.Indexes.Select(index => index.Name))}|{string.Join(';', documents)}";
+        }
+    }
+
     public Task<bool> CreateIndexAsync(string index, CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -85,8 +99,18 @@ public sealed class InMemoryDocumentStore : IDocumentStore
         }
     }
 
+    public ValueTask<IReadOnlyList<CollectionSize>> MeasureAsync(IReadOnlyList<CollectionName> collections, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return ValueTask.FromResult<IReadOnlyList<CollectionSize>>(
+                [.. collections.Select(name => _documents.GetValueOrDefault(name, [])).Select(found => new CollectionSize(found.Count, found.Sum(document => (long)document.Json.Length)))]);
+        }
+    }
+
     public ValueTask<StoredDocument?> FindAsync(CollectionName collection, string id, CancellationToken cancellationToken)
     {
+        if (ReadFailure is { } failure) throw new DocumentStoreException(failure);
         lock (_lock) return ValueTask.FromResult(Find(collection, id));
     }
 

@@ -19,14 +19,13 @@ internal sealed class BulkController(DocumentWriter documents)
 
     private async ValueTask<ApiResult> WriteAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        if (!request.TryGetCollection(out var name, out var refusal)
-            || !request.TryGetOptionalId(out var id, out refusal)
-            || !request.TryGetBodyObject(out var body, out refusal)
-            || !request.TryGetSwitch("notify", out var notify, out refusal)
-            || !documents.TryGetCollection(name, out var definition, out refusal))
-        {
-            return refusal;
-        }
+        var arguments = new Arguments(request);
+        var name = arguments.Collection();
+        var id = arguments.OptionalId();
+        var body = arguments.Body();
+        var notify = arguments.Switch("notify");
+        var definition = arguments.Existing(name, documents);
+        if (arguments.AreWrong(out var refusal)) return refusal;
 
         if (await documents.AdmitAsync(name, definition, body, cancellationToken) is { } fault) return fault;
 
@@ -37,14 +36,13 @@ internal sealed class BulkController(DocumentWriter documents)
 
     private async ValueTask<ApiResult> WriteManyAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        if (!request.TryGetCollection(out var name, out var refusal)
-            || !request.TryGetFromBody("documents", JsonValueKind.Array, out var items, out refusal)
-            || !request.TryGetSwitch("notify", out var notify, out refusal)
-            || !request.TryGetSwitch("strict", out var strict, out refusal)
-            || !documents.TryGetCollection(name, out var definition, out refusal))
-        {
-            return refusal;
-        }
+        var arguments = new Arguments(request);
+        var name = arguments.Collection();
+        var items = arguments.FromBody("documents", JsonValueKind.Array);
+        var notify = arguments.Switch("notify");
+        var strict = arguments.Switch("strict");
+        var definition = arguments.Existing(name, documents);
+        if (arguments.AreWrong(out var refusal)) return refusal;
 
         var batch = new Batch();
         foreach (var item in items.EnumerateArray())
@@ -72,16 +70,23 @@ internal sealed class BulkController(DocumentWriter documents)
 
     private async ValueTask<ApiResult> ImportAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        if (!request.TryGetCollection(out var name, out var refusal)
-            || !request.TryGetFromBody("bulkData", JsonValueKind.Array, out var lines, out refusal)
-            || !request.TryGetSwitch("strict", out var strict, out refusal)
-            || !documents.TryGetCollection(name, out var definition, out refusal))
-        {
-            return refusal;
-        }
+        var arguments = new Arguments(request);
+        var name = arguments.Collection();
+        var lines = arguments.FromBody("bulkData", JsonValueKind.Array);
+        var strict = arguments.Switch("strict");
+        var definition = arguments.Existing(name, documents);
+        if (arguments.AreWrong(out var refusal)) return refusal;
 
         if (!ImportLines.TryRead(lines, out var items, out refusal)) return refusal;
 
+        var (batch, failure) = await ImportAsync(request, name, definition, items, cancellationToken);
+        return failure is null ? batch.Answer(strict, "import") : failure;
+    }
+
+    /// <summary>Imports lines that were read: each for itself, so that some may be refused and the others be stored.</summary>
+    public async ValueTask<(Batch Batch, ApiError? Fault)> ImportAsync(
+        ApiRequest request, CollectionName name, CollectionDefinition definition, IReadOnlyList<ImportLines.Item> items, CancellationToken cancellationToken)
+    {
         var batch = new Batch();
         var imported = new List<ImportLines.Item>();
         foreach (var item in items)
@@ -97,7 +102,7 @@ internal sealed class BulkController(DocumentWriter documents)
         }
 
         var (outcomes, failure) = await documents.WriteAsync(request, name, batch.Writes, describe: null, cancellationToken);
-        if (failure is not null) return failure;
+        if (failure is not null) return (batch, failure);
 
         for (var i = 0; i < outcomes.Count; i++)
         {
@@ -118,7 +123,7 @@ internal sealed class BulkController(DocumentWriter documents)
             }
         }
 
-        return batch.Answer(strict, "import");
+        return (batch, null);
 
         async ValueTask<ApiError?> AdmitAsync(JsonElement document) =>
             document.ValueKind == JsonValueKind.Undefined ? null : await documents.AdmitAsync(name, definition, document, cancellationToken);
