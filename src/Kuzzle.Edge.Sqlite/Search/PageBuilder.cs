@@ -16,6 +16,9 @@ internal sealed class PageBuilder(List<QueryNode> queries, IReadOnlyList<Collect
     private readonly SearchSql _sql = new();
     private readonly ValueReader _values = new(new DateMath(now, TimeZoneInfo.Utc));
 
+    /// <summary>The field of which each value has one hit, or null.</summary>
+    public string? Collapse { get; init; }
+
     /// <summary>The statement; <paramref name="after"/> is <c>search_after</c>, or undefined.</summary>
     public SearchStatement Build(JsonElement after, int from, int size)
     {
@@ -24,20 +27,39 @@ internal sealed class PageBuilder(List<QueryNode> queries, IReadOnlyList<Collect
         // Parameters are numbered as they come, so the parts may be built in any order.
         var scores = queries.ConvertAll(query => query.Score(_sql));
         var scoresDiffer = scores.Exists(score => score.Sql is not null || score.Constant != scores[0].Constant);
-        var text = new StringBuilder("SELECT t, seq, score FROM (");
+        var matches = new StringBuilder();
         for (var i = 0; i < queries.Count; i++)
         {
-            if (i > 0) text.Append(" UNION ALL ");
-            text.Append(CultureInfo.InvariantCulture, $"SELECT {i} AS t, d.seq AS seq, {ScoreText(scores[i])} AS score");
-            for (var key = 0; key < sort.Count; key++) text.Append(CultureInfo.InvariantCulture, $", {KeyText(sort[key], tables[i], scores[i])} AS k{key}");
-            text.Append(CultureInfo.InvariantCulture, $" FROM {tables[i].Table} AS d WHERE {queries[i].Predicate(_sql)}");
+            if (i > 0) matches.Append(" UNION ALL ");
+            matches.Append(CultureInfo.InvariantCulture, $"SELECT {i} AS t, d.seq AS seq, {ScoreText(scores[i])} AS score");
+            for (var key = 0; key < sort.Count; key++) matches.Append(CultureInfo.InvariantCulture, $", {KeyText(sort[key], tables[i], scores[i])} AS k{key}");
+            if (Collapse is not null) matches.Append(CultureInfo.InvariantCulture, $", {CollapseText(tables[i])} AS c");
+            matches.Append(CultureInfo.InvariantCulture, $" FROM {tables[i].Table} AS d WHERE {queries[i].Predicate(_sql)}");
         }
 
-        text.Append(')');
-        if (after.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null)) text.Append(" WHERE ").Append(After(after));
-        text.Append(" ORDER BY ").AppendJoin(", ", Order(scoresDiffer));
-        text.Append(CultureInfo.InvariantCulture, $" LIMIT {_sql.Parameter((long)size)} OFFSET {_sql.Parameter((long)from)}");
+        var order = string.Join(", ", Order(scoresDiffer));
+        var text = new StringBuilder(Collapse is null
+            ? $"SELECT t, seq, score FROM ({matches})"
+            : $"SELECT t, seq, score FROM (SELECT *, row_number() OVER (PARTITION BY c ORDER BY {order}) AS place FROM ({matches})) WHERE place = 1");
+        if (after.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null))
+        {
+            if (Collapse is not null) throw SearchRefusedException.BadRequest("cannot use `collapse` in conjunction with `search_after`");
+            text.Append(" WHERE ").Append(After(after));
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $" ORDER BY {order} LIMIT {_sql.Parameter((long)size)} OFFSET {_sql.Parameter((long)from)}");
         return new SearchStatement(text.ToString(), _sql);
+    }
+
+    private string CollapseText(CollectionTable table)
+    {
+        var field = table.Fields.Resolve(Collapse!);
+        if (field.Kind is FieldKind.Text or FieldKind.Geo)
+        {
+            throw SearchRefusedException.BadRequest($"unknown type for collapse field `{Collapse}`, only keywords and numbers are accepted");
+        }
+
+        return field.Kind == FieldKind.Id ? "d.id" : _sql.Call(new SortField(field, SortMode.Smallest));
     }
 
     private IEnumerable<string> Order(bool scoresDiffer)
@@ -61,14 +83,9 @@ internal sealed class PageBuilder(List<QueryNode> queries, IReadOnlyList<Collect
     {
         if (key.IsScore) return ScoreText(score);
         if (key.IsInsertion) return "d.seq";
-        var field = table.Fields.Resolve(key.Field);
+        var field = key.Resolve(table.Fields);
         if (field.Kind == FieldKind.Id) return "d.id";
-        if (field.Kind == FieldKind.Text)
-        {
-            throw SearchRefusedException.BadRequest($"a text field cannot be sorted on: [{key.Field}]; give it a sub-field of type keyword");
-        }
-
-        var value = _sql.Call(new SortField(field, key.Mode));
+        var value = _sql.Call(new SortField(field, key.Mode, key.Origin));
         return key.Missing.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? value : $"ifnull({value}, {Value(key.Missing, field)})";
     }
 
@@ -112,6 +129,7 @@ internal sealed class PageBuilder(List<QueryNode> queries, IReadOnlyList<Collect
 
         if (key.IsScore) return _sql.Parameter(ValueReader.Real(value, "search_after"));
         if (key.IsInsertion) return _sql.Parameter((long)ValueReader.Real(value, "search_after"));
+        if (key.Origin is not null) return _sql.Parameter(ValueReader.Real(value, "search_after"));
         var field = tables[0].Fields.Resolve(key.Field);
         return Value(value, field);
     }

@@ -4,6 +4,8 @@ using System.Text.Json;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Errors;
 using Kuzzle.Edge.Sqlite.Schema;
+using Kuzzle.Edge.Sqlite.Search.Aggregations;
+using Kuzzle.Edge.Sqlite.Search.Highlighting;
 using Kuzzle.Edge.Sqlite.Search.Queries;
 using Kuzzle.Edge.Sqlite.Search.Sorting;
 using Kuzzle.Edge.Sqlite.Search.Sources;
@@ -17,7 +19,9 @@ internal sealed class SearchPlan
     private const int MaxTargets = 500;
 
     /// <summary>What a search body may ask for that this store cannot do.</summary>
-    private static readonly string[] Unsupported = ["aggregations", "aggs", "collapse", "fields", "highlight", "post_filter", "suggest"];
+    private static readonly string[] Unsupported = ["suggest"];
+
+    private static readonly JsonElement NoBody = JsonElement.Parse("{}");
 
     private readonly SearchRequest _request;
     private readonly DateTimeOffset _now;
@@ -52,6 +56,19 @@ internal sealed class SearchPlan
 
     public SourceFilter? Source { get; private init; }
 
+    /// <summary>The query as each collection reads it, without a <c>post_filter</c>.</summary>
+    public IReadOnlyList<QueryNode> Queries { get; private init; } = [];
+
+    public IReadOnlyList<Aggregation> Aggregations { get; private init; } = [];
+
+    /// <summary>Whether the answer has the member, be it empty.</summary>
+    public bool HasAggregations { get; private init; }
+
+    /// <summary>Answers target, row, identifier and source of every match, for the aggregations.</summary>
+    public SearchStatement? Candidates { get; private init; }
+
+    public Highlighter? Highlighter { get; private init; }
+
     public static SearchPlan OfCount(JsonElement query, IReadOnlyList<CollectionTable> tables, DateTimeOffset now)
     {
         var request = new SearchRequest { Targets = [], Size = 0 };
@@ -83,39 +100,43 @@ internal sealed class SearchPlan
     private static SearchPlan Read(SearchRequest request, IReadOnlyList<CollectionTable> tables, DateTimeOffset now)
     {
         var body = request.Body.ValueKind == JsonValueKind.Object ? request.Body : default;
-        if (body.ValueKind == JsonValueKind.Undefined) return Read(request, tables, now, default, [], default, source: null);
-
+        if (body.ValueKind == JsonValueKind.Undefined) body = NoBody;
         foreach (var name in Unsupported)
         {
             if (!body.TryGetProperty(name, out var value) || !IsAsked(value)) continue;
             throw SearchRefusedException.BadRequest($"this store does not support [{name}] in a search");
         }
 
-        var sort = body.TryGetProperty("sort", out var keys) ? SortParser.Parse(keys) : [];
-        return Read(request, tables, now, Member(body, "query"), sort, Member(body, "search_after"), SourceFilter.Of(body));
-    }
-
-    private static SearchPlan Read(
-        SearchRequest request,
-        IReadOnlyList<CollectionTable> tables,
-        DateTimeOffset now,
-        JsonElement query,
-        List<SortEntry> sort,
-        JsonElement after,
-        SourceFilter? source)
-    {
         if (tables.Count > MaxTargets) throw SearchRefusedException.BadRequest($"a search can have at most {MaxTargets} collections");
-        var queries = QueriesOf(query, tables, now);
+        var sort = body.TryGetProperty("sort", out var keys) ? SortParser.Parse(keys) : [];
+        var after = Member(body, "search_after");
+        var queries = QueriesOf(Member(body, "query"), tables, now);
+        var shown = queries;
+        if (body.TryGetProperty("post_filter", out var post) && IsAsked(post))
+        {
+            shown = [.. QueriesOf(post, tables, now).Select((filter, target) => new BoolQuery { Must = [queries[target]], Filter = [filter] })];
+        }
+
+        List<FieldMap> maps = [.. tables.Select(static table => table.Fields)];
+        CheckAggregationNames(body);
+        var aggregations = maps.Count == 0 ? [] : new AggregationParser(maps, now).Parse(body.TryGetProperty("aggs", out var asked) ? asked : Member(body, "aggregations"));
+        var collapse = body.TryGetProperty("collapse", out var groups) && IsAsked(groups) ? CollapseField.Read(groups) : null;
+        var highlighter = body.TryGetProperty("highlight", out var marks) && IsAsked(marks) ? Highlighter.Of(marks, maps) : null;
         var isScored = sort.Count == 0 || sort.Exists(static key => key.IsScore);
         var continues = after.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
         if (continues && request.From > 0) throw SearchRefusedException.BadRequest("`from` parameter must be set to 0 when `search_after` is used");
         return new SearchPlan(request, tables, now)
         {
-            Count = CountOf(queries, tables),
-            Page = request.Size == 0 ? null : new PageBuilder(queries, tables, sort, now).Build(after, request.From, request.Size),
-            ContinuesAfter = continues,
+            Count = CountOf(shown, tables),
+            Page = request.Size == 0 ? null : new PageBuilder(shown, tables, sort, now) { Collapse = collapse }.Build(after, request.From, request.Size),
+            ContinuesAfter = continues || collapse is not null,
             IsScored = isScored,
-            Source = source,
+            Source = SourceFilter.Of(body),
+            Queries = queries,
+            Aggregations = aggregations,
+            HasAggregations = Member(body, "aggs").ValueKind == JsonValueKind.Object || Member(body, "aggregations").ValueKind == JsonValueKind.Object,
+            Candidates = aggregations.Count == 0 ? null : CandidatesOf(queries, tables),
+            Highlighter = highlighter,
         };
     }
 
@@ -132,6 +153,27 @@ internal sealed class SearchPlan
 
     private static List<QueryNode> QueriesOf(JsonElement query, IReadOnlyList<CollectionTable> tables, DateTimeOffset now) =>
         [.. tables.Select(table => new QueryParser(table.Fields, now).ParseRoot(query))];
+
+    private static void CheckAggregationNames(JsonElement body)
+    {
+        if (Member(body, "aggs").ValueKind == JsonValueKind.Object && Member(body, "aggregations").ValueKind == JsonValueKind.Object)
+        {
+            throw SearchRefusedException.BadRequest("[aggs] and [aggregations] are the same; use one of them");
+        }
+    }
+
+    private static SearchStatement CandidatesOf(List<QueryNode> queries, IReadOnlyList<CollectionTable> tables)
+    {
+        var sql = new SearchSql();
+        var text = new StringBuilder();
+        for (var i = 0; i < queries.Count; i++)
+        {
+            if (i > 0) text.Append(" UNION ALL ");
+            text.Append(CultureInfo.InvariantCulture, $"SELECT {i}, d.seq, d.id, d.source FROM {tables[i].Table} AS d WHERE {queries[i].Predicate(sql)}");
+        }
+
+        return new SearchStatement(text.ToString(), sql);
+    }
 
     private static SearchStatement CountOf(List<QueryNode> queries, IReadOnlyList<CollectionTable> tables)
     {

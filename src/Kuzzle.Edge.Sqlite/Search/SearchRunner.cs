@@ -1,7 +1,9 @@
+using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Sqlite.Native;
 using Kuzzle.Edge.Sqlite.Reading;
 using Kuzzle.Edge.Sqlite.Schema;
+using Kuzzle.Edge.Sqlite.Search.Aggregations;
 
 namespace Kuzzle.Edge.Sqlite.Search;
 
@@ -15,6 +17,11 @@ internal static class SearchRunner
             try
             {
                 return plan.Refusal is { } refusal ? SearchOutcome.Refused(refusal) : Run(connection, plan, maxPageBytes);
+            }
+            catch (SearchRefusedException refused)
+            {
+                // Some bounds are met only while documents are looked at.
+                return SearchOutcome.Refused(refused.Refusal);
             }
             catch (SqliteException exception) when (exception.IsInterrupt && connection.TimedOut)
             {
@@ -42,7 +49,7 @@ internal static class SearchRunner
         // A page that is not full ends at the last match.
         var tellsTotal = hits.Count < plan.Size && !plan.ContinuesAfter && (hits.Count > 0 || plan.From == 0);
         var total = tellsTotal ? plan.From + hits.Count : Count(connection, plan.Count!);
-        return new SearchOutcome(Refusal: null, hits, total, Aggregations: null);
+        return new SearchOutcome(Refusal: null, hits, total, Aggregate(connection, plan));
     }
 
     private static long Count(ReadConnection connection, SearchStatement count)
@@ -67,7 +74,7 @@ internal static class SearchRunner
 
         foreach (var (target, row, score) in rows)
         {
-            var hit = Hit(connection, plan, plan.Tables[target], row, score);
+            var hit = Hit(connection, plan, target, row, score);
             maxBytes -= hit.Document.Json.Length;
             if (maxBytes < 0) return false;
             hits.Add(hit);
@@ -76,12 +83,34 @@ internal static class SearchRunner
         return true;
     }
 
-    private static SearchHit Hit(ReadConnection connection, SearchPlan plan, CollectionTable table, long row, double score)
+    private static SearchHit Hit(ReadConnection connection, SearchPlan plan, int target, long row, double score)
     {
-        using var find = connection.Database.Prepare(table.RowSql);
-        find.Bind(1, row);
-        if (!find.Step()) throw new InvalidOperationException($"Row {row} of {table.Name} vanished within one transaction.");
-        var document = new StoredDocument(find.Text(0), find.Utf8(2).ToArray(), find.Int64(1));
-        return new SearchHit(table.Name, document, plan.Source?.Apply(document.Source), plan.IsScored ? score : null);
+        var document = new HitReader(connection, plan.Tables).Read(target, row);
+        return new SearchHit(plan.Tables[target].Name, document, plan.Source?.Apply(document.Source), plan.IsScored ? score : null)
+        {
+            Highlight = plan.Highlighter?.Mark(target, plan.Queries[target], document.Json.Span),
+        };
+    }
+
+    private static JsonObject? Aggregate(ReadConnection connection, SearchPlan plan)
+    {
+        if (plan.Aggregations.Count == 0 || plan.Candidates is not { } candidates) return plan.HasAggregations ? [] : null;
+
+        var run = new AggregationRun(new HitReader(connection, plan.Tables));
+        var collectors = plan.Aggregations.Select(aggregation => aggregation.Collect(run)).ToArray();
+        connection.Functions.Use(candidates.Sql.Tests, candidates.Sql.SortFields);
+        using (var statement = connection.Database.Prepare(candidates.Text))
+        {
+            candidates.Sql.Bind(statement);
+            while (statement.Step())
+            {
+                var candidate = new Candidate((int)statement.Int64(0), statement.Int64(1), statement.Utf8(2), statement.Utf8(3));
+                foreach (var collector in collectors) collector.Add(candidate);
+            }
+        }
+
+        var answer = new JsonObject();
+        for (var i = 0; i < collectors.Length; i++) answer[plan.Aggregations[i].Name] = collectors[i].Finish();
+        return answer;
     }
 }

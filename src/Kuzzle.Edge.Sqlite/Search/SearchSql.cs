@@ -14,11 +14,11 @@ namespace Kuzzle.Edge.Sqlite.Search;
 internal sealed class SearchSql
 {
     private readonly List<object> _parameters = [];
-    private readonly Dictionary<FieldTest, int> _testNumbers = [];
-    private readonly List<FieldTest> _tests = [];
+    private readonly Dictionary<LeafTest, int> _testNumbers = [];
+    private readonly List<LeafTest> _tests = [];
     private readonly List<SortField> _sortFields = [];
 
-    public IReadOnlyList<FieldTest> Tests => _tests;
+    public IReadOnlyList<LeafTest> Tests => _tests;
 
     public IReadOnlyList<SortField> SortFields => _sortFields;
 
@@ -51,7 +51,7 @@ internal sealed class SearchSql
     }
 
     /// <summary>The condition that a leaf holds.</summary>
-    public string Call(FieldTest test)
+    public string Call(LeafTest test)
     {
         if (!_testNumbers.TryGetValue(test, out var number))
         {

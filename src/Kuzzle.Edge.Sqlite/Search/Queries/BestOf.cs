@@ -1,3 +1,5 @@
+using Kuzzle.Edge.Sqlite.Search.Fields;
+
 namespace Kuzzle.Edge.Sqlite.Search.Queries;
 
 /// <summary>At least one of several queries; scores as the best of them.</summary>
@@ -25,5 +27,20 @@ internal sealed class BestOf(IReadOnlyList<QueryNode> queries, double boost) : Q
         if (scores.Length == 1) return scores[0];
         var half = scores.Length / 2;
         return $"max({Best(scores[..half])}, {Best(scores[half..])})";
+    }
+
+    public override bool Matches(in Candidate candidate, FieldScanner scanner)
+    {
+        foreach (var query in queries)
+        {
+            if (query.Matches(candidate, scanner)) return true;
+        }
+
+        return false;
+    }
+
+    public override void ShowReasons(Action<FieldTest> show)
+    {
+        foreach (var query in queries) query.ShowReasons(show);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kuzzle.Edge.Sqlite.Search.Fields;
 
 namespace Kuzzle.Edge.Sqlite.Search.Queries;
 
@@ -52,5 +53,38 @@ internal sealed class BoolQuery : QueryNode
         if (MinimumShouldMatch == 1) return SearchSql.Balanced(each, "OR");
         if (MinimumShouldMatch == each.Count) return SearchSql.Balanced(each, "AND");
         return string.Create(CultureInfo.InvariantCulture, $"({SearchSql.Balanced(each, "+")} >= {MinimumShouldMatch})");
+    }
+
+    public override bool Matches(in Candidate candidate, FieldScanner scanner)
+    {
+        foreach (var node in Filter)
+        {
+            if (!node.Matches(candidate, scanner)) return false;
+        }
+
+        foreach (var node in Must)
+        {
+            if (!node.Matches(candidate, scanner)) return false;
+        }
+
+        foreach (var node in MustNot)
+        {
+            if (node.Matches(candidate, scanner)) return false;
+        }
+
+        var missing = MinimumShouldMatch;
+        for (var i = 0; i < Should.Count && missing > 0; i++)
+        {
+            if (Should[i].Matches(candidate, scanner)) missing--;
+        }
+
+        return missing <= 0;
+    }
+
+    public override void ShowReasons(Action<FieldTest> show)
+    {
+        foreach (var node in Must) node.ShowReasons(show);
+        foreach (var node in Filter) node.ShowReasons(show);
+        foreach (var node in Should) node.ShowReasons(show);
     }
 }

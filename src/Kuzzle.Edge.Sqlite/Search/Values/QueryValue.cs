@@ -33,6 +33,9 @@ internal sealed class QueryValue
 
     public static QueryValue Of(string text) => new(FieldValueType.Text, Encoding.UTF8.GetBytes(text), default);
 
+    /// <summary>Takes the bytes as they are.</summary>
+    public static QueryValue OfUtf8(byte[] text) => new(FieldValueType.Text, text, default);
+
     public static QueryValue Of(Number number) => new(FieldValueType.Number, [], number);
 
     public static QueryValue Of(bool value) => new(FieldValueType.Boolean, [], new Number(value ? 1 : 0));
