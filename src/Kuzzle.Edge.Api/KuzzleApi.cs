@@ -35,7 +35,7 @@ public sealed partial class KuzzleApi : IDisposable
         _rights = new Rights(options.FreshRights);
 
         var documents = new DocumentWriter(store, _realtime, _logger);
-        var searches = new SearchController(documents, options.Limits);
+        var searches = new SearchController(documents, new ScrollRegistry(store, clock), options.Limits);
         Controller[] controllers =
         [
             new ServerController(options, store, clock, () => _controllers!.Values).Controller,

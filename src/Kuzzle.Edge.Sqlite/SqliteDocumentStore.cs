@@ -16,6 +16,12 @@ namespace Kuzzle.Edge.Sqlite;
 /// </summary>
 public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposable
 {
+    /// <summary>Each has a connection with half a megabyte of its own, and holds back the cleaning of the log.</summary>
+    private const int MaxScrolls = 64;
+
+    private readonly HashSet<SearchScroll> _scrolls = [];
+    private readonly SqliteStoreOptions _options;
+    private readonly string _file;
     private readonly StorageLock _lock;
     private readonly WorkQueue<WriteOperation> _writes;
     private readonly GroupCommitWriter _writer;
@@ -31,6 +37,8 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
     {
         _lock = storageLock;
         _clock = clock;
+        _options = options;
+        _file = connection.File;
         _maxPageBytes = options.MaxPageBytes;
         var context = new WriteContext(connection, options.IsSynchronised) { Catalogue = StoredCatalogue.Load(connection) };
         _catalogue = context.Catalogue;
@@ -126,6 +134,19 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
     }
 
     /// <inheritdoc/>
+    public ValueTask<IDocumentScroll?> OpenScrollAsync(SearchRequest request, CancellationToken cancellationToken)
+    {
+        lock (_scrolls)
+        {
+            if (_scrolls.Count >= MaxScrolls) return ValueTask.FromResult<IDocumentScroll?>(null);
+            var scroll = new SearchScroll(
+                request, asked => SearchPlan.Of(asked, Tables(asked.Targets), _clock.GetUtcNow()), _file, _options, _searches, Forget);
+            _scrolls.Add(scroll);
+            return ValueTask.FromResult<IDocumentScroll?>(scroll);
+        }
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<SearchOutcome> CountAsync(CollectionName collection, JsonElement query, CancellationToken cancellationToken)
     {
         var plan = SearchPlan.OfCount(query, Tables([collection]), _clock.GetUtcNow());
@@ -141,6 +162,9 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
 
         try
         {
+            SearchScroll[] open;
+            lock (_scrolls) open = [.. _scrolls];
+            foreach (var scroll in open) await scroll.DisposeAsync();
             await _lookups.DisposeAsync();
             await _searches.DisposeAsync();
 
@@ -173,6 +197,11 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
         }
 
         return tables;
+    }
+
+    private void Forget(SearchScroll scroll)
+    {
+        lock (_scrolls) _scrolls.Remove(scroll);
     }
 
     private void Publish(StoredCatalogue catalogue, bool outboxGrew)

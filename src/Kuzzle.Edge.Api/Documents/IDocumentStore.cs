@@ -44,6 +44,12 @@ public interface IDocumentStore
     /// <summary>Searches; a clause that this store does not know is a refusal that names it.</summary>
     ValueTask<SearchOutcome> SearchAsync(SearchRequest request, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Begins a search whose pages all come from one state of the documents. The request's size has no effect; what it asks wrongly is told by the first page.
+    /// Answers null when too many are open.
+    /// </summary>
+    ValueTask<IDocumentScroll?> OpenScrollAsync(SearchRequest request, CancellationToken cancellationToken);
+
     /// <summary>Counts what a query (<c>{}</c> or undefined: everything) matches: the outcome's total, without hits.</summary>
     ValueTask<SearchOutcome> CountAsync(CollectionName collection, JsonElement query, CancellationToken cancellationToken);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Api.Errors;
 using Kuzzle.Edge.Sqlite.Native;
 using Kuzzle.Edge.Sqlite.Reading;
 using Kuzzle.Edge.Sqlite.Schema;
@@ -30,6 +31,37 @@ internal static class SearchRunner
             catch (SqliteException exception) when (Gone(connection, plan, exception) is not null)
             {
                 // Deleted since the search was planned: it holds nothing. Each round has one target less.
+                plan = plan.Without(Gone(connection, plan, exception)!);
+            }
+        }
+    }
+
+    /// <summary>Begins a search whose pages are read one after the other; or says why it cannot be.</summary>
+    public static ApiError? Open(ReadConnection connection, SearchPlan plan, long maxPageBytes, out SearchCursor? cursor)
+    {
+        cursor = null;
+        while (true)
+        {
+            if (plan.Refusal is { } refusal) return refusal;
+            try
+            {
+                var total = Count(connection, plan.Count!);
+                var aggregations = Aggregate(connection, plan);
+                var statement = plan.Page is null ? null : connection.Database.Prepare(plan.Page.Text);
+                if (statement is not null) plan.Page!.Sql.Bind(statement);
+                cursor = new SearchCursor(connection, plan, statement, total, aggregations, maxPageBytes);
+                return null;
+            }
+            catch (SearchRefusedException refused)
+            {
+                return refused.Refusal;
+            }
+            catch (SqliteException exception) when (exception.IsInterrupt && connection.TimedOut)
+            {
+                return SearchFaults.TooSlow();
+            }
+            catch (SqliteException exception) when (Gone(connection, plan, exception) is not null)
+            {
                 plan = plan.Without(Gone(connection, plan, exception)!);
             }
         }
@@ -83,7 +115,7 @@ internal static class SearchRunner
         return true;
     }
 
-    private static SearchHit Hit(ReadConnection connection, SearchPlan plan, int target, long row, double score)
+    public static SearchHit Hit(ReadConnection connection, SearchPlan plan, int target, long row, double score)
     {
         var document = new HitReader(connection, plan.Tables).Read(target, row);
         return new SearchHit(plan.Tables[target].Name, document, plan.Source?.Apply(document.Source), plan.IsScored ? score : null)
