@@ -29,6 +29,9 @@ public interface IDocumentStore
     /// <summary>Removes all documents of a collection. False when it did not exist.</summary>
     Task<bool> TruncateAsync(CollectionName name, CancellationToken cancellationToken);
 
+    /// <summary>The indexes that the store keeps for a collection's fields; nothing where it keeps none.</summary>
+    IReadOnlyList<FieldIndexState> IndexesOf(CollectionName collection) => [];
+
     /// <summary>The document, or null.</summary>
     ValueTask<StoredDocument?> FindAsync(CollectionName collection, string id, CancellationToken cancellationToken);
 

@@ -5,6 +5,7 @@ using Kuzzle.Edge.Sqlite.Native;
 using Kuzzle.Edge.Sqlite.Reading;
 using Kuzzle.Edge.Sqlite.Schema;
 using Kuzzle.Edge.Sqlite.Search.Aggregations;
+using Kuzzle.Edge.Sqlite.Search.Rows;
 
 namespace Kuzzle.Edge.Sqlite.Search;
 
@@ -13,6 +14,7 @@ internal static class SearchRunner
 {
     public static SearchOutcome Search(ReadConnection connection, SearchPlan plan, long maxPageBytes)
     {
+        if (!AreAsPlanned(connection, plan)) plan = plan.WithoutIndexes();
         while (true)
         {
             try
@@ -40,6 +42,7 @@ internal static class SearchRunner
     public static ApiError? Open(ReadConnection connection, SearchPlan plan, long maxPageBytes, out SearchCursor? cursor)
     {
         cursor = null;
+        if (!AreAsPlanned(connection, plan)) plan = plan.WithoutIndexes();
         while (true)
         {
             if (plan.Refusal is { } refusal) return refusal;
@@ -65,6 +68,22 @@ internal static class SearchRunner
                 plan = plan.Without(Gone(connection, plan, exception)!);
             }
         }
+    }
+
+    /// <summary>
+    /// Whether the indexes are in this state of the database what they were when the search was planned. A commit between the two may have dropped one, or have
+    /// brought the first document with several values.
+    /// </summary>
+    private static bool AreAsPlanned(ReadConnection connection, SearchPlan plan)
+    {
+        foreach (var index in plan.UsedIndexes)
+        {
+            using var find = connection.Database.Prepare("SELECT is_multi, built_to FROM field_indexes WHERE number = ?1");
+            find.Bind(1, index.Number);
+            if (!find.Step() || find.Int64(0) != 0 != index.IsMulti || !find.IsNull(1)) return false;
+        }
+
+        return true;
     }
 
     private static CollectionTable? Gone(ReadConnection connection, SearchPlan plan, SqliteException exception) =>
@@ -96,14 +115,8 @@ internal static class SearchRunner
     private static bool TryPage(ReadConnection connection, SearchPlan plan, SearchStatement page, long maxBytes, List<SearchHit> hits)
     {
         // Rows first and documents after: sorting carries keys only, not sources.
-        var rows = new List<(int Target, long Row, double Score)>();
-        connection.Functions.Use(page.Sql.Tests, page.Sql.SortFields);
-        using (var statement = connection.Database.Prepare(page.Text))
-        {
-            page.Sql.Bind(statement);
-            while (statement.Step()) rows.Add(((int)statement.Int64(0), statement.Int64(1), statement.Real(2)));
-        }
-
+        var rows = plan.Walk is { } walk && IsWorthWalking(connection, walk) ? RowsOf(connection, walk.Page) : null;
+        if (rows is null || (rows.Count < plan.Size && !plan.Walk!.IsComplete)) rows = RowsOf(connection, page);
         foreach (var (target, row, score) in rows)
         {
             var hit = Hit(connection, plan, target, row, score);
@@ -113,6 +126,19 @@ internal static class SearchRunner
         }
 
         return true;
+    }
+
+    private static bool IsWorthWalking(ReadConnection connection, SortedWalk walk) =>
+        walk.Probe is not { } probe || Count(connection, probe) >= SortedWalk.FewRows;
+
+    private static List<(int Target, long Row, double Score)> RowsOf(ReadConnection connection, SearchStatement page)
+    {
+        var rows = new List<(int Target, long Row, double Score)>();
+        connection.Functions.Use(page.Sql.Tests, page.Sql.SortFields);
+        using var statement = connection.Database.Prepare(page.Text);
+        page.Sql.Bind(statement);
+        while (statement.Step()) rows.Add(((int)statement.Int64(0), statement.Int64(1), statement.Real(2)));
+        return rows;
     }
 
     public static SearchHit Hit(ReadConnection connection, SearchPlan plan, int target, long row, double score)
@@ -129,20 +155,31 @@ internal static class SearchRunner
         if (plan.Aggregations.Count == 0 || plan.Candidates is not { } candidates) return plan.HasAggregations ? [] : null;
 
         var run = new AggregationRun(new HitReader(connection, plan.Tables));
-        var collectors = plan.Aggregations.Select(aggregation => aggregation.Collect(run)).ToArray();
-        connection.Functions.Use(candidates.Sql.Tests, candidates.Sql.SortFields);
-        using (var statement = connection.Database.Prepare(candidates.Text))
+        var answers = new JsonObject?[plan.Aggregations.Count];
+        if (plan.Only is { } source)
         {
-            candidates.Sql.Bind(statement);
-            while (statement.Step())
-            {
-                var candidate = new Candidate((int)statement.Int64(0), statement.Int64(1), statement.Utf8(2), statement.Utf8(3));
-                foreach (var collector in collectors) collector.Add(candidate);
-            }
+            var indexed = new IndexedAggregations(connection.Database, source, run);
+            for (var i = 0; i < answers.Length; i++) answers[i] = indexed.TryAnswer(plan.Aggregations[i]);
         }
 
+        var collectors = plan.Aggregations.Where((_, i) => answers[i] is null).Select(aggregation => aggregation.Collect(run)).ToArray();
+        if (collectors.Length > 0) Collect(connection, candidates, collectors);
+
         var answer = new JsonObject();
-        for (var i = 0; i < collectors.Length; i++) answer[plan.Aggregations[i].Name] = collectors[i].Finish();
+        var next = 0;
+        for (var i = 0; i < answers.Length; i++) answer[plan.Aggregations[i].Name] = answers[i] ?? collectors[next++].Finish();
         return answer;
+    }
+
+    private static void Collect(ReadConnection connection, SearchStatement candidates, Collector[] collectors)
+    {
+        connection.Functions.Use(candidates.Sql.Tests, candidates.Sql.SortFields);
+        using var statement = connection.Database.Prepare(candidates.Text);
+        candidates.Sql.Bind(statement);
+        while (statement.Step())
+        {
+            var candidate = new Candidate((int)statement.Int64(0), statement.Int64(1), statement.Utf8(2), statement.Utf8(3));
+            foreach (var collector in collectors) collector.Add(candidate);
+        }
     }
 }

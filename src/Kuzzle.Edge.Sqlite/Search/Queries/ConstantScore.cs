@@ -1,4 +1,5 @@
 using Kuzzle.Edge.Sqlite.Search.Fields;
+using Kuzzle.Edge.Sqlite.Search.Rows;
 
 namespace Kuzzle.Edge.Sqlite.Search.Queries;
 
@@ -12,4 +13,6 @@ internal sealed class ConstantScore(QueryNode filter, double boost) : QueryNode
     public override bool Matches(in Candidate candidate, FieldScanner scanner) => filter.Matches(candidate, scanner);
 
     public override void ShowReasons(Action<FieldTest> show) => filter.ShowReasons(show);
+
+    public override RowSet? Rows(RowLookup lookup) => filter.Rows(lookup);
 }

@@ -10,4 +10,6 @@ internal sealed class EveryDocument(double boost) : QueryNode
     public override ScoreExpression Score(SearchSql sql) => ScoreExpression.Of(boost);
 
     public override bool Matches(in Candidate candidate, FieldScanner scanner) => true;
+
+    public override bool IsEverything => true;
 }

@@ -1,4 +1,5 @@
 using Kuzzle.Edge.Sqlite.Search.Fields;
+using Kuzzle.Edge.Sqlite.Search.Rows;
 
 namespace Kuzzle.Edge.Sqlite.Search.Queries;
 
@@ -16,4 +17,6 @@ internal sealed class FieldQuery(LeafTest test, double boost) : QueryNode
     {
         if (test is FieldTest field) show(field);
     }
+
+    public override RowSet? Rows(RowLookup lookup) => test is FieldTest field ? lookup.Of(field) : null;
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Kuzzle.Edge.Sqlite.Search.Fields;
+using Kuzzle.Edge.Sqlite.Search.Rows;
 using Kuzzle.Edge.Sqlite.Search.Values;
 
 namespace Kuzzle.Edge.Sqlite.Search.Queries;
@@ -19,4 +20,10 @@ internal sealed class IdQuery(IReadOnlyList<string> ids, double boost) : QueryNo
         _ids ??= ids.Select(Encoding.UTF8.GetBytes).ToHashSet(Utf8Comparer.Instance);
         return _ids.GetAlternateLookup<ReadOnlySpan<byte>>().Contains(candidate.Id);
     }
+
+    public override RowSet? Rows(RowLookup lookup) => ids.Count == 0 ? null : new RowSet(
+        sql => $"SELECT seq FROM {lookup.Table.Table} WHERE id IN (SELECT value FROM json_each({sql.Parameter(SearchSql.JsonArray(ids))}))",
+        IsExact: true,
+        IsDistinct: true,
+        Rank: 0);
 }

@@ -1,4 +1,5 @@
 using Kuzzle.Edge.Sqlite.Search.Fields;
+using Kuzzle.Edge.Sqlite.Search.Rows;
 
 namespace Kuzzle.Edge.Sqlite.Search.Queries;
 
@@ -10,6 +11,12 @@ internal abstract class QueryNode
 
     /// <summary>The same, decided here for one document.</summary>
     public abstract bool Matches(in Candidate candidate, FieldScanner scanner);
+
+    /// <summary>What the indexes give for it, or null when each document must be looked at.</summary>
+    public virtual RowSet? Rows(RowLookup lookup) => null;
+
+    /// <summary>Whether every document matches.</summary>
+    public virtual bool IsEverything => false;
 
     /// <summary>Shows each leaf that can be the reason why a document matches, for highlighting.</summary>
     public virtual void ShowReasons(Action<FieldTest> show)
