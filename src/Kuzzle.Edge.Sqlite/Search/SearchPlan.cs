@@ -151,7 +151,7 @@ internal sealed class SearchPlan
         var sources = SourcesOf(shown, tables, out var used);
         var (unfiltered, usedByQuery) = (sources, used);
         if (!ReferenceEquals(shown, queries)) unfiltered = SourcesOf(queries, tables, out usedByQuery);
-        if (unfiltered is [var only])
+        if (aggregations.Count > 0 && unfiltered is [var only])
         {
             // What the aggregations may be answered by is relied on as well.
             foreach (var index in tables[0].Indexes) only.Lookup.Find(index.Field);

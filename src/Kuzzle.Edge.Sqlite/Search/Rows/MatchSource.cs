@@ -21,6 +21,8 @@ internal sealed class MatchSource(CollectionTable table, QueryNode query, RowLoo
     /// <summary>What follows FROM, with the collection as <c>d</c>.</summary>
     public string Documents(SearchSql sql) => Rows switch
     {
+        // Without a condition SQLite counts pages' cells instead of visiting rows.
+        null when query.IsEverything => $"{table.Table} AS d",
         null => $"{table.Table} AS d WHERE {query.Predicate(sql)}",
         { IsExact: true } => $"{table.Table} AS d WHERE d.seq IN ({Rows.Select(sql)})",
         _ => $"{table.Table} AS d WHERE d.seq IN ({Rows.Select(sql)}) AND {query.Predicate(sql)}",
