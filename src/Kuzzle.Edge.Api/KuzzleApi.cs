@@ -47,7 +47,7 @@ public sealed partial class KuzzleApi : IDisposable
         var specifications = new SpecificationShelf(store, options.Limits, clock);
         var validation = new SpecificationController(specifications, options.Limits);
         var documents = new DocumentWriter(store, specifications, _realtime, _logger);
-        var searches = new SearchController(documents, options.Limits);
+        var searches = new SearchController(documents, new ScrollRegistry(store, clock), options.Limits);
         var bulk = new BulkController(documents);
         var exclusive = new ExclusiveActions();
         _memory = new MemoryStorage(options.Limits.MemoryStorageBytes, clock);

@@ -146,6 +146,9 @@ public sealed class InMemoryDocumentStore : IDocumentStore
         }
     }
 
+    public async ValueTask<IDocumentScroll?> OpenScrollAsync(SearchRequest request, CancellationToken cancellationToken) =>
+        new InMemoryScroll(await SearchAsync(request with { Size = int.MaxValue }, cancellationToken));
+
     public async ValueTask<SearchOutcome> CountAsync(CollectionName collection, JsonElement query, CancellationToken cancellationToken)
     {
         var body = query.ValueKind == JsonValueKind.Object ? JsonElement.Parse($$"""{"query":{{query.GetRawText()}}}""") : default;

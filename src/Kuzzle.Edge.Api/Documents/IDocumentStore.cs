@@ -32,6 +32,9 @@ public interface IDocumentStore
     /// <summary>How much each of these collections holds, in their order; one that does not exist (any more) holds nothing. Looks at every document.</summary>
     ValueTask<IReadOnlyList<CollectionSize>> MeasureAsync(IReadOnlyList<CollectionName> collections, CancellationToken cancellationToken);
 
+    /// <summary>The indexes that the store keeps for a collection's fields; nothing where it keeps none.</summary>
+    IReadOnlyList<FieldIndexState> IndexesOf(CollectionName collection) => [];
+
     /// <summary>The document, or null.</summary>
     ValueTask<StoredDocument?> FindAsync(CollectionName collection, string id, CancellationToken cancellationToken);
 
@@ -46,6 +49,12 @@ public interface IDocumentStore
 
     /// <summary>Searches; a clause that this store does not know is a refusal that names it.</summary>
     ValueTask<SearchOutcome> SearchAsync(SearchRequest request, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Begins a search whose pages all come from one state of the documents. The request's size has no effect; what it asks wrongly is told by the first page.
+    /// Answers null when too many are open.
+    /// </summary>
+    ValueTask<IDocumentScroll?> OpenScrollAsync(SearchRequest request, CancellationToken cancellationToken);
 
     /// <summary>Counts what a query (<c>{}</c> or undefined: everything) matches: the outcome's total, without hits.</summary>
     ValueTask<SearchOutcome> CountAsync(CollectionName collection, JsonElement query, CancellationToken cancellationToken);

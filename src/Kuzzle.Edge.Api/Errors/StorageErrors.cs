@@ -82,6 +82,13 @@ public static class StorageErrors
     public static ApiError StrictMappingRejection(string field, CollectionName name) =>
         Error("strict_mapping_rejection", 43, 400, $"The mapping of {name} is strict and has no field \"{field}\".", field, name.Index, name.Collection);
 
+    /// <summary>A scroll that nobody has opened, or that has ended.</summary>
+    public static ApiError UnknownScrollId() => Error("unknown_scroll_id", 14, 404, "There is no such scroll, or it has ended.");
+
+    /// <summary>A scroll that would be kept open too long.</summary>
+    public static ApiError ScrollDurationTooGreat(string duration) =>
+        Error("scroll_duration_too_great", 44, 400, $"The scroll duration \"{duration}\" is longer than a minute.", duration);
+
     /// <summary>A query clause that does not exist (here).</summary>
     public static ApiError UnknownQueryKeyword(string keyword) =>
         Error("unknown_query_keyword", 45, 400, $"The keyword \"{keyword}\" is not part of the query language. Is it a Koncorde keyword? Then say lang: koncorde.", keyword);

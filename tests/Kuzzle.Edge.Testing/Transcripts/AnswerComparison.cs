@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -12,12 +14,14 @@ public sealed partial class AnswerComparison
     private static readonly HashSet<string> NotCompared = new(StringComparer.Ordinal) { "requestId", "headers", "node", "message", "stack", "deprecations" };
     private static readonly HashSet<string> NullIsAbsent = new(StringComparer.Ordinal) { "index", "collection", "result" };
 
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly Dictionary<string, string> _ours = new(StringComparer.Ordinal);
 
     /// <summary>The request with our identifiers in place of the recorded ones.</summary>
     public JsonObject Adapt(JsonObject request)
     {
-        var text = request.ToJsonString();
+        var text = request.ToJsonString(Plain);
         foreach (var (recorded, ours) in _ours) text = text.Replace($"\"{recorded}\"", $"\"{ours}\"", StringComparison.Ordinal);
         return JsonNode.Parse(text)!.AsObject();
     }
@@ -79,6 +83,7 @@ public sealed partial class AnswerComparison
     {
         if (recorded == "<epochMs>") return ours is JsonValue time && time.TryGetValue<long>(out var ms) && ms > 0 ? null : $"{path}: a time recorded, {Show(ours)} here";
         if (ours is not JsonValue value || !value.TryGetValue<string>(out var text)) return $"{path}: {recorded} recorded, {Show(ours)} here";
+        if (recorded == "<scrollId>") _ours[recorded] = text; // The newest: the requests that follow mean it.
         if (recorded.StartsWith('<')) return text.Length > 0 ? null : $"{path}: {recorded} recorded, nothing here";
 
         // An identifier of the server's own making, perhaps with a suffix that is not.
