@@ -93,7 +93,7 @@ internal sealed class CollectionController(DocumentWriter documents, RealtimeEng
 
         if (type is not ("all" or "stored" or "realtime")) return AssertErrors.InvalidListType(type, "\"all\", \"stored\", \"realtime\"");
 
-        var isIndex = Store.Catalogue.TryGetIndex(request.Index, out var index);
+        var isIndex = Store.Catalogue.TryGetPublicIndex(request.Index, out var index);
         if (!isIndex && type != "realtime") return StorageErrors.UnknownIndex(request.Index);
 
         IReadOnlyList<string> stored = index?.CollectionNames ?? [];
@@ -114,7 +114,7 @@ internal sealed class CollectionController(DocumentWriter documents, RealtimeEng
     }
 
     private ApiResult Exists(ApiRequest request) =>
-        request.TryGetCollection(out var name, out var refusal) ? ApiResult.Ok(Store.Catalogue.TryGetCollection(name, out _)) : refusal;
+        request.TryGetCollection(out var name, out var refusal) ? ApiResult.Ok(name.Index != InternalIndex.Name && Store.Catalogue.TryGetCollection(name, out _)) : refusal;
 
     private ApiResult GetMapping(ApiRequest request)
     {

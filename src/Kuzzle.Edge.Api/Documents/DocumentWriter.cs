@@ -29,7 +29,7 @@ internal sealed partial class DocumentWriter(IDocumentStore store, RealtimeEngin
     {
         var catalogue = store.Catalogue;
         definition = null;
-        refusal = !catalogue.TryGetIndex(name.Index, out _) ? StorageErrors.UnknownIndex(name.Index)
+        refusal = !catalogue.TryGetPublicIndex(name.Index, out _) ? StorageErrors.UnknownIndex(name.Index)
             : !catalogue.TryGetCollection(name, out definition) ? StorageErrors.UnknownCollection(name)
             : null;
         return refusal is null;
