@@ -8,6 +8,9 @@ public static class ProcessErrors
     private static ApiError Error(string name, int number, int status, string message, params string[] props) =>
         new($"api.process.{name}", (2 << 24) | (2 << 16) | number, status, message, props);
 
+    /// <summary>Something that can run once at a time runs already.</summary>
+    public static ApiError ActionLocked(string what) => Error("action_locked", 1, 412, what, what);
+
     /// <summary>Too many requests wait.</summary>
     public static ApiError Overloaded() => Error("overloaded", 2, 503, "Too many requests are waiting; try again later.");
 
@@ -25,6 +28,15 @@ public static class ProcessErrors
 
     /// <summary>The process is stopping.</summary>
     public static ApiError ShuttingDown() => Error("shutting_down", 7, 503, "The gateway is stopping.");
+
+    /// <summary>A user asks more often than its profiles allow.</summary>
+    public static ApiError TooManyRequests() => Error("too_many_requests", 8, 429, "The rate limit of this user's profiles is exceeded.");
+
+    /// <summary>The first administrator is there.</summary>
+    public static ApiError AdminExists() => Error("admin_exists", 9, 412, "There is an administrator already.");
+
+    /// <summary>A connection tries to log in more often than <c>limits.loginsPerSecond</c>.</summary>
+    public static ApiError TooManyLogins() => Error("too_many_logins_requests", 13, 429, "There were too many logins on this connection; try again in a second.");
 
     /// <summary>Some items of a strict request failed; those that succeeded stay.</summary>
     public static ApiError IncompleteMultipleRequest(string action, JsonArray errors) =>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Documents;
 
 namespace Kuzzle.Edge.Api.Errors;
@@ -22,6 +23,10 @@ public static class StorageErrors
     /// <summary>More documents touched than <c>limits.documentsWriteCount</c>.</summary>
     public static ApiError WriteLimitExceeded(int limit) =>
         Error("write_limit_exceeded", 4, 413, $"More documents would be changed than limits.documentsWriteCount allows ({limit}).");
+
+    /// <summary>Some of several things were removed, others not.</summary>
+    public static ApiError IncompleteDelete(JsonArray errors) =>
+        Error("incomplete_delete", 9, 206, $"{errors.Count} of them could not be removed.") with { Errors = errors };
 
     /// <summary>No such document.</summary>
     public static ApiError NotFound(string id, CollectionName name) =>

@@ -1,3 +1,5 @@
+using Kuzzle.Edge.Api.Security.Tokens;
+
 namespace Kuzzle.Edge.Api.Requests;
 
 /// <summary>
@@ -14,4 +16,10 @@ public sealed class ClientConnection(string protocol, string? remoteAddress)
 
     /// <summary>The peer's address, or null where there is none (in-process requests).</summary>
     public string? RemoteAddress { get; } = remoteAddress;
+
+    /// <summary>As whom it logged in when it connected; requests without a token of their own run by this one. Null for connections that showed nothing.</summary>
+    internal Token? Login { get; set; }
+
+    /// <summary>The token it used last: when that one ends, its subscriptions do. Guarded by the register of tokens.</summary>
+    internal Token? Linked { get; set; }
 }

@@ -8,7 +8,7 @@ using Kuzzle.Edge.Api.Requests;
 namespace Kuzzle.Edge.Api.Server;
 
 /// <summary>The controller <c>server</c>: what this box is and how it is.</summary>
-internal sealed class ServerController(ApiOptions options, IDocumentStore store, TimeProvider clock, Func<IReadOnlyList<Controller>> controllers)
+internal sealed class ServerController(ApiOptions options, IDocumentStore store, TimeProvider clock, Func<IReadOnlyList<Controller>> controllers, Func<CancellationToken, ValueTask<bool>> adminExists)
 {
     private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
 
@@ -17,7 +17,7 @@ internal sealed class ServerController(ApiOptions options, IDocumentStore store,
         ["now"] = Controllers.Controller.AtOnce(_ => ApiResult.Ok(new JsonObject { ["now"] = clock.GetUtcNow().ToUnixTimeMilliseconds() })),
         ["info"] = Controllers.Controller.AtOnce(_ => ApiResult.Ok(Info())),
         ["publicApi"] = Controllers.Controller.AtOnce(_ => ApiResult.Ok(PublicApi())),
-        ["adminExists"] = Controllers.Controller.AtOnce(_ => ApiResult.Ok(new JsonObject { ["exists"] = false })),
+        ["adminExists"] = async (_, cancellationToken) => ApiResult.Ok(new JsonObject { ["exists"] = await adminExists(cancellationToken) }),
         ["healthCheck"] = HealthCheckAsync,
     });
 

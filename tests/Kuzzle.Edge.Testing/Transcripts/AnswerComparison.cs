@@ -39,6 +39,7 @@ public sealed partial class AnswerComparison
             case JsonObject expected when ours is JsonObject actual:
                 return FindDifference(expected, actual, path);
             case JsonArray expected when ours is JsonArray actual:
+                if (path == "result.hits" && expected.All(IsRight)) return FindRightsDifference(expected, actual, path);
                 if (expected.Count != actual.Count) return $"{path}: {expected.Count} elements recorded, {actual.Count} here: {actual.ToJsonString()}";
                 return Enumerable.Range(0, expected.Count).Select(i => FindDifference(expected[i], actual[i], $"{path}[{i}]")).FirstOrDefault(found => found is not null);
             case JsonValue expected when expected.TryGetValue<string>(out var text) && IsVariable(text):
@@ -68,6 +69,17 @@ public sealed partial class AnswerComparison
 
         return null;
     }
+
+    /// <summary>Rights come in no order: the real server's is that of its hashes.</summary>
+    private static string? FindRightsDifference(JsonArray recorded, JsonArray ours, string path)
+    {
+        var (first, second) = (Sorted(recorded), Sorted(ours));
+        return first == second ? null : $"{path}: {first} recorded, {second} here";
+
+        static string Sorted(JsonArray rights) => string.Join('\n', rights.Select(right => string.Join(' ', right!.AsObject().OrderBy(member => member.Key, StringComparer.Ordinal))).Order(StringComparer.Ordinal));
+    }
+
+    private static bool IsRight(JsonNode? node) => node is JsonObject right && right["value"]?.ToString() is "allowed" or "denied";
 
     private bool TryGetMember(JsonObject ours, string recorded, out string key)
     {
