@@ -114,8 +114,14 @@ public sealed partial class KuzzleApi : IDisposable
     /// <exception cref="DocumentStoreException">The store does not answer.</exception>
     public ValueTask OpenAsync(CancellationToken cancellationToken) => _security.OpenAsync(cancellationToken);
 
+    /// <summary>A connection that <see cref="LoginAsync"/> let in has begun; to be followed by <see cref="Disconnect"/>. Others need not be announced.</summary>
+    public void Connect(ClientConnection connection)
+    {
+        if (connection.Login is { Kind: TokenKind.Connection } login) _security.Tokens.Add(login);
+    }
+
     /// <summary>
-    /// Logs a connection in when it begins, by what protocols have for that: requests without a token of their own then run as that user, until the login ends (by logout,
+    /// Logs a connection in before it begins, by what protocols have for that: requests without a token of their own then run as that user, until the login ends (by logout,
     /// revocation, expiry) and they are refused. The password is a user's, or a token or an API key; for those, the user name does not matter.
     /// </summary>
     /// <returns>The user's kuid, or why it is refused: <c>plugin.strategy.missing_user</c>, <c>security.token.invalid</c>, or that too many try.</returns>

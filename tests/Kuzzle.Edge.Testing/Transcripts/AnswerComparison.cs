@@ -91,6 +91,7 @@ public sealed partial class AnswerComparison
     {
         if (recorded == "<epochMs>") return ours is JsonValue time && time.TryGetValue<long>(out var ms) && ms > 0 ? null : $"{path}: a time recorded, {Show(ours)} here";
         if (ours is not JsonValue value || !value.TryGetValue<string>(out var text)) return $"{path}: {recorded} recorded, {Show(ours)} here";
+        if (recorded == "kuid-<uuid>") return text.StartsWith("kuid-", StringComparison.Ordinal) && Guid.TryParse(text.AsSpan(5), out _) ? null : $"{path}: {recorded} recorded, {text} here";
         if (recorded.StartsWith('<')) return text.Length > 0 ? null : $"{path}: {recorded} recorded, nothing here";
 
         // An identifier of the server's own making, perhaps with a suffix that is not.
@@ -102,7 +103,7 @@ public sealed partial class AnswerComparison
         return _ours[id] == ourId ? null : $"{path}: {_ours[id]} stood for {id} before, {ourId} now";
     }
 
-    private static bool IsVariable(string text) => text.StartsWith('<') || RoomOrChannel().IsMatch(text) || GeneratedId().IsMatch(text);
+    private static bool IsVariable(string text) => text.StartsWith('<') || text == "kuid-<uuid>" || RoomOrChannel().IsMatch(text) || GeneratedId().IsMatch(text);
 
     private static (string Id, string Suffix) Split(string text)
     {

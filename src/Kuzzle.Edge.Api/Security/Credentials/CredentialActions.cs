@@ -52,8 +52,8 @@ internal sealed class CredentialActions(KuzzleSecurity security)
             async () =>
             {
                 if (!security.Book.HasUser(kuid)) return SecurityErrors.UserNotFound(kuid);
-                if (security.Book.CredentialsOf(kuid) is not null) return SecurityErrors.OfStrategy(412, $"The user \"{kuid}\" has credentials already.");
                 if (!security.Local.TryRead(body, out var userName, out var password, out var fault)) return fault;
+                if (security.Book.CredentialsOf(kuid) is not null) return SecurityErrors.OfStrategy(412, $"The user \"{kuid}\" has credentials already.");
                 if (security.Local.FindNameFault(userName, kuid) is { } taken) return taken;
                 if (await security.Local.HashAsync(password, cancellationToken) is not { } hash) return ProcessErrors.Overloaded();
 

@@ -75,7 +75,6 @@ internal sealed class ProfileActions(KuzzleSecurity security, ProfileRules rules
             async () =>
             {
                 var current = await security.Documents.FindAsync(SecurityCollections.Profiles, id, cancellationToken);
-                if (request.Action == "createProfile" && current is not null) return StorageErrors.DocumentAlreadyExists();
                 if (request.Action == "updateProfile")
                 {
                     if (current is null) return SecurityErrors.ProfileNotFound(id);
@@ -83,6 +82,7 @@ internal sealed class ProfileActions(KuzzleSecurity security, ProfileRules rules
                 }
 
                 if (rules.FindFault(id, body, isStrict, security.Book.HasRole) is { } fault) return fault;
+                if (request.Action == "createProfile" && current is not null) return StorageErrors.DocumentAlreadyExists();
 
                 var stored = await PutAsync(new PutDocument(id, Roles.RoleActions.Source(Complete(body), current, request.Timestamp)));
                 return ApiResult.Ok(DocumentAnswers.WithoutVersion(stored!));

@@ -26,8 +26,8 @@ internal static class ConnectionLogin
             var (kuid, fault) = await security.Local.LoginAsync(userName, password, security.Turn, cancellationToken);
             if (fault is not null) return (null, fault);
 
-            token = await security.ChangeAsync(() => Task.FromResult(security.Book.HasUser(kuid!) ? security.Sessions.IssueForConnection(kuid!) : null), cancellationToken);
-            if (token is null) return (null, SecurityErrors.MissingUser("wrong username or password"));
+            // In force once the connection has begun, which it may still be kept from: then there is nothing to take back.
+            token = new Token(TokenFingerprint.Random(), kuid!, TokenKind.Connection, Token.Never);
         }
 
         connection.Login = token;

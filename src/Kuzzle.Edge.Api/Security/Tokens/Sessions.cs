@@ -84,14 +84,6 @@ internal sealed partial class Sessions : IDisposable
         return (outcome.After!, text);
     }
 
-    /// <summary>What is in force as long as a connection is, and on no disk.</summary>
-    public Token IssueForConnection(string userId)
-    {
-        var token = new Token(TokenFingerprint.Random(), userId, TokenKind.Connection, Token.Never);
-        _register.Add(token);
-        return token;
-    }
-
     /// <summary>Uses a single-use token up, on the disk too before anything is done with it. False when another request was faster.</summary>
     public async Task<bool> TryUseUpAsync(Token token)
     {

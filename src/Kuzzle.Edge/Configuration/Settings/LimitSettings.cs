@@ -14,6 +14,9 @@ internal static class LimitSettings
     public static readonly Setting<int> RequestsBufferSize = new(
         "limits.requestsBufferSize", Types.Integer(1, 1_000_000), Limits.RequestsBufferSize, "How many requests may wait; beyond, they are refused with 503.");
 
+    public static readonly Setting<int> LoginsPerSecond = new(
+        "limits.loginsPerSecond", Types.Integer(1, 10_000), Limits.LoginsPerSecond, "How often a connection may try to log in within a second.");
+
     public static readonly Setting<int> DocumentsFetchCount = new(
         "limits.documentsFetchCount", Types.Integer(1, 1_000_000), Limits.DocumentsFetchCount, "How many documents one request may read.");
 
@@ -33,5 +36,5 @@ internal static class LimitSettings
         "How long it is remembered that a document was in a room, for `out` notifications; 0: for ever.");
 
     public static IReadOnlyList<Setting> All { get; } =
-        [ConcurrentRequests, RequestsBufferSize, DocumentsFetchCount, DocumentsWriteCount, SubscriptionConditionsCount, SubscriptionRooms, SubscriptionDocumentTtl];
+        [ConcurrentRequests, RequestsBufferSize, LoginsPerSecond, DocumentsFetchCount, DocumentsWriteCount, SubscriptionConditionsCount, SubscriptionRooms, SubscriptionDocumentTtl];
 }
