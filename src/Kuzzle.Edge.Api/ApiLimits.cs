@@ -11,6 +11,9 @@ public sealed record ApiLimits
     /// <summary>Requests that may wait; beyond, they are refused. 1 to 1 000 000.</summary>
     public int RequestsBufferSize { get; init => field = InRange(value, 1, 1_000_000); } = 50_000;
 
+    /// <summary>Logins that one connection may try within a second. 1 to 10 000.</summary>
+    public int LoginsPerSecond { get; init => field = InRange(value, 1, 10_000); } = 1;
+
     /// <summary>Documents one request may fetch. 1 to 1 000 000.</summary>
     public int DocumentsFetchCount { get; init => field = InRange(value, 1, 1_000_000); } = 10_000;
 

@@ -11,6 +11,9 @@ using Kuzzle.Edge.Api.Memory;
 using Kuzzle.Edge.Api.Realtime;
 using Kuzzle.Edge.Api.Requests;
 using Kuzzle.Edge.Api.Search;
+using Kuzzle.Edge.Api.Security;
+using Kuzzle.Edge.Api.Security.Rights;
+using Kuzzle.Edge.Api.Security.Tokens;
 using Kuzzle.Edge.Api.Server;
 using Kuzzle.Edge.Api.Specifications;
 using Microsoft.Extensions.Logging;
@@ -29,7 +32,8 @@ public sealed partial class KuzzleApi : IDisposable
     private readonly MeterSnapshots _meters = new();
     private readonly RequestStatistics _statistics;
     private readonly RequestGate _gate;
-    private readonly Rights _rights;
+    private readonly KuzzleSecurity _security;
+    private readonly RightsGate _rights;
     private readonly FrozenDictionary<string, Controller> _controllers;
 
     /// <summary>An API over a store, which it does not dispose.</summary>
@@ -42,23 +46,32 @@ public sealed partial class KuzzleApi : IDisposable
         _gate = new RequestGate(options.Limits);
         _statistics = new RequestStatistics(options.Statistics, clock);
         _statistics.Connected("internal"); // The parts of this process count as one, as in Kuzzle.
-        _rights = new Rights(options.FreshRights);
+        _security = new KuzzleSecurity(options, store, clock, _logger);
+        _security.Tokens.Ended = EndSubscriptions;
+        _rights = new RightsGate(_security, options.Limits, clock, _realtime.HasSink);
 
         var specifications = new SpecificationShelf(store, options.Limits, clock);
         var validation = new SpecificationController(specifications, options.Limits);
         var documents = new DocumentWriter(store, specifications, _realtime, _logger);
         var searches = new SearchController(documents, new ScrollRegistry(store, clock), options.Limits);
+        var security = new SecurityControllers(_security, options.Limits, clock, () => _controllers!);
         var bulk = new BulkController(documents);
         var exclusive = new ExclusiveActions();
         _memory = new MemoryStorage(options.Limits.MemoryStorageBytes, clock);
         Controller[] controllers =
         [
+            security.Auth,
+            security.Security,
             .. new MemoryController(_memory, options.Limits).Controllers,
             new SystemController(options, store, clock, _meters, appliance).Controller,
-            new Controller("admin", new Dictionary<string, ActionHandler>([.. new AdminController(documents, bulk, _memory, exclusive, appliance).Actions], StringComparer.Ordinal)),
+            new Controller("admin", new Dictionary<string, ActionHandler>(
+            [
+                .. new AdminController(documents, bulk, _memory, exclusive, appliance).Actions,
+                .. security.Admin,
+            ], StringComparer.Ordinal)),
             new Controller("server", new Dictionary<string, ActionHandler>(
             [
-                .. new ServerController(options, store, clock, () => _controllers!.Values, appliance).Actions,
+                .. new ServerController(options, store, clock, () => _controllers!.Values, AdminExistsAsync, appliance).Actions,
                 .. new StatisticsController(_statistics, options.Statistics, _gate, _realtime).Actions,
             ], StringComparer.Ordinal)),
             new IndexController(store).Controller,
@@ -105,27 +118,61 @@ public sealed partial class KuzzleApi : IDisposable
     /// <summary>The answer to a payload that is no request at all.</summary>
     public ApiResponse AnswerUnusable(ApiError fault) => ApiResponse.ToUnusable(fault, _options.NodeName);
 
-    /// <summary>The connection is open, and is counted until <see cref="Disconnect"/>. Idempotent.</summary>
-    public void Connect(ClientConnection connection)
-    {
-        if (connection.TryOpen()) _statistics.Connected(connection.Protocol);
-    }
-
     /// <summary>The connection is gone: its subscriptions end, and those who asked for it are told. Idempotent.</summary>
     public void Disconnect(ClientConnection connection)
     {
         if (connection.TryClose()) _statistics.Disconnected(connection.Protocol);
+        _security.Tokens.Forget(connection);
         _realtime.Disconnect(connection);
     }
 
+    /// <summary>
+    /// Reads users, rights and tokens from the store, so that the first request need not wait for it; without this call, that one does. Once is enough.
+    /// </summary>
+    /// <exception cref="DocumentStoreException">The store does not answer.</exception>
+    public ValueTask OpenAsync(CancellationToken cancellationToken) => _security.OpenAsync(cancellationToken);
+
+    /// <summary>The connection is open, and is counted until <see cref="Disconnect"/>; the login of one that <see cref="LoginAsync"/> let in holds from now on. Idempotent.</summary>
+    public void Connect(ClientConnection connection)
+    {
+        if (!connection.TryOpen()) return;
+
+        _statistics.Connected(connection.Protocol);
+        if (connection.Login is { Kind: TokenKind.Connection } login) _security.Tokens.Add(login);
+    }
+
+    /// <summary>
+    /// Logs a connection in before it begins, by what protocols have for that: requests without a token of their own then run as that user, until the login ends (by logout,
+    /// revocation, expiry) and they are refused. The password is a user's, or a token or an API key; for those, the user name does not matter.
+    /// </summary>
+    /// <returns>The user's kuid, or why it is refused: <c>plugin.strategy.missing_user</c>, <c>security.token.invalid</c>, or that too many try.</returns>
+    public async ValueTask<(string? Kuid, ApiError? Fault)> LoginAsync(ClientConnection connection, string? userName, string password, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _security.OpenAsync(cancellationToken);
+            return await ConnectionLogin.RunAsync(_security, connection, userName, password, cancellationToken);
+        }
+        catch (DocumentStoreException exception)
+        {
+            LogStorageFault(_logger, "auth", "login", exception);
+            return (null, StorageErrors.UnexpectedError(exception.Message));
+        }
+    }
+
     /// <summary>Refuses new requests, and completes when those under way are answered (or when cancelled, without harm).</summary>
-    public Task StopAsync(CancellationToken cancellationToken) => _gate.CloseAsync().WaitAsync(cancellationToken);
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _gate.CloseAsync().WaitAsync(cancellationToken);
+        await _security.Sessions.WhenCleanAsync().WaitAsync(cancellationToken);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _meters.Dispose();
         _gate.Dispose();
+        _security.Dispose();
     }
 
     private async ValueTask<ApiResponse> QueueAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -172,19 +219,10 @@ public sealed partial class KuzzleApi : IDisposable
 
     private async ValueTask<ApiResult> RunAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        if (_rights.FindFault(request) is { } denied) return denied;
-        if (!_controllers.TryGetValue(request.Controller, out var controller) || !controller.Actions.TryGetValue(request.Action, out var action))
-        {
-            return CloudOnlyActions.Reasons.TryGetValue($"{request.Controller}:{request.Action}", out var reason) ? ProcessErrors.CloudOnly(request.Controller, request.Action, reason)
-                : controller is null ? ProcessErrors.ControllerNotFound(request.Controller)
-                : ProcessErrors.ActionNotFound(request.Controller, request.Action);
-        }
-
-        if (SdkVersions.FindFault(request) is { } incompatible) return incompatible;
-
         try
         {
-            return await action(request, cancellationToken);
+            var (admitted, denied) = await _rights.AdmitAsync(request, cancellationToken);
+            return denied ?? await RunAdmittedAsync(admitted, cancellationToken);
         }
         catch (DocumentStoreException exception)
         {
@@ -197,6 +235,38 @@ public sealed partial class KuzzleApi : IDisposable
             LogUnexpected(_logger, request.Controller, request.Action, exception);
             return CoreErrors.Unexpected($"{request.Controller}:{request.Action} failed; the log has the details.");
         }
+    }
+
+    private async ValueTask<ApiResult> RunAdmittedAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        if (!_controllers.TryGetValue(request.Controller, out var controller) || !controller.Actions.TryGetValue(request.Action, out var action))
+        {
+            return CloudOnlyActions.Reasons.TryGetValue($"{request.Controller}:{request.Action}", out var reason) ? ProcessErrors.CloudOnly(request.Controller, request.Action, reason)
+                : controller is null ? ProcessErrors.ControllerNotFound(request.Controller)
+                : ProcessErrors.ActionNotFound(request.Controller, request.Action);
+        }
+
+        if (SdkVersions.FindFault(request) is { } incompatible) return incompatible;
+
+        var result = await action(request, cancellationToken);
+        if (request.Controller != "realtime" || request.Token is not { IsRevoked: true, IsSingleUse: false }) return result;
+
+        // Revoked while it subscribed: its connection may have been told before it was in the room, and nobody would ever take it out again.
+        if (request.Connection.Linked is null) _realtime.Disconnect(request.Connection);
+        return SecurityErrors.InvalidToken();
+    }
+
+    /// <summary>A token has ended, and with it the subscriptions that were made by it; the connection stays.</summary>
+    private void EndSubscriptions(ClientConnection connection)
+    {
+        _realtime.Disconnect(connection);
+        _realtime.Send(connection, ServerNotification.Channel, ServerNotification.TokenExpired(_options.NodeName));
+    }
+
+    private async ValueTask<bool> AdminExistsAsync(CancellationToken cancellationToken)
+    {
+        await _security.OpenAsync(cancellationToken);
+        return _security.Book.AdminExists;
     }
 
     private ApiResponse Answer(ApiRequest request, ApiResult result) => ApiResponse.To(request, result, _options);

@@ -32,6 +32,10 @@ public static class StorageErrors
     public static ApiError CannotChangeMapping(string field, string current) =>
         Error("cannot_change_mapping", 26, 400, $"The field \"{field}\" is mapped already, as \"{current}\"; that cannot be changed.", field);
 
+    /// <summary>Some of several things were removed, others not.</summary>
+    public static ApiError IncompleteDelete(JsonArray errors) =>
+        Error("incomplete_delete", 9, 206, $"{errors.Count} of them could not be removed.") with { Errors = errors };
+
     /// <summary>No such document.</summary>
     public static ApiError NotFound(string id, CollectionName name) =>
         Error("not_found", 11, 404, $"There is no document \"{id}\" in {name}.", id, name.Index, name.Collection);

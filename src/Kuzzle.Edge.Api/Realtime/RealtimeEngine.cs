@@ -26,6 +26,21 @@ internal sealed class RealtimeEngine(ApiOptions options, TimeProvider clock)
         lock (_lock) _sinks.Add(protocol, sink);
     }
 
+    /// <summary>Whether connections of a protocol can be told something.</summary>
+    public bool HasSink(string protocol)
+    {
+        lock (_lock) return _sinks.ContainsKey(protocol);
+    }
+
+    /// <summary>Tells one connection something, on a channel that it need not have asked for.</summary>
+    public void Send(ClientConnection connection, string channel, ReadOnlyMemory<byte> json)
+    {
+        lock (_lock)
+        {
+            if (_sinks.TryGetValue(connection.Protocol, out var sink)) sink.Send(connection, channel, json);
+        }
+    }
+
     /// <summary>How many rooms there are, and how many connections are in any.</summary>
     public (int Rooms, int Connections) Size
     {

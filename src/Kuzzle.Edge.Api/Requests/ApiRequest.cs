@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Errors;
+using Kuzzle.Edge.Api.Security.Tokens;
 
 namespace Kuzzle.Edge.Api.Requests;
 
@@ -30,8 +31,11 @@ public sealed partial record ApiRequest
     /// <summary>Where it came from.</summary>
     public ClientConnection Connection { get; }
 
-    /// <summary>On whose behalf it runs, before a token is looked at.</summary>
-    public Caller Caller { get; }
+    /// <summary>On whose behalf it runs: who sent it, until the funnel has looked at its token.</summary>
+    public Caller Caller { get; internal init; }
+
+    /// <summary>The token that says so, found by the funnel; null for anonymous clients and for this process.</summary>
+    internal Token? Token { get; init; }
 
     /// <summary>When it arrived, in milliseconds since 1970.</summary>
     public long Timestamp { get; }

@@ -81,6 +81,14 @@ public sealed class ApiResponse
     private static void WriteError(Utf8JsonWriter writer, ApiError error)
     {
         writer.WriteStartObject();
+        if (error.Id.Length == 0)
+        {
+            writer.WriteString("message", error.Message);
+            writer.WriteNumber("status", error.Status);
+            writer.WriteEndObject();
+            return;
+        }
+
         writer.WriteNumber("code", error.Code);
         if (error.Errors is { } errors) writer.WriteNumber("count", errors.Count);
         if (error.Errors is not null)

@@ -1,3 +1,5 @@
+using Kuzzle.Edge.Api.Security.Tokens;
+
 namespace Kuzzle.Edge.Api.Requests;
 
 /// <summary>
@@ -37,4 +39,10 @@ public sealed class ClientConnection(string protocol, string? remoteAddress)
             if (Interlocked.CompareExchange(ref _rate, (second << 20) | (count + 1), before) == before) return true;
         }
     }
+
+    /// <summary>As whom it logged in when it connected; requests without a token of their own run by this one. Null for connections that showed nothing.</summary>
+    internal Token? Login { get; set; }
+
+    /// <summary>The token it used last: when that one ends, its subscriptions do. Guarded by the register of tokens.</summary>
+    internal Token? Linked { get; set; }
 }

@@ -9,7 +9,13 @@ using Kuzzle.Edge.Api.Requests;
 namespace Kuzzle.Edge.Api.Server;
 
 /// <summary>The controller <c>server</c>: what this box is and how it is.</summary>
-internal sealed class ServerController(ApiOptions options, IDocumentStore store, TimeProvider clock, Func<IReadOnlyList<Controller>> controllers, IAppliance? appliance)
+internal sealed class ServerController(
+    ApiOptions options,
+    IDocumentStore store,
+    TimeProvider clock,
+    Func<IReadOnlyList<Controller>> controllers,
+    Func<CancellationToken, ValueTask<bool>> adminExists,
+    IAppliance? appliance)
 {
     private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
 
@@ -18,7 +24,7 @@ internal sealed class ServerController(ApiOptions options, IDocumentStore store,
         new("now", Controller.AtOnce(_ => ApiResult.Ok(new JsonObject { ["now"] = clock.GetUtcNow().ToUnixTimeMilliseconds() }))),
         new("info", Controller.AtOnce(_ => ApiResult.Ok(Info()))),
         new("publicApi", Controller.AtOnce(_ => ApiResult.Ok(PublicApi()))),
-        new("adminExists", Controller.AtOnce(_ => ApiResult.Ok(new JsonObject { ["exists"] = false }))),
+        new("adminExists", async (_, cancellationToken) => ApiResult.Ok(new JsonObject { ["exists"] = await adminExists(cancellationToken) })),
         new("capabilities", Controller.AtOnce(_ => ApiResult.Ok(Capabilities()))),
         new("healthCheck", HealthCheckAsync),
         .. appliance is null ? [] : OfTheProcess(appliance),

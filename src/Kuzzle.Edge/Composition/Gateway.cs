@@ -187,6 +187,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
         LogStorage(_configuration.Storage.Directory, _configuration.Storage.Durability, SqliteEngine.Version);
+        await _api.OpenAsync(cancellationToken);
         await _broker.StartAsync(cancellationToken);
         await _brokerProbe.StartAsync(cancellationToken);
         foreach (var port in _mqttPorts) port.Start();

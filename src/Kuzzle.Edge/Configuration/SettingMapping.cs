@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Kuzzle.Edge.Api;
+using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Api.Security;
 using Kuzzle.Edge.Broker;
 using Kuzzle.Edge.Broker.Access;
 using Kuzzle.Edge.Broker.Listeners;
@@ -53,9 +55,19 @@ internal static class SettingMapping
         NodeName = Environment.MachineName,
         Version = ProductVersion.Text,
         FreshRights = values.Get(SecuritySettings.FreshRights),
+        Security = new SecurityOptions
+        {
+            ExpiresIn = values.Get(SecuritySettings.JwtExpiresIn),
+            MaxTtl = SecuritySettings.BoundOf(values.Get(SecuritySettings.JwtMaxTtl)),
+            GracePeriod = values.Get(SecuritySettings.JwtGracePeriod),
+            Secret = values.Find(SecuritySettings.JwtSecret),
+            ApiKeyMaxTtl = SecuritySettings.BoundOf(values.Get(SecuritySettings.ApiKeyMaxTtl)),
+            RestrictedProfileIds = values.Get(SecuritySettings.RestrictedProfileIds),
+        },
         Limits = new ApiLimits
         {
             ConcurrentRequests = values.Get(LimitSettings.ConcurrentRequests),
+            LoginsPerSecond = values.Get(LimitSettings.LoginsPerSecond),
             RequestsBufferSize = values.Get(LimitSettings.RequestsBufferSize),
             DocumentsFetchCount = values.Get(LimitSettings.DocumentsFetchCount),
             DocumentsWriteCount = values.Get(LimitSettings.DocumentsWriteCount),
@@ -74,6 +86,9 @@ internal static class SettingMapping
             Interval = TimeSpan.FromSeconds(values.Get(StatisticsSettings.Interval)),
         },
     };
+
+    /// <summary>What the box keeps for itself, its users' passwords among it, goes nowhere, whatever the patterns say.</summary>
+    private static Func<CollectionName, bool> ButForSecrets(Func<CollectionName, bool> isChosen) => name => name.Index != InternalIndex.Name && isChosen(name);
 
     private static HttpOptions Http(SettingValues values) => new()
     {
@@ -138,6 +153,8 @@ internal static class SettingMapping
         RequestTopic = values.Get(MqttSettings.RequestTopic),
         ResponseTopic = values.Get(MqttSettings.ResponseTopic),
         AllowPubSub = values.Get(MqttSettings.AllowPubSub),
+        ShareChannels = values.Get(MqttSettings.ShareChannels),
+        IgnoreCredentials = values.Get(MqttSettings.IgnoreCredentials),
         DevelopmentMode = values.Get(MqttSettings.DevelopmentMode),
         DevelopmentEnvironment = isDevelopment,
         DisconnectDelay = values.Get(MqttSettings.DisconnectDelay),
@@ -235,7 +252,7 @@ internal static class SettingMapping
         SearchThreads = values.Get(StorageSettings.SearchThreads),
         SearchTimeLimit = values.Get(StorageSettings.SearchTimeLimit),
         CacheKiB = (int)(values.Get(StorageSettings.Cache) / 1024),
-        IsSynchronised = upstream is null ? static _ => false : CollectionPattern.AnyOf(upstream.Collections),
+        IsSynchronised = upstream is null ? static _ => false : ButForSecrets(CollectionPattern.AnyOf(upstream.Collections)),
     };
 
     private static SensorOptions Sensor(SettingValues values) => new()

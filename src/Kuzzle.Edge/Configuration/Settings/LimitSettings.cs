@@ -14,6 +14,9 @@ internal static class LimitSettings
     public static readonly Setting<int> RequestsBufferSize = new(
         "limits.requestsBufferSize", Types.Integer(1, 1_000_000), Limits.RequestsBufferSize, "How many requests may wait; beyond, they are refused with 503.");
 
+    public static readonly Setting<int> LoginsPerSecond = new(
+        "limits.loginsPerSecond", Types.Integer(1, 10_000), Limits.LoginsPerSecond, "How often a connection may try to log in within a second.");
+
     public static readonly Setting<int> DocumentsFetchCount = new(
         "limits.documentsFetchCount", Types.Integer(1, 1_000_000), Limits.DocumentsFetchCount, "How many documents one request may read.");
 
@@ -52,7 +55,7 @@ internal static class LimitSettings
 
     public static IReadOnlyList<Setting> All { get; } =
     [
-        ConcurrentRequests, RequestsBufferSize, RequestsBufferWarningThreshold, RequestsPerSecond, DocumentsFetchCount, DocumentsWriteCount, SubscriptionConditionsCount,
+        ConcurrentRequests, RequestsBufferSize, RequestsBufferWarningThreshold, RequestsPerSecond, LoginsPerSecond, DocumentsFetchCount, DocumentsWriteCount, SubscriptionConditionsCount,
         SubscriptionRooms, SubscriptionsPerConnection, SubscriptionDocumentTtl, MemoryStorageSize,
     ];
 }
