@@ -1,10 +1,23 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using Kuzzle.Edge.Benchmarks.Documents;
+using Kuzzle.Edge.Benchmarks.Koncorde;
 using Kuzzle.Edge.Benchmarks.Requests;
 
-// "requests" is a load on a running gateway, "documents" one on a store; everything else is for BenchmarkDotNet.
-if (args is ["requests", .. var requests]) return RequestLoad.Run(requests);
-if (args is ["documents", .. var documents]) return await DocumentsBenchmark.RunAsync(documents);
-
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
-return 0;
+// What scripts/bench drives by itself; everything else is for BenchmarkDotNet.
+switch (args)
+{
+    case ["requests", .. var options]:
+        return RequestLoad.Run(options);
+    case ["documents", .. var options]:
+        return await DocumentsBenchmark.RunAsync(options);
+    case ["koncorde-workload", var file, var shape, var count]:
+        KoncordeWorkload.Write(file, shape, int.Parse(count, CultureInfo.InvariantCulture));
+        return 0;
+    case ["koncorde", var file]:
+        Console.WriteLine(KoncordeSubject.Measure(file));
+        return 0;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        return 0;
+}

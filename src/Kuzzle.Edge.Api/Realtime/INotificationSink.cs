@@ -8,6 +8,11 @@ namespace Kuzzle.Edge.Api.Realtime;
 /// </summary>
 public interface INotificationSink
 {
+    /// <summary>
+    /// Whether a connection that comes into a room hears of its own coming, on the channel that it has just asked for. Kuzzle 2 says no, Kuzzle of 2015 said yes.
+    /// </summary>
+    bool TellsNewcomer(ClientConnection connection) => false;
+
     /// <summary>A connection of this sink's protocol asked for a channel; idempotent.</summary>
     void Join(ClientConnection connection, string channel);
 

@@ -223,13 +223,19 @@ internal sealed class RealtimeEngine(ApiOptions options, TimeProvider clock)
 
         var name = wanted.NameIn(room.Id);
 
-        // The newcomer hears of its own coming only on a channel that was there before.
-        if (isNew) NotifyUsers(room, request, "in", request.Connection.Protocol, request.Volatile);
-        if (!member.Channels.Add(name)) return;
+        _sinks.TryGetValue(request.Connection.Protocol, out var sink);
 
-        if (!room.Channels.TryGetValue(name, out var channel)) room.Channels.Add(name, channel = new Room.Channel(wanted));
-        channel.Subscribers++;
-        if (_sinks.TryGetValue(request.Connection.Protocol, out var sink)) sink.Join(request.Connection, name);
+        // The newcomer hears of its own coming only on a channel that was there before, unless its dialect wants it to.
+        var hearsItself = sink is not null && sink.TellsNewcomer(request.Connection);
+        if (isNew && !hearsItself) NotifyUsers(room, request, "in", request.Connection.Protocol, request.Volatile);
+        if (member.Channels.Add(name))
+        {
+            if (!room.Channels.TryGetValue(name, out var channel)) room.Channels.Add(name, channel = new Room.Channel(wanted));
+            channel.Subscribers++;
+            sink?.Join(request.Connection, name);
+        }
+
+        if (isNew && hearsItself) NotifyUsers(room, request, "in", request.Connection.Protocol, request.Volatile);
     }
 
     private void Leave(ClientConnection connection, Room room, ApiRequest? request)

@@ -80,7 +80,6 @@ internal sealed class FilterParser
         "geoDistanceRange" => _places.ParseDistanceRange(argument, isNegated),
         "geoPolygon" => _places.ParsePolygon(argument, isNegated),
         "nothing" => _state.Count(isNegated ? Constant.Everything : Constant.Nothing),
-        "everything" => _state.Count(isNegated ? Constant.Nothing : Constant.Everything),
         _ => _state.Refuse("unknown keyword"),
     };
 

@@ -1,3 +1,5 @@
+using Kuzzle.Edge.Protocols.KuzzleLegacy;
+
 namespace Kuzzle.Edge.Protocols.KuzzleV2;
 
 /// <summary>Kuzzle over MQTT (<c>server.protocols.mqtt</c>). Immutable.</summary>
@@ -82,6 +84,9 @@ public sealed record KuzzleMqttOptions
         get;
         init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "at least 1");
     } = 64L << 20;
+
+    /// <summary>The dialect of 2015 beside it; null, the default, when it is off.</summary>
+    public KuzzleLegacyOptions? Legacy { get; init; }
 
     private static string TopicName(string value) =>
         value.Length > 0 && value.AsSpan().IndexOfAny('+', '#', '\0') < 0

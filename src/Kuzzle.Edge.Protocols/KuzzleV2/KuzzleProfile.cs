@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Text;
 using Kuzzle.Edge.Api;
@@ -7,6 +8,7 @@ using Kuzzle.Edge.Api.Requests;
 using Kuzzle.Edge.Broker;
 using Kuzzle.Edge.Broker.Access;
 using Kuzzle.Edge.Broker.Listeners;
+using Kuzzle.Edge.Protocols.KuzzleLegacy;
 using Kuzzle.Edge.Protocols.Realtime;
 using Kuzzle.Edge.Protocols.Requests;
 using Microsoft.Extensions.Logging;
@@ -35,6 +37,7 @@ public sealed partial class KuzzleProfile : IListenerProfile
     private readonly ILogger _logger;
     private readonly Entrance _entrance;
     private readonly MqttNotificationSink _sink;
+    private readonly LegacyDialect? _legacy;
     private readonly byte[] _requestTopic;
     private readonly byte[] _responseTopic;
     private readonly InFlightGate _allRequests;
@@ -57,7 +60,8 @@ public sealed partial class KuzzleProfile : IListenerProfile
         _responseTopic = Encoding.UTF8.GetBytes(options.ResponseTopic);
         _allRequests = new InFlightGate(int.MaxValue, options.MaxTotalBytesInFlight);
 
-        _sink = new MqttNotificationSink(options, broker, liveChannels);
+        if (options.Legacy is { } legacy) _legacy = new LegacyDialect(legacy, api, broker, IsOurs, clock, _logger);
+        _sink = new MqttNotificationSink(options, broker, liveChannels, _legacy?.Notifications);
         api.AddSink(ProtocolName, _sink);
     }
 
@@ -142,7 +146,7 @@ public sealed partial class KuzzleProfile : IListenerProfile
     public PublishRuling JudgePublish(IMqttClient client, ReadOnlySpan<byte> topic, bool isWill)
     {
         if (isWill) StateOf(client).MarkDying();
-        if (topic.SequenceEqual(_requestTopic)) return PublishRuling.Take;
+        if (topic.SequenceEqual(_requestTopic) || (_legacy is not null && LegacyTopic.IsRequest(topic))) return PublishRuling.Take;
 
         if (!_options.AllowPubSub || topic.SequenceEqual(_responseTopic) || topic.IsEmpty || topic.IndexOfAny((byte)'+', (byte)'#') >= 0)
         {
@@ -150,7 +154,7 @@ public sealed partial class KuzzleProfile : IListenerProfile
             return PublishRuling.Disconnect;
         }
 
-        return IsLiveChannel(topic) ? PublishRuling.Refuse : PublishRuling.Route;
+        return IsLiveChannel(topic) || (_legacy is not null && _legacy.IsReserved(topic)) ? PublishRuling.Refuse : PublishRuling.Route;
     }
 
     /// <inheritdoc/>
@@ -163,7 +167,10 @@ public sealed partial class KuzzleProfile : IListenerProfile
         }
 
         // The seed: such a subscription is ignored. Nothing would ever arrive, for requests never reach the tree.
-        return IsRequestTopic(filter) ? SubscribeRuling.Refuse : SubscribeRuling.Grant;
+        if (IsRequestTopic(filter) || (_legacy is not null && LegacyTopic.IsRequest(filter))) return SubscribeRuling.Refuse;
+
+        _legacy?.Listen(StateOf(client).Api, filter);
+        return SubscribeRuling.Grant;
     }
 
     /// <inheritdoc/>
@@ -191,13 +198,31 @@ public sealed partial class KuzzleProfile : IListenerProfile
     }
 
     /// <summary>What is no request is refused under a new id, never under one that it may contain; as the real server does.</summary>
-    private async Task AnswerAsync(IMqttClient client, ClientConnection connection, MqttMessage message) =>
+    private async Task AnswerAsync(IMqttClient client, ClientConnection connection, MqttMessage message)
+    {
+        if (IsLegacy(message, out var legacy))
+        {
+            await legacy.AnswerAsync(connection, message);
+            return;
+        }
+
         Send(client, message, _entrance.TryParse(message.Payload, connection, out var request, out var reason)
             ? await _entrance.ExecuteAsync(request, CancellationToken.None)
             : _entrance.Refuse(NetworkErrors.UnusableMqttPayload(reason), requestId: null));
+    }
 
-    private void Refuse(IMqttClient client, MqttMessage request, ApiError error) =>
-        Send(client, request, _entrance.Refuse(error, Entrance.FindRequestId(request.Payload)));
+    private void Refuse(IMqttClient client, MqttMessage request, ApiError error)
+    {
+        if (IsLegacy(request, out var legacy)) legacy.Refuse(request, error);
+        else Send(client, request, _entrance.Refuse(error, Entrance.FindRequestId(request.Payload)));
+    }
+
+    /// <summary>Whatever was taken and is not on the one request topic is a request of 2015.</summary>
+    private bool IsLegacy(MqttMessage request, [NotNullWhen(true)] out LegacyDialect? legacy)
+    {
+        legacy = request.Topic == _options.RequestTopic ? null : _legacy;
+        return legacy is not null;
+    }
 
     private void Send(IMqttClient client, MqttMessage request, Answer answer)
     {
@@ -218,6 +243,7 @@ public sealed partial class KuzzleProfile : IListenerProfile
             await Task.WhenAny(Task.Delay(_options.DisconnectDelay, _clock), _stopping.Task);
             await connection.Lane.WhenEmptyAsync(CancellationToken.None);
             _entrance.Disconnect(connection.Api);
+            _legacy?.Depart(connection.Api);
         }
         finally
         {
@@ -233,11 +259,13 @@ public sealed partial class KuzzleProfile : IListenerProfile
         var connection = new ClientConnection(ProtocolName, origin.RemoteAddress);
         try
         {
-            if (_entrance.TryParse(will.Payload, connection, out var request, out _)) await _entrance.ExecuteAsync(request, CancellationToken.None);
+            if (IsLegacy(will, out var legacy)) await legacy.AnswerAsync(connection, will);
+            else if (_entrance.TryParse(will.Payload, connection, out var request, out _)) await _entrance.ExecuteAsync(request, CancellationToken.None);
         }
         finally
         {
             _entrance.Disconnect(connection);
+            _legacy?.Depart(connection);
             _connections.Leave(bytes: 0);
         }
     }
@@ -249,6 +277,9 @@ public sealed partial class KuzzleProfile : IListenerProfile
         Span<char> name = stackalloc char[LongestChannel];
         return Ascii.ToUtf16(topic, name, out var length) == OperationStatus.Done && _liveChannels.Contains(name[..length]);
     }
+
+    /// <summary>Whether notifications of 2015 may not go there: the topic has a meaning for clients of Kuzzle 2.</summary>
+    private bool IsOurs(string topic) => topic == _options.RequestTopic || topic == _options.ResponseTopic || _liveChannels.Contains(topic);
 
     /// <summary>Also through a shared subscription, <c>$share/group/topic</c>.</summary>
     private bool IsRequestTopic(string filter)

@@ -62,7 +62,10 @@ internal sealed partial class Entrance(KuzzleApi api, TimeProvider clock, ILogge
     }
 
     /// <summary>The <c>requestId</c> of something that need not even be a request, or null. Looks at the beginning only.</summary>
-    public static string? FindRequestId(ReadOnlyMemory<byte> json)
+    public static string? FindRequestId(ReadOnlyMemory<byte> json) => FindText(json, "requestId");
+
+    /// <summary>A member of something that need not even be a request, if it is a text that is not empty; or null. Looks at the beginning only.</summary>
+    public static string? FindText(ReadOnlyMemory<byte> json, string name)
     {
         var beginning = json.Span[..Math.Min(json.Length, RequestIdSearchBytes)];
         var reader = new Utf8JsonReader(beginning, isFinalBlock: json.Length <= RequestIdSearchBytes, state: default);
@@ -72,9 +75,9 @@ internal sealed partial class Entrance(KuzzleApi api, TimeProvider clock, ILogge
 
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var isRequestId = reader.ValueTextEquals("requestId"u8);
+                var isMeant = reader.ValueTextEquals(name);
                 if (!reader.Read()) return null;
-                if (isRequestId) return reader.TokenType == JsonTokenType.String && reader.GetString() is { Length: > 0 } id ? id : null;
+                if (isMeant) return reader.TokenType == JsonTokenType.String && reader.GetString() is { Length: > 0 } text ? text : null;
                 if (!reader.TrySkip()) return null;
             }
         }

@@ -13,6 +13,7 @@ using Kuzzle.Edge.Devices.Sensors;
 using Kuzzle.Edge.Listeners;
 using Kuzzle.Edge.Listeners.Tls;
 using Kuzzle.Edge.Protocols.Http;
+using Kuzzle.Edge.Protocols.KuzzleLegacy;
 using Kuzzle.Edge.Protocols.KuzzleV2;
 using Kuzzle.Edge.Protocols.WebSocket;
 using Kuzzle.Edge.Sqlite;
@@ -160,6 +161,9 @@ internal static class SettingMapping
         DisconnectDelay = values.Get(MqttSettings.DisconnectDelay),
         RealtimeNotifications = values.Get(MqttSettings.RealtimeNotifications),
         MaxRequestBytes = (int)values.Get(ServerSettings.MaxRequestSize),
+        Legacy = values.Get(MqttSettings.LegacyEnabled)
+            ? new KuzzleLegacyOptions { Index = values.Get(MqttSettings.LegacyIndex), User = values.Get(MqttSettings.LegacyUser) }
+            : null,
     };
 
     private static IReadOnlyList<MqttListener> Listeners(SettingValues values)

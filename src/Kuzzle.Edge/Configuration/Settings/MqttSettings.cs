@@ -3,6 +3,7 @@ using Kuzzle.Edge.Broker;
 using Kuzzle.Edge.Broker.SysTopics;
 using Kuzzle.Edge.Configuration.Schema;
 using Kuzzle.Edge.Listeners;
+using Kuzzle.Edge.Protocols.KuzzleLegacy;
 using Kuzzle.Edge.Protocols.KuzzleV2;
 
 namespace Kuzzle.Edge.Configuration.Settings;
@@ -14,6 +15,7 @@ internal static class MqttSettings
     private const long GiB = 1L << 30;
 
     private static readonly KuzzleMqttOptions Kuzzle = new();
+    private static readonly KuzzleLegacyOptions Legacy = new();
     private static readonly MqttBrokerOptions Broker = new();
 
     public static readonly Setting<bool> Enabled = new(Prefix + "enabled", Types.Flag, true, "Whether there is an MQTT broker.");
@@ -53,6 +55,15 @@ internal static class MqttSettings
 
     public static readonly Setting<bool> RealtimeNotifications = new(
         Prefix + "realtimeNotifications", Types.Flag, Kuzzle.RealtimeNotifications, "Whether a connection is told that its token has expired.");
+
+    public static readonly Setting<bool> LegacyEnabled = new(
+        Prefix + "legacy.enabled", Types.Flag, false, "Whether Kuzzle listeners take the requests of Kuzzle's MQTT dialect of 2015, too.");
+
+    public static readonly Setting<string> LegacyIndex = new(
+        Prefix + "legacy.index", Types.IndexName, Legacy.Index, "The one index of the 2015 dialect, whose topics name none.");
+
+    public static readonly Setting<string> LegacyUser = new(
+        Prefix + "legacy.user", Types.Text, Legacy.User, "The user (kuid) whose rights clients of the 2015 dialect have, for it knows no authentication. `-1` is the anonymous user.");
 
     public static readonly Setting<IReadOnlyList<SettingValues>> Listeners = new(
         Prefix + "listeners", new GroupListType(ListenerSettings.Schema), [], "Further MQTT listeners.");
@@ -185,7 +196,8 @@ internal static class MqttSettings
 
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Enabled, Host, Port, RequestTopic, ResponseTopic, AllowPubSub, ShareChannels, IgnoreCredentials, DevelopmentMode, DisconnectDelay, RealtimeNotifications, Listeners, WebSocket,
+        Enabled, Host, Port, RequestTopic, ResponseTopic, AllowPubSub, ShareChannels, IgnoreCredentials, DevelopmentMode, DisconnectDelay, RealtimeNotifications,
+        LegacyEnabled, LegacyIndex, LegacyUser, Listeners, WebSocket,
         Persistence, MaxConnectionsPerSecond, MaxConnections,
         MaxConnecting, MaxConnectSize, LingerTimeout, ReceiveMaximum, TopicAliasMaximum, MaxTopicAliasesToClient, ResponseInformation, MaxPendingOutput,
         SysTopics, SysId, StatisticsInterval, HeartbeatInterval,

@@ -14,6 +14,11 @@ internal static class Types
 
     public static readonly TextType<string> Text = new("text", static text => text.Length > 0 ? text : null, static text => text);
 
+    public static readonly TextType<string> IndexName = new(
+        "the name of an index: 1 to 126 lower-case letters, digits, '-' or '_', other than \"kuzzle\"",
+        static text => text.Length is >= 1 and <= 126 && text != "kuzzle" && text.All(static letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '-' or '_') ? text : null,
+        static text => text);
+
     public static readonly TextType<string> TopicName = new(
         "a topic name: text without +, # and U+0000", static text => text.Length > 0 && text.AsSpan().IndexOfAny('+', '#', '\0') < 0 ? text : null, static text => text);
 
