@@ -1,6 +1,5 @@
 using Kuzzle.Edge.Api.Errors;
 using Kuzzle.Edge.Api.Requests;
-using Kuzzle.Edge.Api.Security.Tokens;
 
 namespace Kuzzle.Edge.Api.Security.Rights;
 
