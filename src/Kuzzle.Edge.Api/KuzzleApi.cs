@@ -58,7 +58,7 @@ public sealed partial class KuzzleApi : IDisposable
                 .. searches.Actions,
             ], StringComparer.Ordinal)),
             new Controller("bulk", new Dictionary<string, ActionHandler>([.. new BulkController(documents).Actions, .. searches.BulkActions], StringComparer.Ordinal)),
-            new RealtimeController(_realtime, options.Limits).Controller,
+            new RealtimeController(_realtime, options.Limits, _rights.FindFault).Controller,
         ];
         _controllers = controllers.ToFrozenDictionary(controller => controller.Name, StringComparer.Ordinal);
     }

@@ -45,6 +45,18 @@ public sealed class RightsTests
     }
 
     [Fact]
+    public async Task A_room_of_a_forbidden_collection_cannot_be_joined()
+    {
+        using var gateway = await SecuredGateway.StartAsync();
+        var joe = await gateway.JoeWhoMayAsync("""{"realtime":{"actions":{"*":true}}}""", """[{"index":"other"}]""");
+        var room = (await gateway.AsAdminAsync("realtime:subscribe", "\"body\":{}")).GetProperty("roomId").GetString();
+
+        var answer = await gateway.Gateway.AskAsync($$$"""{"controller":"realtime","action":"join","body":{"roomId":"{{{room}}}"},"jwt":"{{{joe}}}"}""");
+
+        answer.GetProperty("error").GetProperty("id").GetString().ShouldBe("security.rights.forbidden");
+    }
+
+    [Fact]
     public async Task A_change_of_a_role_holds_for_the_next_request()
     {
         using var gateway = await SecuredGateway.StartAsync();
