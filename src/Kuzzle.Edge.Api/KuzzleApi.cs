@@ -84,7 +84,7 @@ public sealed partial class KuzzleApi : IDisposable
                 new("validate", validation.ValidateDocumentAsync),
             ], StringComparer.Ordinal)),
             new Controller("bulk", new Dictionary<string, ActionHandler>([.. bulk.Actions, .. searches.BulkActions], StringComparer.Ordinal)),
-            new RealtimeController(_realtime, specifications, validation, options.Limits).Controller,
+            new RealtimeController(_realtime, specifications, validation, options.Limits, _rights.FindFault).Controller,
         ];
         _controllers = controllers.ToFrozenDictionary(controller => controller.Name, StringComparer.Ordinal);
     }

@@ -11,7 +11,13 @@ using Kuzzle.Edge.Koncorde;
 namespace Kuzzle.Edge.Api.Realtime;
 
 /// <summary>The controller <c>realtime</c>.</summary>
-internal sealed class RealtimeController(RealtimeEngine realtime, SpecificationShelf specifications, SpecificationController validation, ApiLimits limits)
+/// <param name="findFault">Why a request may not do what it does to this collection, which it names by a room only; or null.</param>
+internal sealed class RealtimeController(
+    RealtimeEngine realtime,
+    SpecificationShelf specifications,
+    SpecificationController validation,
+    ApiLimits limits,
+    Func<ApiRequest, CollectionName, ApiError?> findFault)
 {
     public Controller Controller => new("realtime", new Dictionary<string, ActionHandler>(StringComparer.Ordinal)
     {
@@ -43,7 +49,9 @@ internal sealed class RealtimeController(RealtimeEngine realtime, SpecificationS
     {
         if (!request.TryGetFromBody("roomId", JsonValueKind.String, out var roomId, out var refusal) || !TryReadOptions(request, out var wanted, out refusal)) return refusal;
 
+        // Names of rooms can be computed: without this, a right that is restricted to some collections would not be.
         var id = roomId.GetString()!;
+        if (realtime.CollectionOf(id) is { } collection && findFault(request, collection) is { } denied) return denied;
         return realtime.TryJoin(request, id, wanted, out var channel, out refusal) ? Subscribed(id, channel) : refusal;
     }
 

@@ -121,6 +121,12 @@ internal sealed class RealtimeEngine(ApiOptions options, TimeProvider clock)
         }
     }
 
+    /// <summary>The collection of a room, or null.</summary>
+    public CollectionName? CollectionOf(string roomId)
+    {
+        lock (_lock) return _rooms.TryGetValue(roomId, out var room) ? room.Collection : null;
+    }
+
     public int CountIn(string roomId)
     {
         lock (_lock) return _rooms.TryGetValue(roomId, out var room) ? room.Members.Count : 0;

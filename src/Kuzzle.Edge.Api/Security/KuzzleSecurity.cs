@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Documents.Writes;
-using Kuzzle.Edge.Api.Requests;
 using Kuzzle.Edge.Api.Security.Credentials;
 using Kuzzle.Edge.Api.Security.Storage;
 using Kuzzle.Edge.Api.Security.Tokens;

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Controllers;
-using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Documents.Writes;
 using Kuzzle.Edge.Api.Errors;
 using Kuzzle.Edge.Api.Requests;
+using Kuzzle.Edge.Api.Security.Credentials;
 using Kuzzle.Edge.Api.Security.Profiles;
 using Kuzzle.Edge.Api.Security.Roles;
 using Kuzzle.Edge.Api.Security.Users;
@@ -87,8 +87,8 @@ internal sealed class SecurityLoading(KuzzleSecurity security, RoleRules roleRul
         if (!SecurityArguments.TryGetObject(user.Value, "credentials", out var credentials, out var refusal)) return refusal;
         foreach (var strategy in credentials.EnumerateObject())
         {
-            if (strategy.Name != Credentials.LocalStrategy.Name) return SecurityErrors.UnknownStrategy(strategy.Name);
-            if (!security.Local.TryRead(strategy.Value, out var userName, out _, out refusal)) return refusal;
+            if (strategy.Name != LocalStrategy.Name) return SecurityErrors.UnknownStrategy(strategy.Name);
+            if (!LocalStrategy.TryRead(strategy.Value, out var userName, out _, out refusal)) return refusal;
             if (security.Local.FindNameFault(userName, user.Name) is { } taken) return taken;
             if (!names.Add(userName)) return SecurityErrors.OfStrategy(412, $"The user name \"{userName}\" stands twice.");
         }

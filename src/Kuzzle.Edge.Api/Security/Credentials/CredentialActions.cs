@@ -52,7 +52,7 @@ internal sealed class CredentialActions(KuzzleSecurity security)
             async () =>
             {
                 if (!security.Book.HasUser(kuid)) return SecurityErrors.UserNotFound(kuid);
-                if (!security.Local.TryRead(body, out var userName, out var password, out var fault)) return fault;
+                if (!LocalStrategy.TryRead(body, out var userName, out var password, out var fault)) return fault;
                 if (security.Book.CredentialsOf(kuid) is not null) return SecurityErrors.OfStrategy(412, $"The user \"{kuid}\" has credentials already.");
                 if (security.Local.FindNameFault(userName, kuid) is { } taken) return taken;
                 if (await security.Local.HashAsync(password, cancellationToken) is not { } hash) return ProcessErrors.Overloaded();
@@ -87,7 +87,7 @@ internal sealed class CredentialActions(KuzzleSecurity security)
 
     private ValueTask<ApiResult> Validate(ApiRequest request, string kuid, CancellationToken cancellationToken)
     {
-        if (!request.TryGetBodyObject(out var body, out var refusal) || !security.Local.TryRead(body, out var userName, out _, out refusal)) return new(refusal);
+        if (!request.TryGetBodyObject(out var body, out var refusal) || !LocalStrategy.TryRead(body, out var userName, out _, out refusal)) return new(refusal);
         return new(security.Local.FindNameFault(userName, kuid) is { } taken ? taken : ApiResult.Ok(JsonValue.Create(true)));
     }
 

@@ -38,7 +38,7 @@ internal sealed class LocalStrategy(SecurityDocuments documents, SecurityBook bo
     }
 
     /// <summary>Reads credentials that shall be whole.</summary>
-    public bool TryRead(JsonElement given, [NotNullWhen(true)] out string? userName, [NotNullWhen(true)] out string? password, [NotNullWhen(false)] out ApiError? refusal)
+    public static bool TryRead(JsonElement given, [NotNullWhen(true)] out string? userName, [NotNullWhen(true)] out string? password, [NotNullWhen(false)] out ApiError? refusal)
     {
         password = null;
         if (!TryReadText(given, "username", out userName, out refusal) || !TryReadText(given, "password", out password, out refusal)) return false;

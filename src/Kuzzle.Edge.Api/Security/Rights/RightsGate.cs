@@ -1,6 +1,6 @@
+using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Errors;
 using Kuzzle.Edge.Api.Requests;
-using Kuzzle.Edge.Api.Security.Tokens;
 
 namespace Kuzzle.Edge.Api.Security.Rights;
 
@@ -25,6 +25,13 @@ internal sealed class RightsGate(KuzzleSecurity security, ApiLimits limits, Time
         return (identified, fault ?? FindFault(identified));
     }
 
+    /// <summary>Why a request may not do what it does to a collection that it does not name itself; or null.</summary>
+    public ApiError? FindFault(ApiRequest request, CollectionName collection)
+    {
+        if (request.Caller.HasEveryRight || security.Book.Allows(request.Caller.Kuid!, request.Controller, request.Action, collection.Index, collection.Collection)) return null;
+        return Denied(request);
+    }
+
     private async ValueTask<(ApiRequest Request, ApiError? Fault)> IdentifyAsync(ApiRequest request)
     {
         var shown = string.IsNullOrEmpty(request.Jwt) ? request.Connection.Login : security.Sessions.Find(request.Jwt);
@@ -45,12 +52,7 @@ internal sealed class RightsGate(KuzzleSecurity security, ApiLimits limits, Time
     private ApiError? FindFault(ApiRequest request)
     {
         var kuid = request.Caller.Kuid!;
-        if (!IsAllowed(kuid, request))
-        {
-            return kuid == DefaultSecurity.AnonymousKuid
-                ? SecurityErrors.Unauthorized(request.Controller, request.Action, kuid)
-                : SecurityErrors.Forbidden(request.Controller, request.Action, kuid);
-        }
+        if (!IsAllowed(kuid, request)) return Denied(request);
 
         return (request.Controller, request.Action) switch
         {
@@ -59,6 +61,10 @@ internal sealed class RightsGate(KuzzleSecurity security, ApiLimits limits, Time
             _ => _requests.TryCount(kuid, security.Book.RateLimitOf(kuid)) ? null : ProcessErrors.TooManyRequests(),
         };
     }
+
+    private static ApiError Denied(ApiRequest request) => request.Caller.Kuid == DefaultSecurity.AnonymousKuid
+        ? SecurityErrors.Unauthorized(request.Controller, request.Action, request.Caller.Kuid)
+        : SecurityErrors.Forbidden(request.Controller, request.Action, request.Caller.Kuid!);
 
     private bool IsAllowed(string kuid, ApiRequest request) =>
         security.Book.Allows(kuid, request)

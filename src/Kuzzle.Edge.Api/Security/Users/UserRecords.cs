@@ -76,7 +76,7 @@ internal sealed class UserRecords(KuzzleSecurity security)
             }
 
             if (security.Book.CredentialsOf(kuid) is not null) refusal = SecurityErrors.CredentialsExist(kuid);
-            if (refusal is not null || !security.Local.TryRead(strategy.Value, out var userName, out var password, out refusal)) return false;
+            if (refusal is not null || !LocalStrategy.TryRead(strategy.Value, out var userName, out var password, out refusal)) return false;
             if ((refusal = security.Local.FindNameFault(userName, kuid)) is not null) return false;
 
             credentials = (userName, password);
