@@ -31,6 +31,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
     private readonly TimeProvider _clock;
     private readonly long _maxPageBytes;
     private readonly SqliteOutbox _outbox;
+    private readonly ScanLog _scans;
     private readonly IndexBuilder _indexes;
     private volatile StoredCatalogue _catalogue;
     private int _disposed;
@@ -49,6 +50,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
         _lookups = new ReaderThreads("sqlite-lookup", connection.File, threads: 1, options);
         _searches = new ReaderThreads("sqlite-search", connection.File, options.SearchThreads, options);
         _outbox = new SqliteOutbox(_lookups, _writes, clock);
+        _scans = new ScanLog(logger);
         _indexes = new IndexBuilder(_writes, logger);
         _writer.Start();
         _indexes.Check(_catalogue.Tables);
@@ -148,6 +150,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
     public async ValueTask<SearchOutcome> SearchAsync(SearchRequest request, CancellationToken cancellationToken)
     {
         var plan = SearchPlan.Of(request, Tables(request.Targets), _clock.GetUtcNow());
+        _scans.Note(plan);
         return plan.Refusal is { } refusal
             ? SearchOutcome.Refused(refusal)
             : await _searches.ReadAsync(connection => SearchRunner.Search(connection, plan, _maxPageBytes), cancellationToken);
@@ -170,6 +173,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
     public async ValueTask<SearchOutcome> CountAsync(CollectionName collection, JsonElement query, CancellationToken cancellationToken)
     {
         var plan = SearchPlan.OfCount(query, Tables([collection]), _clock.GetUtcNow());
+        _scans.Note(plan);
         return plan.Refusal is { } refusal
             ? SearchOutcome.Refused(refusal)
             : await _searches.ReadAsync(connection => SearchRunner.Search(connection, plan, _maxPageBytes), cancellationToken);

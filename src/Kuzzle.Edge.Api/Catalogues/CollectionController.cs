@@ -121,9 +121,18 @@ internal sealed class CollectionController(DocumentWriter documents, RealtimeEng
         return ApiResult.Ok(Show(definition, withMetadata));
     }
 
-    // Settings are Elasticsearch's: kept and shown as they were sent, without effect.
-    private ApiResult GetSettings(ApiRequest request) =>
-        documents.TryGetCollection(request, out _, out var definition, out var refusal) ? ApiResult.Ok(JsonObject.Create(definition.Settings)) : refusal;
+    // Settings are Elasticsearch's: kept and shown as they were sent, without effect. What is the store's own stands beside them.
+    private ApiResult GetSettings(ApiRequest request)
+    {
+        if (!documents.TryGetCollection(request, out var name, out var definition, out var refusal)) return refusal;
+        var settings = JsonObject.Create(definition.Settings)!.DeepClone().AsObject();
+        var indexes = Store.IndexesOf(name);
+        if (indexes.Count > 0) settings["edge"] = new JsonObject { ["indexes"] = new JsonArray([.. indexes.Select(Show)]) };
+        return ApiResult.Ok(settings);
+    }
+
+    private static JsonObject Show(FieldIndexState index) =>
+        new() { ["field"] = index.Field, ["kind"] = index.Kind, ["state"] = index.IsReady ? "ready" : "building" };
 
     // Everything here is visible at once; there is nothing to refresh.
     private ApiResult Refresh(ApiRequest request) => documents.TryGetCollection(request, out _, out _, out var refusal) ? ApiResult.Ok(null) : refusal;

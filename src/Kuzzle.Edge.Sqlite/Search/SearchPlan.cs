@@ -89,7 +89,14 @@ internal sealed class SearchPlan
         var request = new SearchRequest { Targets = [], Size = 0 };
         try
         {
-            return new SearchPlan(request, tables, now) { Count = CountOf(SourcesOf(QueriesOf(query, tables, now), tables, out var used)), UsedIndexes = used, _counted = query };
+            var sources = SourcesOf(QueriesOf(query, tables, now), tables, out var used);
+            return new SearchPlan(request, tables, now)
+            {
+                Count = CountOf(sources),
+                UsedIndexes = used,
+                Scan = ScanOf(sources),
+                _counted = query,
+            };
         }
         catch (SearchRefusedException refused)
         {
