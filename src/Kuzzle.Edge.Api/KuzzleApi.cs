@@ -4,6 +4,7 @@ using Kuzzle.Edge.Api.Catalogues;
 using Kuzzle.Edge.Api.Controllers;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Errors;
+using Kuzzle.Edge.Api.Exports;
 using Kuzzle.Edge.Api.Funnel;
 using Kuzzle.Edge.Api.Realtime;
 using Kuzzle.Edge.Api.Requests;
@@ -46,6 +47,7 @@ public sealed partial class KuzzleApi : IDisposable
                 .. new DocumentController(documents).Actions,
                 .. new MultipleDocumentController(documents, options.Limits).Actions,
                 .. searches.Actions,
+                .. new ExportController(documents).Actions,
             ], StringComparer.Ordinal)),
             new Controller("bulk", new Dictionary<string, ActionHandler>([.. new BulkController(documents).Actions, .. searches.BulkActions], StringComparer.Ordinal)),
             new RealtimeController(_realtime, options.Limits).Controller,

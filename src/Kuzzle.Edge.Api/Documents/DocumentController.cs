@@ -22,7 +22,6 @@ internal sealed class DocumentController(DocumentWriter documents)
         new("get", GetAsync),
         new("exists", ExistsAsync),
         new("validate", Controller.AtOnce(Validate)),
-        new("export", Controller.AtOnce(request => AssertErrors.UnsupportedProtocol(request.Connection.Protocol, "document:export"))),
     ];
 
     private async ValueTask<ApiResult> CreateAsync(ApiRequest request, CancellationToken cancellationToken)

@@ -1,9 +1,11 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Controllers;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Errors;
 using Kuzzle.Edge.Api.Requests;
+using Kuzzle.Edge.Api.Routes;
 
 namespace Kuzzle.Edge.Api.Server;
 
@@ -16,6 +18,7 @@ internal sealed class ServerController(ApiOptions options, IDocumentStore store,
     {
         ["now"] = Controllers.Controller.AtOnce(_ => ApiResult.Ok(new JsonObject { ["now"] = clock.GetUtcNow().ToUnixTimeMilliseconds() })),
         ["info"] = Controllers.Controller.AtOnce(_ => ApiResult.Ok(Info())),
+        ["openapi"] = Controllers.Controller.AtOnce(OpenApi),
         ["publicApi"] = Controllers.Controller.AtOnce(_ => ApiResult.Ok(PublicApi())),
         ["adminExists"] = Controllers.Controller.AtOnce(_ => ApiResult.Ok(new JsonObject { ["exists"] = false })),
         ["healthCheck"] = HealthCheckAsync,
@@ -46,22 +49,25 @@ internal sealed class ServerController(ApiOptions options, IDocumentStore store,
         },
     };
 
-    private JsonObject PublicApi()
+    private JsonObject PublicApi() =>
+        Routes.PublicApi.Describe(controllers().Select(controller => (controller.Name, (IEnumerable<string>)controller.Actions.Keys)));
+
+    private ApiResult OpenApi(ApiRequest request)
     {
-        var api = new JsonObject();
-        foreach (var controller in controllers().OrderBy(controller => controller.Name, StringComparer.Ordinal))
-        {
-            var actions = new JsonObject();
-            foreach (var action in controller.Actions.Keys.Order(StringComparer.Ordinal))
-            {
-                actions[action] = new JsonObject { ["action"] = action, ["controller"] = controller.Name };
-            }
+        if (!request.TryGetText("format", "json", out var format, out var refusal) || !request.TryGetText("scope", "kuzzle", out var scope, out refusal)) return refusal;
+        if (format is not ("json" or "yaml")) return AssertErrors.UnexpectedArgument(format, "json, yaml");
+        if (scope is not ("kuzzle" or "app")) return AssertErrors.UnexpectedArgument(scope, "kuzzle, app");
 
-            api[controller.Name] = actions;
-        }
-
-        return api;
+        // An edge has no application code of its own, so "app" has the frame and no paths.
+        var actions = scope == "app" ? [] : ApiActions.All.Where(IsHere);
+        var document = OpenApiDocument.Of(actions, options.Version);
+        return format == "json"
+            ? ApiResult.File(document, ResultContent.Of("application/json", Encoding.UTF8.GetBytes(document.ToJsonString())))
+            : ApiResult.File(YamlText.Of(document), ResultContent.Of("application/yaml", Encoding.UTF8.GetBytes(YamlText.Of(document))));
     }
+
+    private bool IsHere(ApiAction action) =>
+        controllers().FirstOrDefault(controller => controller.Name == action.Controller) is { } controller && controller.Actions.ContainsKey(action.Action);
 
     /// <summary>Kuzzle's three services by name: the caches are this process's own memory, so they answer when it does; the storage is asked.</summary>
     private async ValueTask<ApiResult> HealthCheckAsync(ApiRequest request, CancellationToken cancellationToken)

@@ -50,6 +50,7 @@ internal sealed class HttpBody(int maxBytes)
     {
         "IDENTITY" => body,
         "GZIP" => new GZipStream(body, CompressionMode.Decompress),
+        "BR" => new BrotliStream(body, CompressionMode.Decompress),
         "DEFLATE" => new ZLibStream(body, CompressionMode.Decompress),
         _ => null,
     };
@@ -67,7 +68,7 @@ internal sealed class HttpBody(int maxBytes)
                 reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
             }
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException) // of gzip and deflate; of Brotli
         {
             return Refuse(NetworkErrors.BodyParseFailed(e.Message)); // It is not what its Content-Encoding says.
         }
