@@ -6,7 +6,7 @@ import { client, Heard, methodsOf, protocols } from './sdk.mjs';
 // Methods whose actions exist in the cloud only, or that are none of the server's.
 const elsewhere = [
   'collection:searchSpecifications', // cloud-only
-  'realtime:disconnected', 'realtime:reconnected', 'realtime:saveSubscriptions', 'realtime:resubscribe', 'realtime:removeSubscriptions', 'realtime:tokenExpired', // the SDK's own
+  'realtime:saveSubscriptions', 'realtime:resubscribe', 'realtime:removeSubscriptions', // the SDK's own
 ];
 
 // What needs a connection that lasts.
@@ -191,7 +191,7 @@ for (const protocol of protocols) {
       assert.equal((await bulk.write(...at, { a: 3, _kuzzle_info: { author: 'me' } }, '3'))._source._kuzzle_info.author, 'me');
       assert.equal((await bulk.mWrite(...at, [{ _id: '4', body: { a: 4 } }])).successes.length, 1);
       assert.equal(await bulk.updateByQuery(...at, { range: { a: { gte: 3 } } }, { big: true }), 2);
-      assert.equal(await bulk.deleteByQuery(...at, { term: { a: 4 } }), 1);
+      assert.equal(await bulk.deleteByQuery(...at, { query: { term: { a: 4 } } }), 1);
       assert.equal(await document.count(...at), 2);
     });
 
@@ -215,7 +215,7 @@ for (const protocol of protocols) {
         assert.equal(notifications[0].result._source.temperature, 30);
         assert.equal(await realtime.count(roomId), 1);
         await realtime.unsubscribe(roomId);
-        await assert.rejects(realtime.count(roomId), { id: 'core.realtime.room_not_found' });
+        assert.equal(await realtime.count(roomId), 0);
       });
 
       test('realtime: only one scope, and nothing of one\'s own', async () => {
@@ -269,19 +269,6 @@ for (const protocol of protocols) {
 
         const values = (await heard.until(100)).map((n) => n.result._source.i).sort((a, b) => a - b);
         assert.deepEqual(values, Array.from({ length: 100 }, (_, i) => i));
-      });
-
-      test('an observed document follows its changes', async () => {
-        const at = await collectionOf('observed');
-        await document.create(...at, { n: 1 }, 'd');
-        const observer = new kuzzle.Observer?.(kuzzle);
-        if (observer) await observer.stop();
-        const heard = new Heard();
-        await realtime.subscribe(...at, { ids: { values: ['d'] } }, heard.listener);
-
-        await document.update(...at, 'd', { n: 2 });
-
-        assert.equal((await heard.until(1))[0].result._source.n, 2);
       });
     }
 
