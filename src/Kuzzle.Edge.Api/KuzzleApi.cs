@@ -6,10 +6,12 @@ using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Errors;
 using Kuzzle.Edge.Api.Exports;
 using Kuzzle.Edge.Api.Funnel;
+using Kuzzle.Edge.Api.Memory;
 using Kuzzle.Edge.Api.Realtime;
 using Kuzzle.Edge.Api.Requests;
 using Kuzzle.Edge.Api.Search;
 using Kuzzle.Edge.Api.Server;
+using Kuzzle.Edge.Api.Specifications;
 using Microsoft.Extensions.Logging;
 
 namespace Kuzzle.Edge.Api;
@@ -22,6 +24,7 @@ public sealed partial class KuzzleApi : IDisposable
     private readonly ApiOptions _options;
     private readonly ILogger _logger;
     private readonly RealtimeEngine _realtime;
+    private readonly MemoryStorage _memory;
     private readonly RequestGate _gate;
     private readonly Rights _rights;
     private readonly FrozenDictionary<string, Controller> _controllers;
@@ -35,22 +38,27 @@ public sealed partial class KuzzleApi : IDisposable
         _gate = new RequestGate(options.Limits);
         _rights = new Rights(options.FreshRights);
 
-        var documents = new DocumentWriter(store, _realtime, _logger);
+        var specifications = new SpecificationShelf(store, options.Limits, clock);
+        var validation = new SpecificationController(specifications, options.Limits);
+        var documents = new DocumentWriter(store, specifications, _realtime, _logger);
         var searches = new SearchController(documents, options.Limits);
+        _memory = new MemoryStorage(options.Limits.MemoryStorageBytes, clock);
         Controller[] controllers =
         [
+            .. new MemoryController(_memory, options.Limits).Controllers,
             new ServerController(options, store, clock, () => _controllers!.Values).Controller,
             new IndexController(store).Controller,
-            new CollectionController(documents, _realtime).Controller,
+            new Controller("collection", new Dictionary<string, ActionHandler>([.. new CollectionController(documents, _realtime).Actions, .. validation.Actions], StringComparer.Ordinal)),
             new Controller("document", new Dictionary<string, ActionHandler>(
             [
                 .. new DocumentController(documents).Actions,
                 .. new MultipleDocumentController(documents, options.Limits).Actions,
                 .. searches.Actions,
                 .. new ExportController(documents).Actions,
+                new("validate", validation.ValidateDocumentAsync),
             ], StringComparer.Ordinal)),
             new Controller("bulk", new Dictionary<string, ActionHandler>([.. new BulkController(documents).Actions, .. searches.BulkActions], StringComparer.Ordinal)),
-            new RealtimeController(_realtime, options.Limits).Controller,
+            new RealtimeController(_realtime, specifications, validation, options.Limits).Controller,
         ];
         _controllers = controllers.ToFrozenDictionary(controller => controller.Name, StringComparer.Ordinal);
     }

@@ -19,19 +19,19 @@ internal sealed class CollectionController(DocumentWriter documents, RealtimeEng
 
     private IDocumentStore Store => documents.Store;
 
-    public Controller Controller => new("collection", new Dictionary<string, ActionHandler>(StringComparer.Ordinal)
-    {
-        ["create"] = CreateAsync,
-        ["update"] = UpdateAsync,
-        ["updateMapping"] = UpdateMappingAsync,
-        ["delete"] = DeleteAsync,
-        ["truncate"] = TruncateAsync,
-        ["list"] = Controllers.Controller.AtOnce(List),
-        ["exists"] = Controllers.Controller.AtOnce(Exists),
-        ["getMapping"] = Controllers.Controller.AtOnce(GetMapping),
-        ["getSettings"] = Controllers.Controller.AtOnce(GetSettings),
-        ["refresh"] = Controllers.Controller.AtOnce(Refresh),
-    });
+    public IEnumerable<KeyValuePair<string, ActionHandler>> Actions =>
+    [
+        new("create", CreateAsync),
+        new("update", UpdateAsync),
+        new("updateMapping", UpdateMappingAsync),
+        new("delete", DeleteAsync),
+        new("truncate", TruncateAsync),
+        new("list", Controller.AtOnce(List)),
+        new("exists", Controller.AtOnce(Exists)),
+        new("getMapping", Controller.AtOnce(GetMapping)),
+        new("getSettings", Controller.AtOnce(GetSettings)),
+        new("refresh", Controller.AtOnce(Refresh)),
+    ];
 
     private async ValueTask<ApiResult> CreateAsync(ApiRequest request, CancellationToken cancellationToken)
     {
@@ -93,7 +93,7 @@ internal sealed class CollectionController(DocumentWriter documents, RealtimeEng
 
         if (type is not ("all" or "stored" or "realtime")) return AssertErrors.InvalidListType(type, "\"all\", \"stored\", \"realtime\"");
 
-        var isIndex = Store.Catalogue.TryGetIndex(request.Index, out var index);
+        var isIndex = Store.Catalogue.TryGetPublicIndex(request.Index, out var index);
         if (!isIndex && type != "realtime") return StorageErrors.UnknownIndex(request.Index);
 
         IReadOnlyList<string> stored = index?.CollectionNames ?? [];
@@ -114,7 +114,7 @@ internal sealed class CollectionController(DocumentWriter documents, RealtimeEng
     }
 
     private ApiResult Exists(ApiRequest request) =>
-        request.TryGetCollection(out var name, out var refusal) ? ApiResult.Ok(Store.Catalogue.TryGetCollection(name, out _)) : refusal;
+        request.TryGetCollection(out var name, out var refusal) ? ApiResult.Ok(name.Index != InternalIndex.Name && Store.Catalogue.TryGetCollection(name, out _)) : refusal;
 
     private ApiResult GetMapping(ApiRequest request)
     {

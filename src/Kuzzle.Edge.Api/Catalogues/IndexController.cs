@@ -34,6 +34,8 @@ internal sealed class IndexController(IDocumentStore store)
     {
         if (string.IsNullOrEmpty(request.Index)) return AssertErrors.MissingArgument("index");
 
+        if (request.Index == InternalIndex.Name) return StorageErrors.UnknownIndex(request.Index);
+
         var deleted = await store.DeleteIndexesAsync([request.Index], cancellationToken);
         return deleted.Count == 0 ? StorageErrors.UnknownIndex(request.Index) : ApiResult.Ok(new JsonObject { ["acknowledged"] = true });
     }
@@ -43,18 +45,18 @@ internal sealed class IndexController(IDocumentStore store)
         if (!request.TryGetFromBody("indexes", JsonValueKind.Array, out var indexes, out var refusal)) return refusal;
         if (indexes.EnumerateArray().Any(index => index.ValueKind != JsonValueKind.String)) return AssertErrors.InvalidType("body.indexes", "array of strings");
 
-        var deleted = await store.DeleteIndexesAsync([.. indexes.EnumerateArray().Select(index => index.GetString()!)], cancellationToken);
+        var deleted = await store.DeleteIndexesAsync([.. indexes.EnumerateArray().Select(index => index.GetString()!).Where(index => index != InternalIndex.Name)], cancellationToken);
         return ApiResult.Ok(new JsonObject { ["deleted"] = new JsonArray([.. deleted.Select(index => JsonValue.Create(index))]) });
     }
 
     private ApiResult Exists(ApiRequest request) =>
-        string.IsNullOrEmpty(request.Index) ? AssertErrors.MissingArgument("index") : ApiResult.Ok(store.Catalogue.TryGetIndex(request.Index, out _));
+        string.IsNullOrEmpty(request.Index) ? AssertErrors.MissingArgument("index") : ApiResult.Ok(store.Catalogue.TryGetPublicIndex(request.Index, out _));
 
     private ApiResult List(ApiRequest request)
     {
         if (!request.TryGetSwitch("countCollection", out var counts, out var refusal)) return refusal;
 
-        var indexes = store.Catalogue.Indexes;
+        var indexes = store.Catalogue.PublicIndexes.ToList();
         var answer = new JsonObject { ["indexes"] = new JsonArray([.. indexes.Select(index => JsonValue.Create(index.Name))]) };
         if (counts)
         {

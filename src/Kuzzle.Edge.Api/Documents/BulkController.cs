@@ -19,14 +19,13 @@ internal sealed class BulkController(DocumentWriter documents)
 
     private async ValueTask<ApiResult> WriteAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        if (!request.TryGetCollection(out var name, out var refusal)
-            || !request.TryGetOptionalId(out var id, out refusal)
-            || !request.TryGetBodyObject(out var body, out refusal)
-            || !request.TryGetSwitch("notify", out var notify, out refusal)
-            || !documents.TryGetCollection(name, out var definition, out refusal))
-        {
-            return refusal;
-        }
+        var arguments = new Arguments(request);
+        var name = arguments.Collection();
+        var id = arguments.OptionalId();
+        var body = arguments.Body();
+        var notify = arguments.Switch("notify");
+        var definition = arguments.Existing(name, documents);
+        if (arguments.AreWrong(out var refusal)) return refusal;
 
         if (await documents.AdmitAsync(name, definition, body, cancellationToken) is { } fault) return fault;
 
@@ -37,14 +36,13 @@ internal sealed class BulkController(DocumentWriter documents)
 
     private async ValueTask<ApiResult> WriteManyAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        if (!request.TryGetCollection(out var name, out var refusal)
-            || !request.TryGetFromBody("documents", JsonValueKind.Array, out var items, out refusal)
-            || !request.TryGetSwitch("notify", out var notify, out refusal)
-            || !request.TryGetSwitch("strict", out var strict, out refusal)
-            || !documents.TryGetCollection(name, out var definition, out refusal))
-        {
-            return refusal;
-        }
+        var arguments = new Arguments(request);
+        var name = arguments.Collection();
+        var items = arguments.FromBody("documents", JsonValueKind.Array);
+        var notify = arguments.Switch("notify");
+        var strict = arguments.Switch("strict");
+        var definition = arguments.Existing(name, documents);
+        if (arguments.AreWrong(out var refusal)) return refusal;
 
         var batch = new Batch();
         foreach (var item in items.EnumerateArray())
@@ -72,13 +70,12 @@ internal sealed class BulkController(DocumentWriter documents)
 
     private async ValueTask<ApiResult> ImportAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        if (!request.TryGetCollection(out var name, out var refusal)
-            || !request.TryGetFromBody("bulkData", JsonValueKind.Array, out var lines, out refusal)
-            || !request.TryGetSwitch("strict", out var strict, out refusal)
-            || !documents.TryGetCollection(name, out var definition, out refusal))
-        {
-            return refusal;
-        }
+        var arguments = new Arguments(request);
+        var name = arguments.Collection();
+        var lines = arguments.FromBody("bulkData", JsonValueKind.Array);
+        var strict = arguments.Switch("strict");
+        var definition = arguments.Existing(name, documents);
+        if (arguments.AreWrong(out var refusal)) return refusal;
 
         if (!ImportLines.TryRead(lines, out var items, out refusal)) return refusal;
 

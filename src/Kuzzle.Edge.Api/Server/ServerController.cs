@@ -45,7 +45,7 @@ internal sealed class ServerController(ApiOptions options, IDocumentStore store,
                 ["uptime"] = (clock.GetUtcNow() - _startedAt).TotalSeconds,
                 ["version"] = options.Version,
             },
-            ["services"] = new JsonObject { ["storageEngine"] = new JsonObject { ["type"] = "sqlite", ["indexes"] = store.Catalogue.Indexes.Count } },
+            ["services"] = new JsonObject { ["storageEngine"] = new JsonObject { ["type"] = "sqlite", ["indexes"] = store.Catalogue.PublicIndexes.Count() } },
         },
     };
 
