@@ -6,6 +6,7 @@ using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Errors;
 using Kuzzle.Edge.Api.Exports;
 using Kuzzle.Edge.Api.Funnel;
+using Kuzzle.Edge.Api.Imports;
 using Kuzzle.Edge.Api.Memory;
 using Kuzzle.Edge.Api.Realtime;
 using Kuzzle.Edge.Api.Requests;
@@ -57,7 +58,7 @@ public sealed partial class KuzzleApi : IDisposable
                 .. new ExportController(documents).Actions,
                 new("validate", validation.ValidateDocumentAsync),
             ], StringComparer.Ordinal)),
-            new Controller("bulk", new Dictionary<string, ActionHandler>([.. new BulkController(documents).Actions, .. searches.BulkActions], StringComparer.Ordinal)),
+            new Controller("bulk", new Dictionary<string, ActionHandler>([.. new BulkController(documents).Actions, .. new ImportController(documents).Actions, .. searches.BulkActions], StringComparer.Ordinal)),
             new RealtimeController(_realtime, specifications, validation, options.Limits).Controller,
         ];
         _controllers = controllers.ToFrozenDictionary(controller => controller.Name, StringComparer.Ordinal);

@@ -12,7 +12,6 @@ internal sealed class BulkController(DocumentWriter documents)
 {
     public IEnumerable<KeyValuePair<string, ActionHandler>> Actions =>
     [
-        new("import", ImportAsync),
         new("write", WriteAsync),
         new("mWrite", WriteManyAsync),
     ];
@@ -66,59 +65,6 @@ internal sealed class BulkController(DocumentWriter documents)
 
         foreach (var outcome in outcomes) batch.Succeed(DocumentAnswers.Whole(outcome.After!));
         return batch.Answer(strict, "write");
-    }
-
-    private async ValueTask<ApiResult> ImportAsync(ApiRequest request, CancellationToken cancellationToken)
-    {
-        var arguments = new Arguments(request);
-        var name = arguments.Collection();
-        var lines = arguments.FromBody("bulkData", JsonValueKind.Array);
-        var strict = arguments.Switch("strict");
-        var definition = arguments.Existing(name, documents);
-        if (arguments.AreWrong(out var refusal)) return refusal;
-
-        if (!ImportLines.TryRead(lines, out var items, out refusal)) return refusal;
-
-        var batch = new Batch();
-        var imported = new List<ImportLines.Item>();
-        foreach (var item in items)
-        {
-            if ((await AdmitAsync(item.Payload) ?? await AdmitAsync(item.Upsert)) is { } fault)
-            {
-                batch.Fail(item.Refusal(fault.Message, "strict_dynamic_mapping_exception", 400));
-                continue;
-            }
-
-            imported.Add(item);
-            batch.Add(item.Payload, item.ToWrite(request));
-        }
-
-        var (outcomes, failure) = await documents.WriteAsync(request, name, batch.Writes, describe: null, cancellationToken);
-        if (failure is not null) return failure;
-
-        for (var i = 0; i < outcomes.Count; i++)
-        {
-            switch (outcomes[i].Kind)
-            {
-                case DocumentChangeKind.AlreadyExists:
-                    batch.Fail(imported[i].Refusal($"[{imported[i].Id}]: version conflict, document already exists (current version [{outcomes[i].Before!.Version}])", "version_conflict_engine_exception", 409));
-                    break;
-                case DocumentChangeKind.NotFound when imported[i].Action == "delete":
-                    batch.Fail(new JsonObject { ["delete"] = new JsonObject { ["_id"] = imported[i].Id, ["status"] = 404 } });
-                    break;
-                case DocumentChangeKind.NotFound:
-                    batch.Fail(imported[i].Refusal($"[_doc][{imported[i].Id}]: document missing", "document_missing_exception", 404));
-                    break;
-                default:
-                    batch.Succeed(imported[i].Success(outcomes[i].Created ? 201 : 200));
-                    break;
-            }
-        }
-
-        return batch.Answer(strict, "import");
-
-        async ValueTask<ApiError?> AdmitAsync(JsonElement document) =>
-            document.ValueKind == JsonValueKind.Undefined ? null : await documents.AdmitAsync(name, definition, document, cancellationToken);
     }
 
     private static (string Action, JsonObject Result)? Describe(int write, WriteOutcome outcome) =>

@@ -13,6 +13,7 @@ internal sealed class HttpRequests(HttpOptions options, CrossOrigin crossOrigin,
     private static readonly RouteTable Routes = new(ApiActions.All);
 
     private readonly HttpBody _body = new(options.MaxRequestBytes);
+    private readonly HttpImports _imports = new(options, entrance);
     private readonly HttpAnswers _answers = new(crossOrigin);
     private volatile bool _stopping;
 
@@ -73,6 +74,13 @@ internal sealed class HttpRequests(HttpOptions options, CrossOrigin crossOrigin,
     private async ValueTask<Answer> ReadAndExecuteAsync(HttpContext context, ClientConnection connection, string requestId, RouteMatch? match)
     {
         if (!HeaderArguments.TryRead(context.Request.Headers, requestId, out var headers, out var unusable)) return Refuse(context, unusable, requestId);
+
+        if (match is not null && HttpImports.Takes(match, context.Request, options.MaxRequestBytes))
+        {
+            var answer = await _imports.AnswerAsync(context, connection, match, headers);
+            if (answer.Status != StatusCodes.Status200OK) context.Response.Headers.Connection = "close"; // as in Refuse
+            return answer;
+        }
 
         var (body, refusal) = CanHaveBody(context) ? await _body.ReadAsync(context.Request, context.RequestAborted) : default;
         if (refusal is not null) return Refuse(context, refusal, requestId);

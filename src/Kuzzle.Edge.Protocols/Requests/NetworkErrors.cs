@@ -11,7 +11,7 @@ internal static class NetworkErrors
     private const int EntryPoint = 4;
 
     /// <summary>The one entry of the catalogue for <c>server.maxRequestSize</c>, whatever the protocol.</summary>
-    public static ApiError RequestTooLarge(int maxRequestBytes) =>
+    public static ApiError RequestTooLarge(long maxRequestBytes) =>
         Error("network.http.request_too_large", Http, 1, 413, $"The request is larger than server.maxRequestSize, {maxRequestBytes} bytes.");
 
     public static ApiError TooManyEncodings(int maxLayers) =>
