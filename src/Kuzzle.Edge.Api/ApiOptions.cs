@@ -17,4 +17,7 @@ public sealed record ApiOptions
 
     /// <summary>The bounds.</summary>
     public ApiLimits Limits { get; init; } = new();
+
+    /// <summary>The statistics of requests.</summary>
+    public StatisticsOptions Statistics { get; init; } = new();
 }

@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using Kuzzle.Edge.Api.Administration;
+using Kuzzle.Edge.Api.Appliances;
 using Kuzzle.Edge.Api.Catalogues;
 using Kuzzle.Edge.Api.Controllers;
 using Kuzzle.Edge.Api.Documents;
@@ -26,28 +28,40 @@ public sealed partial class KuzzleApi : IDisposable
     private readonly ILogger _logger;
     private readonly RealtimeEngine _realtime;
     private readonly MemoryStorage _memory;
+    private readonly MeterSnapshots _meters = new();
+    private readonly RequestStatistics _statistics;
     private readonly RequestGate _gate;
     private readonly Rights _rights;
     private readonly FrozenDictionary<string, Controller> _controllers;
 
     /// <summary>An API over a store, which it does not dispose.</summary>
-    public KuzzleApi(ApiOptions options, IDocumentStore store, TimeProvider clock, ILoggerFactory loggers)
+    /// <param name="appliance">The process around it; without one, the actions that need it do not exist.</param>
+    public KuzzleApi(ApiOptions options, IDocumentStore store, TimeProvider clock, ILoggerFactory loggers, IAppliance? appliance = null)
     {
         _options = options;
         _logger = loggers.CreateLogger<KuzzleApi>();
         _realtime = new RealtimeEngine(options, clock);
         _gate = new RequestGate(options.Limits);
+        _statistics = new RequestStatistics(options.Statistics, clock);
+        _statistics.Connected("internal"); // The parts of this process count as one, as in Kuzzle.
         _rights = new Rights(options.FreshRights);
 
         var specifications = new SpecificationShelf(store, options.Limits, clock);
         var validation = new SpecificationController(specifications, options.Limits);
         var documents = new DocumentWriter(store, specifications, _realtime, _logger);
         var searches = new SearchController(documents, options.Limits);
+        var exclusive = new ExclusiveActions();
         _memory = new MemoryStorage(options.Limits.MemoryStorageBytes, clock);
         Controller[] controllers =
         [
             .. new MemoryController(_memory, options.Limits).Controllers,
-            new ServerController(options, store, clock, () => _controllers!.Values).Controller,
+            new SystemController(options, store, clock, _meters, appliance).Controller,
+            new Controller("admin", new Dictionary<string, ActionHandler>([.. new AdminController(documents, _memory, exclusive, appliance).Actions], StringComparer.Ordinal)),
+            new Controller("server", new Dictionary<string, ActionHandler>(
+            [
+                .. new ServerController(options, store, clock, () => _controllers!.Values, appliance).Actions,
+                .. new StatisticsController(_statistics, options.Statistics, _gate, _realtime).Actions,
+            ], StringComparer.Ordinal)),
             new IndexController(store).Controller,
             new Controller("collection", new Dictionary<string, ActionHandler>([.. new CollectionController(documents, _realtime).Actions, .. validation.Actions], StringComparer.Ordinal)),
             new Controller("document", new Dictionary<string, ActionHandler>(
@@ -76,12 +90,60 @@ public sealed partial class KuzzleApi : IDisposable
     /// </summary>
     public async ValueTask<ApiResponse> ExecuteAsync(ApiRequest request, CancellationToken cancellationToken)
     {
+        var hasFailed = true;
+        _statistics.Began(request.Connection.Protocol);
+        try
+        {
+            var response = await QueueAsync(request, cancellationToken);
+            hasFailed = response.Error is not null;
+            return response;
+        }
+        finally
+        {
+            _statistics.Ended(request.Connection.Protocol, hasFailed);
+        }
+    }
+
+    /// <summary>The answer to a payload that is no request at all.</summary>
+    public ApiResponse AnswerUnusable(ApiError fault) => ApiResponse.ToUnusable(fault, _options.NodeName);
+
+    /// <summary>The connection is open, and is counted until <see cref="Disconnect"/>. Idempotent.</summary>
+    public void Connect(ClientConnection connection)
+    {
+        if (connection.TryOpen()) _statistics.Connected(connection.Protocol);
+    }
+
+    /// <summary>The connection is gone: its subscriptions end, and those who asked for it are told. Idempotent.</summary>
+    public void Disconnect(ClientConnection connection)
+    {
+        if (connection.TryClose()) _statistics.Disconnected(connection.Protocol);
+        _realtime.Disconnect(connection);
+    }
+
+    /// <summary>Refuses new requests, and completes when those under way are answered (or when cancelled, without harm).</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => _gate.CloseAsync().WaitAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _meters.Dispose();
+        _gate.Dispose();
+    }
+
+    private async ValueTask<ApiResponse> QueueAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
         if (FindShapeFault(request) is { } fault) return Answer(request, fault);
+        if (!request.Caller.HasEveryRight && _options.Limits.RequestsPerSecond is > 0 and var most && !request.Connection.TryCount(request.Timestamp, most))
+        {
+            return Answer(request, ProcessErrors.TooManyRequests());
+        }
+
         if (!_gate.TryQueue()) return Answer(request, ProcessErrors.Overloaded());
 
         try
         {
             if (_gate.IsClosed) return Answer(request, ProcessErrors.ShuttingDown());
+            if (_gate.IsNewlyCrowded()) LogCrowded(_logger, _gate.Size.Waiting);
 
             await _gate.TurnAsync(cancellationToken);
             try
@@ -99,18 +161,6 @@ public sealed partial class KuzzleApi : IDisposable
         }
     }
 
-    /// <summary>The answer to a payload that is no request at all.</summary>
-    public ApiResponse AnswerUnusable(ApiError fault) => ApiResponse.ToUnusable(fault, _options.NodeName);
-
-    /// <summary>The connection is gone: its subscriptions end, and those who asked for it are told. Idempotent.</summary>
-    public void Disconnect(ClientConnection connection) => _realtime.Disconnect(connection);
-
-    /// <summary>Refuses new requests, and completes when those under way are answered (or when cancelled, without harm).</summary>
-    public Task StopAsync(CancellationToken cancellationToken) => _gate.CloseAsync().WaitAsync(cancellationToken);
-
-    /// <inheritdoc/>
-    public void Dispose() => _gate.Dispose();
-
     private static ApiError? FindShapeFault(ApiRequest request)
     {
         if (request.Controller.Length == 0) return AssertErrors.MissingArgument("controller");
@@ -125,8 +175,13 @@ public sealed partial class KuzzleApi : IDisposable
     private async ValueTask<ApiResult> RunAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         if (_rights.FindFault(request) is { } denied) return denied;
-        if (!_controllers.TryGetValue(request.Controller, out var controller)) return ProcessErrors.ControllerNotFound(request.Controller);
-        if (!controller.Actions.TryGetValue(request.Action, out var action)) return ProcessErrors.ActionNotFound(request.Controller, request.Action);
+        if (!_controllers.TryGetValue(request.Controller, out var controller) || !controller.Actions.TryGetValue(request.Action, out var action))
+        {
+            return CloudOnlyActions.Reasons.TryGetValue($"{request.Controller}:{request.Action}", out var reason) ? ProcessErrors.CloudOnly(request.Controller, request.Action, reason)
+                : controller is null ? ProcessErrors.ControllerNotFound(request.Controller)
+                : ProcessErrors.ActionNotFound(request.Controller, request.Action);
+        }
+
         if (SdkVersions.FindFault(request) is { } incompatible) return incompatible;
 
         try
@@ -147,6 +202,9 @@ public sealed partial class KuzzleApi : IDisposable
     }
 
     private ApiResponse Answer(ApiRequest request, ApiResult result) => ApiResponse.To(request, result, _options);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Waiting} requests wait for their turn; beyond limits.requestsBufferSize they are refused")]
+    private static partial void LogCrowded(ILogger logger, int waiting);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Controller}:{Action} could not use the storage")]
     private static partial void LogStorageFault(ILogger logger, string controller, string action, Exception exception);

@@ -8,6 +8,16 @@ public static class ProcessErrors
     private static ApiError Error(string name, int number, int status, string message, params string[] props) =>
         new($"api.process.{name}", (2 << 24) | (2 << 16) | number, status, message, props);
 
+    /// <summary>An action of which one can be under way at a time is.</summary>
+    public static ApiError ActionLocked(string what) => Error("action_locked", 1, 412, $"The action \"{what}\" is already under way.", what);
+
+    /// <summary>An action that exists in Kuzzle, and not at the edge.</summary>
+    public static ApiError CloudOnly(string controller, string action, string reason) =>
+        Error("action_not_found", 5, 404, $"\"{controller}:{action}\" exists only in a Kuzzle in the cloud: {reason}.", controller, action);
+
+    /// <summary>More requests than one connection may send in a second.</summary>
+    public static ApiError TooManyRequests() => Error("too_many_requests", 8, 429, "More requests came within a second than are allowed; slow down.");
+
     /// <summary>Too many requests wait.</summary>
     public static ApiError Overloaded() => Error("overloaded", 2, 503, "Too many requests are waiting; try again later.");
 

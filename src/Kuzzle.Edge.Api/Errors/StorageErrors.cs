@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Documents;
 
 namespace Kuzzle.Edge.Api.Errors;
@@ -22,6 +23,14 @@ public static class StorageErrors
     /// <summary>More documents touched than <c>limits.documentsWriteCount</c>.</summary>
     public static ApiError WriteLimitExceeded(int limit) =>
         Error("write_limit_exceeded", 4, 413, $"More documents would be changed than limits.documentsWriteCount allows ({limit}).");
+
+    /// <summary>Some documents were refused; the others are stored.</summary>
+    public static ApiError ImportFailed(JsonArray errors) =>
+        Error("import_failed", 5, 206, $"{errors.Count} documents were not imported.") with { Errors = errors };
+
+    /// <summary>A field that is mapped already, as something else.</summary>
+    public static ApiError CannotChangeMapping(string field, string current) =>
+        Error("cannot_change_mapping", 26, 400, $"The field \"{field}\" is mapped already, as \"{current}\"; that cannot be changed.", field);
 
     /// <summary>No such document.</summary>
     public static ApiError NotFound(string id, CollectionName name) =>

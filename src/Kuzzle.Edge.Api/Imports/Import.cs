@@ -50,6 +50,9 @@ internal sealed class Import(DocumentWriter documents, ApiRequest request, Colle
         ? ProcessErrors.IncompleteMultipleRequest("import", _errors.ToArray())
         : ApiResult.Ok(new JsonObject { ["errors"] = _errors.ToArray(), ["successes"] = _successes.ToArray() });
 
+    /// <summary>What became of the items that were refused. Nothing is stored after it.</summary>
+    public JsonArray Errors() => _errors.ToArray();
+
     private async ValueTask<ApiError?> AdmitAsync(JsonElement document, CancellationToken cancellationToken) =>
         document.ValueKind == JsonValueKind.Undefined ? null : await documents.AdmitAsync(name, definition, document, cancellationToken);
 

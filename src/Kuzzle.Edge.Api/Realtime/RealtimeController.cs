@@ -44,7 +44,7 @@ internal sealed class RealtimeController(RealtimeEngine realtime, SpecificationS
         if (!request.TryGetFromBody("roomId", JsonValueKind.String, out var roomId, out var refusal) || !TryReadOptions(request, out var wanted, out refusal)) return refusal;
 
         var id = roomId.GetString()!;
-        return realtime.TryJoin(request, id, wanted, out var channel) ? Subscribed(id, channel) : RealtimeErrors.RoomNotFound(id);
+        return realtime.TryJoin(request, id, wanted, out var channel, out refusal) ? Subscribed(id, channel) : refusal;
     }
 
     private ApiResult Unsubscribe(ApiRequest request)

@@ -25,6 +25,7 @@ internal sealed class HttpRequests(HttpOptions options, CrossOrigin crossOrigin,
     {
         // Every HTTP request is a connection of its own, as in Kuzzle.
         var connection = new ClientConnection("http", context.Connection.RemoteIpAddress?.ToString());
+        entrance.Connect(connection);
         try
         {
             await _answers.WriteAsync(context, await RouteAsync(context, connection));

@@ -83,6 +83,7 @@ public sealed partial class KuzzleProfile : IListenerProfile
 
         _connections.TryEnter(bytes: 0);
         _sink.Add(connection, client);
+        _entrance.Connect(connection);
     }
 
     /// <inheritdoc/>

@@ -86,6 +86,9 @@ internal sealed partial class Entrance(KuzzleApi api, TimeProvider clock, ILogge
         return null;
     }
 
+    /// <summary>The connection is open: the API counts it.</summary>
+    public void Connect(ClientConnection connection) => api.Connect(connection);
+
     /// <summary>The connection is gone: the API leaves its rooms.</summary>
     public void Disconnect(ClientConnection connection) => api.Disconnect(connection);
 

@@ -22,10 +22,12 @@ public sealed class RecordedServerTests(ITestOutputHelper log)
         foreach (var group in exchanges.GroupBy(exchange => exchange.Group, StringComparer.Ordinal))
         {
             var clock = new ManualClock();
-            using var api = new KuzzleApi(new ApiOptions { FreshRights = FreshRights.Open }, new InMemoryDocumentStore(), clock, NullLoggerFactory.Instance);
+            using var api = new KuzzleApi(new ApiOptions { FreshRights = FreshRights.Open }, new InMemoryDocumentStore(), clock, NullLoggerFactory.Instance, new RecordingAppliance());
             var sink = new RecordingSink();
             api.AddSink("mqtt", sink);
             var connections = "ABC".ToDictionary(client => client, _ => new ClientConnection("mqtt", remoteAddress: null));
+            api.Connect(connections['A']);
+            api.Connect(connections['B']);
             var comparison = new AnswerComparison();
             foreach (var exchange in group)
             {
