@@ -9,6 +9,7 @@ public sealed class NodeSuites
     [InlineData("seed-mqtt.test.mjs")]
     [InlineData("mqtt-websocket.test.mjs")]
     [InlineData("kuzzle-sdk.test.mjs")]
+    [InlineData("kuzzle-sdk-memory.test.mjs")]
     public async Task Passes(string suite)
     {
         await using var edge = new EdgeProcess();
