@@ -21,6 +21,9 @@ public sealed class InMemoryDocumentStore : IDocumentStore
     /// <summary>How many times a collection was defined; each would be a commit on a disk.</summary>
     public int Definitions { get; private set; }
 
+    /// <summary>How many steps walks have taken.</summary>
+    public int Steps { get; private set; }
+
     /// <summary>When set, every write fails with it, as on a full disk.</summary>
     public string? Failure { get; set; }
 
@@ -135,6 +138,7 @@ public sealed class InMemoryDocumentStore : IDocumentStore
         const int Step = 3; // small, so that tests take more than one
         lock (_lock)
         {
+            Steps++;
             if (UnknownKeywordOf(query) is { } keyword) return ValueTask.FromResult(new DocumentPage(StorageErrors.UnknownQueryKeyword(keyword), [], Next: null));
 
             var page = _documents.GetValueOrDefault(collection, [])
