@@ -39,7 +39,7 @@ public sealed record ApiLimits
     public long MemoryStorageBytes
     {
         get;
-        init => field = value is >= 0 and <= 1L << 30 ? value : throw new ArgumentOutOfRangeException(nameof(MemoryStorageBytes), value, "0 to 1 GiB");
+        init => field = value is >= 0 and <= 1L << 30 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "0 to 1 GiB");
     } = 8 << 20;
 
     private static int InRange(int value, int least, int most, [CallerMemberName] string name = "") =>

@@ -99,6 +99,19 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
     public Task<bool> TruncateAsync(CollectionName name, CancellationToken cancellationToken) => DoAsync(new TruncateCollection(name), cancellationToken);
 
     /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<CollectionSize>> MeasureAsync(IReadOnlyList<CollectionName> collections, CancellationToken cancellationToken)
+    {
+        var sizes = new CollectionSize[collections.Count];
+        for (var i = 0; i < sizes.Length; i++)
+        {
+            // One turn on a reader's thread for each, so that searches need not wait for all of them.
+            if (_catalogue.TryGetTable(collections[i], out var table)) sizes[i] = await _searches.ReadAsync(connection => DocumentReads.Measure(connection, table), cancellationToken);
+        }
+
+        return sizes;
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<StoredDocument?> FindAsync(CollectionName collection, string id, CancellationToken cancellationToken) =>
         _catalogue.TryGetTable(collection, out var table)
             ? await _lookups.ReadAsync(connection => DocumentReads.Find(connection, table, id), cancellationToken)

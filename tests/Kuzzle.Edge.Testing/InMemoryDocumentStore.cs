@@ -90,6 +90,15 @@ public sealed class InMemoryDocumentStore : IDocumentStore
         }
     }
 
+    public ValueTask<IReadOnlyList<CollectionSize>> MeasureAsync(IReadOnlyList<CollectionName> collections, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return ValueTask.FromResult<IReadOnlyList<CollectionSize>>(
+                [.. collections.Select(name => _documents.GetValueOrDefault(name, [])).Select(found => new CollectionSize(found.Count, found.Sum(document => (long)document.Json.Length)))]);
+        }
+    }
+
     public ValueTask<StoredDocument?> FindAsync(CollectionName collection, string id, CancellationToken cancellationToken)
     {
         lock (_lock) return ValueTask.FromResult(Find(collection, id));

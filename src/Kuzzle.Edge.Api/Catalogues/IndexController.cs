@@ -17,6 +17,7 @@ internal sealed class IndexController(IDocumentStore store)
         ["mDelete"] = DeleteManyAsync,
         ["exists"] = Controllers.Controller.AtOnce(Exists),
         ["list"] = Controllers.Controller.AtOnce(List),
+        ["stats"] = StatsAsync,
     });
 
     private async ValueTask<ApiResult> CreateAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -66,5 +67,27 @@ internal sealed class IndexController(IDocumentStore store)
         }
 
         return ApiResult.Ok(answer);
+    }
+
+    private async ValueTask<ApiResult> StatsAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var indexes = store.Catalogue.PublicIndexes.ToList();
+        var names = indexes.SelectMany(index => index.CollectionNames.Select(collection => new CollectionName(index.Name, collection))).ToList();
+        var sizes = names.Zip(await store.MeasureAsync(names, cancellationToken)).ToLookup(entry => entry.First.Index, StringComparer.Ordinal);
+        return ApiResult.Ok(new JsonObject
+        {
+            ["indexes"] = new JsonArray([.. indexes.Select(index => new JsonObject
+            {
+                ["name"] = index.Name,
+                ["size"] = sizes[index.Name].Sum(entry => entry.Second.Bytes),
+                ["collections"] = new JsonArray([.. sizes[index.Name].Select(entry => new JsonObject
+                {
+                    ["name"] = entry.First.Collection,
+                    ["documentCount"] = entry.Second.Documents,
+                    ["size"] = entry.Second.Bytes,
+                })]),
+            })]),
+            ["size"] = sizes.Sum(index => index.Sum(entry => entry.Second.Bytes)),
+        });
     }
 }

@@ -29,6 +29,9 @@ public interface IDocumentStore
     /// <summary>Removes all documents of a collection. False when it did not exist.</summary>
     Task<bool> TruncateAsync(CollectionName name, CancellationToken cancellationToken);
 
+    /// <summary>How much each of these collections holds, in their order; one that does not exist (any more) holds nothing. Looks at every document.</summary>
+    ValueTask<IReadOnlyList<CollectionSize>> MeasureAsync(IReadOnlyList<CollectionName> collections, CancellationToken cancellationToken);
+
     /// <summary>The document, or null.</summary>
     ValueTask<StoredDocument?> FindAsync(CollectionName collection, string id, CancellationToken cancellationToken);
 

@@ -30,7 +30,7 @@ internal sealed class DocumentFaults
             if (path.Count == 0)
             {
                 if (answer["documentScope"] is not JsonArray scope) answer["documentScope"] = scope = [];
-                scope.Add(JsonValue.Create(message));
+                scope.Add((JsonNode?)JsonValue.Create(message));
                 continue;
             }
 
@@ -43,7 +43,7 @@ internal sealed class DocumentFaults
             }
 
             if (level["messages"] is not JsonArray messages) level["messages"] = messages = [];
-            messages.Add(JsonValue.Create(message));
+            messages.Add((JsonNode?)JsonValue.Create(message));
         }
 
         return answer;

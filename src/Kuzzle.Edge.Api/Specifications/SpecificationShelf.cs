@@ -17,8 +17,8 @@ internal sealed class SpecificationShelf(IDocumentStore store, ApiLimits limits,
 
     private const int PageSize = 500;
 
-    private readonly SemaphoreSlim _loading = new(1, 1);
     private readonly Lock _lock = new();
+    private Task<Dictionary<CollectionName, Specification>>? _loading;
     private volatile Dictionary<CollectionName, Specification>? _loaded;
 
     /// <summary>The specification of a collection, or null.</summary>
@@ -69,31 +69,32 @@ internal sealed class SpecificationShelf(IDocumentStore store, ApiLimits limits,
 
     private static string IdOf(CollectionName name) => $"{name.Index}#{name.Collection}";
 
+    /// <summary>Once for all who ask at the same time. One who goes away does not stop it; when it fails, the next who asks begins again.</summary>
     private async ValueTask<Dictionary<CollectionName, Specification>> LoadAsync(CancellationToken cancellationToken)
     {
         if (_loaded is { } there) return there;
 
-        await _loading.WaitAsync(cancellationToken);
-        try
+        Task<Dictionary<CollectionName, Specification>> loading;
+        lock (_lock)
         {
-            if (_loaded is { } meanwhile) return meanwhile;
-
-            var loaded = new Dictionary<CollectionName, Specification>();
-            if (store.Catalogue.TryGetCollection(Collection, out _))
-            {
-                for (var from = 0; ; from += PageSize)
-                {
-                    var page = await store.SearchAsync(new SearchRequest { Targets = [Collection], From = from, Size = PageSize }, cancellationToken);
-                    foreach (var hit in page.Hits) Add(loaded, hit.Document.Source);
-                    if (from + PageSize >= page.Total) break;
-                }
-            }
-
-            return _loaded = loaded;
+            if (_loading is null or { IsFaulted: true }) _loading = ReadAllAsync();
+            loading = _loading;
         }
-        finally
+
+        var read = await loading.WaitAsync(cancellationToken);
+        lock (_lock) return _loaded ??= read;
+    }
+
+    private async Task<Dictionary<CollectionName, Specification>> ReadAllAsync()
+    {
+        var loaded = new Dictionary<CollectionName, Specification>();
+        if (!store.Catalogue.TryGetCollection(Collection, out _)) return loaded;
+
+        for (var from = 0; ; from += PageSize)
         {
-            _loading.Release();
+            var page = await store.SearchAsync(new SearchRequest { Targets = [Collection], From = from, Size = PageSize }, CancellationToken.None);
+            foreach (var hit in page.Hits) Add(loaded, hit.Document.Source);
+            if (from + PageSize >= page.Total) return loaded;
         }
     }
 

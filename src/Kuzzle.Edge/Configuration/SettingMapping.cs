@@ -6,6 +6,7 @@ using Kuzzle.Edge.Broker.Access;
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Configuration.Schema;
 using Kuzzle.Edge.Configuration.Settings;
+using Kuzzle.Edge.Configuration.Trees;
 using Kuzzle.Edge.Devices.Sensors;
 using Kuzzle.Edge.Listeners;
 using Kuzzle.Edge.Listeners.Tls;
@@ -22,7 +23,7 @@ internal static class SettingMapping
 {
     /// <summary>The configuration that the settings are.</summary>
     public static EdgeConfiguration Map(
-        SettingValues values, IReadOnlyList<string> files, IReadOnlyDictionary<string, string> written, bool isDevelopment)
+        SettingValues values, IReadOnlyList<string> files, SettingObject written, bool isDevelopment)
     {
         var upstream = Upstream(values.Find(UpstreamSettings.Upstream));
         return new EdgeConfiguration
@@ -41,7 +42,8 @@ internal static class SettingMapping
             Log = new LogConfiguration(
                 values.Get(LogSettings.Level), values.Find(LogSettings.File), values.Get(LogSettings.MaxFileSize), values.Get(LogSettings.MaxFiles)),
             Files = files,
-            Written = written,
+            Written = written.Flatten(),
+            Description = EffectiveConfiguration.Describe(written, KnownSettings.Schema),
         };
     }
 
@@ -60,6 +62,16 @@ internal static class SettingMapping
             SubscriptionConditionsCount = values.Get(LimitSettings.SubscriptionConditionsCount),
             SubscriptionRooms = values.Get(LimitSettings.SubscriptionRooms),
             SubscriptionDocumentTtl = values.Get(LimitSettings.SubscriptionDocumentTtl),
+            SubscriptionsPerConnection = values.Get(LimitSettings.SubscriptionsPerConnection),
+            RequestsPerSecond = values.Get(LimitSettings.RequestsPerSecond),
+            RequestsBufferWarningThreshold = values.Get(LimitSettings.RequestsBufferWarningThreshold),
+            MemoryStorageBytes = values.Get(LimitSettings.MemoryStorageSize),
+        },
+        Statistics = new StatisticsOptions
+        {
+            Enabled = values.Get(StatisticsSettings.Enabled),
+            TimeToLive = TimeSpan.FromSeconds(values.Get(StatisticsSettings.TimeToLive)),
+            Interval = TimeSpan.FromSeconds(values.Get(StatisticsSettings.Interval)),
         },
     };
 
