@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Controllers;
 using Kuzzle.Edge.Api.Documents.Writes;
-using Kuzzle.Edge.Api.Errors;
 using Kuzzle.Edge.Api.Requests;
 
 namespace Kuzzle.Edge.Api.Documents;
