@@ -6,7 +6,9 @@ using Kuzzle.Edge.Api.Catalogues;
 using Kuzzle.Edge.Api.Controllers;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Errors;
+using Kuzzle.Edge.Api.Exports;
 using Kuzzle.Edge.Api.Funnel;
+using Kuzzle.Edge.Api.Imports;
 using Kuzzle.Edge.Api.Memory;
 using Kuzzle.Edge.Api.Realtime;
 using Kuzzle.Edge.Api.Requests;
@@ -55,7 +57,6 @@ public sealed partial class KuzzleApi : IDisposable
         var documents = new DocumentWriter(store, specifications, _realtime, _logger);
         var searches = new SearchController(documents, new ScrollRegistry(store, clock), options.Limits);
         var security = new SecurityControllers(_security, options.Limits, clock, () => _controllers!);
-        var bulk = new BulkController(documents);
         var exclusive = new ExclusiveActions();
         _memory = new MemoryStorage(options.Limits.MemoryStorageBytes, clock);
         Controller[] controllers =
@@ -66,7 +67,7 @@ public sealed partial class KuzzleApi : IDisposable
             new SystemController(options, store, clock, _meters, appliance).Controller,
             new Controller("admin", new Dictionary<string, ActionHandler>(
             [
-                .. new AdminController(documents, bulk, _memory, exclusive, appliance).Actions,
+                .. new AdminController(documents, _memory, exclusive, appliance).Actions,
                 .. security.Admin,
             ], StringComparer.Ordinal)),
             new Controller("server", new Dictionary<string, ActionHandler>(
@@ -81,9 +82,15 @@ public sealed partial class KuzzleApi : IDisposable
                 .. new DocumentController(documents).Actions,
                 .. new MultipleDocumentController(documents, options.Limits).Actions,
                 .. searches.Actions,
+                .. new ExportController(documents).Actions,
                 new("validate", validation.ValidateDocumentAsync),
             ], StringComparer.Ordinal)),
-            new Controller("bulk", new Dictionary<string, ActionHandler>([.. bulk.Actions, .. searches.BulkActions], StringComparer.Ordinal)),
+            new Controller("bulk", new Dictionary<string, ActionHandler>(
+            [
+                .. new BulkController(documents).Actions,
+                .. new ImportController(documents).Actions,
+                .. searches.BulkActions,
+            ], StringComparer.Ordinal)),
             new RealtimeController(_realtime, specifications, validation, options.Limits, _rights.FindFault).Controller,
         ];
         _controllers = controllers.ToFrozenDictionary(controller => controller.Name, StringComparer.Ordinal);

@@ -179,6 +179,21 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
             : await _searches.ReadAsync(connection => SearchRunner.Search(connection, plan, _maxPageBytes), cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public async ValueTask<DocumentPage> WalkAsync(CollectionName collection, JsonElement query, long after, CancellationToken cancellationToken)
+    {
+        if (Tables([collection]) is not [var table]) return new DocumentPage(Refusal: null, [], Next: null);
+
+        try
+        {
+            return await _searches.ReadAsync(DocumentWalk.Plan(table, query, after, _clock.GetUtcNow()).Run, cancellationToken);
+        }
+        catch (SearchRefusedException refused)
+        {
+            return new DocumentPage(refused.Refusal, [], Next: null);
+        }
+    }
+
     /// <summary>Takes no more work, finishes what waits, and closes the file.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -6,13 +6,14 @@ using Kuzzle.Edge.Api.Catalogues;
 using Kuzzle.Edge.Api.Controllers;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Errors;
+using Kuzzle.Edge.Api.Imports;
 using Kuzzle.Edge.Api.Memory;
 using Kuzzle.Edge.Api.Requests;
 
 namespace Kuzzle.Edge.Api.Administration;
 
 /// <summary>The actions of <c>admin</c> on what is stored and on the process.</summary>
-internal sealed class AdminController(DocumentWriter documents, BulkController bulk, MemoryStorage memory, ExclusiveActions exclusive, IAppliance? appliance)
+internal sealed class AdminController(DocumentWriter documents, MemoryStorage memory, ExclusiveActions exclusive, IAppliance? appliance)
 {
     public IEnumerable<KeyValuePair<string, ActionHandler>> Actions =>
     [
@@ -75,9 +76,9 @@ internal sealed class AdminController(DocumentWriter documents, BulkController b
         var errors = new JsonArray();
         foreach (var (name, definition, items) in imports)
         {
-            var (batch, fault) = await bulk.ImportAsync(request, name, definition, items, cancellationToken);
-            if (fault is not null) return fault;
-            foreach (var error in batch.Errors) errors.Add(error!.DeepClone());
+            var import = new Import(documents, request, name, definition);
+            if (await import.StoreAsync(items, cancellationToken) is { } fault) return fault;
+            foreach (var error in import.Errors()) errors.Add(error!.DeepClone());
         }
 
         return errors.Count > 0 ? StorageErrors.ImportFailed(errors) : ApiResult.Ok(null);

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Controllers;
 using Kuzzle.Edge.Api.Documents.Writes;
-using Kuzzle.Edge.Api.Errors;
 using Kuzzle.Edge.Api.Requests;
 
 namespace Kuzzle.Edge.Api.Documents;
@@ -12,7 +11,6 @@ internal sealed class BulkController(DocumentWriter documents)
 {
     public IEnumerable<KeyValuePair<string, ActionHandler>> Actions =>
     [
-        new("import", ImportAsync),
         new("write", WriteAsync),
         new("mWrite", WriteManyAsync),
     ];
@@ -66,67 +64,6 @@ internal sealed class BulkController(DocumentWriter documents)
 
         foreach (var outcome in outcomes) batch.Succeed(DocumentAnswers.Whole(outcome.After!));
         return batch.Answer(strict, "write");
-    }
-
-    private async ValueTask<ApiResult> ImportAsync(ApiRequest request, CancellationToken cancellationToken)
-    {
-        var arguments = new Arguments(request);
-        var name = arguments.Collection();
-        var lines = arguments.FromBody("bulkData", JsonValueKind.Array);
-        var strict = arguments.Switch("strict");
-        var definition = arguments.Existing(name, documents);
-        if (arguments.AreWrong(out var refusal)) return refusal;
-
-        if (!ImportLines.TryRead(lines, out var items, out refusal)) return refusal;
-
-        var (batch, failure) = await ImportAsync(request, name, definition, items, cancellationToken);
-        return failure is null ? batch.Answer(strict, "import") : failure;
-    }
-
-    /// <summary>Imports lines that were read: each for itself, so that some may be refused and the others be stored.</summary>
-    public async ValueTask<(Batch Batch, ApiError? Fault)> ImportAsync(
-        ApiRequest request, CollectionName name, CollectionDefinition definition, IReadOnlyList<ImportLines.Item> items, CancellationToken cancellationToken)
-    {
-        var batch = new Batch();
-        var imported = new List<ImportLines.Item>();
-        foreach (var item in items)
-        {
-            if ((await AdmitAsync(item.Payload) ?? await AdmitAsync(item.Upsert)) is { } fault)
-            {
-                batch.Fail(item.Refusal(fault.Message, "strict_dynamic_mapping_exception", 400));
-                continue;
-            }
-
-            imported.Add(item);
-            batch.Add(item.Payload, item.ToWrite(request));
-        }
-
-        var (outcomes, failure) = await documents.WriteAsync(request, name, batch.Writes, describe: null, cancellationToken);
-        if (failure is not null) return (batch, failure);
-
-        for (var i = 0; i < outcomes.Count; i++)
-        {
-            switch (outcomes[i].Kind)
-            {
-                case DocumentChangeKind.AlreadyExists:
-                    batch.Fail(imported[i].Refusal($"[{imported[i].Id}]: version conflict, document already exists (current version [{outcomes[i].Before!.Version}])", "version_conflict_engine_exception", 409));
-                    break;
-                case DocumentChangeKind.NotFound when imported[i].Action == "delete":
-                    batch.Fail(new JsonObject { ["delete"] = new JsonObject { ["_id"] = imported[i].Id, ["status"] = 404 } });
-                    break;
-                case DocumentChangeKind.NotFound:
-                    batch.Fail(imported[i].Refusal($"[_doc][{imported[i].Id}]: document missing", "document_missing_exception", 404));
-                    break;
-                default:
-                    batch.Succeed(imported[i].Success(outcomes[i].Created ? 201 : 200));
-                    break;
-            }
-        }
-
-        return (batch, null);
-
-        async ValueTask<ApiError?> AdmitAsync(JsonElement document) =>
-            document.ValueKind == JsonValueKind.Undefined ? null : await documents.AdmitAsync(name, definition, document, cancellationToken);
     }
 
     private static (string Action, JsonObject Result)? Describe(int write, WriteOutcome outcome) =>

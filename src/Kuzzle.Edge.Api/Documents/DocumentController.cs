@@ -23,7 +23,6 @@ internal sealed class DocumentController(DocumentWriter documents)
         new("delete", DeleteAsync),
         new("get", GetAsync),
         new("exists", ExistsAsync),
-        new("export", Controller.AtOnce(request => AssertErrors.UnsupportedProtocol(request.Connection.Protocol, "document:export"))),
     ];
 
     private async ValueTask<ApiResult> CreateAsync(ApiRequest request, CancellationToken cancellationToken)

@@ -58,4 +58,14 @@ public interface IDocumentStore
 
     /// <summary>Counts what a query (<c>{}</c> or undefined: everything) matches: the outcome's total, without hits.</summary>
     ValueTask<SearchOutcome> CountAsync(CollectionName collection, JsonElement query, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Walks through what a query (<c>{}</c> or undefined: everything) matches, step by step, in the order in which documents were first stored. A step holds few enough
+    /// documents to be kept in memory. Of what is written between the steps, some may be met; no document is met twice, and none that stays is missed.
+    /// </summary>
+    /// <param name="collection">Where; a collection that does not exist (any more) holds nothing.</param>
+    /// <param name="query">Which documents.</param>
+    /// <param name="after">0 at the beginning, then <see cref="DocumentPage.Next"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<DocumentPage> WalkAsync(CollectionName collection, JsonElement query, long after, CancellationToken cancellationToken);
 }

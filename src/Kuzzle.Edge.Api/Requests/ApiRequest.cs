@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Documents;
@@ -54,6 +55,12 @@ public sealed partial record ApiRequest
 
     /// <summary>The body: an object or an array; Undefined when there is none.</summary>
     public JsonElement Body { get; init; }
+
+    /// <summary>
+    /// A body that is still to be read, in place of <see cref="Body"/>: the JSON of the whole body. Only <c>bulk:import</c> reads it. It fails with <see cref="BodyException"/>, and
+    /// whoever made it completes it.
+    /// </summary>
+    public PipeReader? BodyReader { get; init; }
 
     /// <summary>The client's free metadata: an object; Undefined when there is none.</summary>
     public JsonElement Volatile { get; init; }

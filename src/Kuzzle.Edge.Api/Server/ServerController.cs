@@ -1,10 +1,12 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Appliances;
 using Kuzzle.Edge.Api.Controllers;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Errors;
 using Kuzzle.Edge.Api.Requests;
+using Kuzzle.Edge.Api.Routes;
 
 namespace Kuzzle.Edge.Api.Server;
 
@@ -23,6 +25,7 @@ internal sealed class ServerController(
     [
         new("now", Controller.AtOnce(_ => ApiResult.Ok(new JsonObject { ["now"] = clock.GetUtcNow().ToUnixTimeMilliseconds() }))),
         new("info", Controller.AtOnce(_ => ApiResult.Ok(Info()))),
+        new("openapi", Controller.AtOnce(OpenApi)),
         new("publicApi", Controller.AtOnce(_ => ApiResult.Ok(PublicApi()))),
         new("adminExists", async (_, cancellationToken) => ApiResult.Ok(new JsonObject { ["exists"] = await adminExists(cancellationToken) })),
         new("capabilities", Controller.AtOnce(_ => ApiResult.Ok(Capabilities()))),
@@ -85,22 +88,25 @@ internal sealed class ServerController(
         },
     };
 
-    private JsonObject PublicApi()
+    private JsonObject PublicApi() =>
+        Routes.PublicApi.Describe(controllers().Select(controller => (controller.Name, (IEnumerable<string>)controller.Actions.Keys)));
+
+    private ApiResult OpenApi(ApiRequest request)
     {
-        var api = new JsonObject();
-        foreach (var controller in controllers().OrderBy(controller => controller.Name, StringComparer.Ordinal))
-        {
-            var actions = new JsonObject();
-            foreach (var action in controller.Actions.Keys.Order(StringComparer.Ordinal))
-            {
-                actions[action] = new JsonObject { ["action"] = action, ["controller"] = controller.Name };
-            }
+        if (!request.TryGetText("format", "json", out var format, out var refusal) || !request.TryGetText("scope", "kuzzle", out var scope, out refusal)) return refusal;
+        if (format is not ("json" or "yaml")) return AssertErrors.UnexpectedArgument(format, "json, yaml");
+        if (scope is not ("kuzzle" or "app")) return AssertErrors.UnexpectedArgument(scope, "kuzzle, app");
 
-            api[controller.Name] = actions;
-        }
-
-        return api;
+        // What an application adds in the cloud, the edge adds here: the controllers that Kuzzle has not.
+        var actions = ApiActions.All.Where(action => IsHere(action) && action.Controller.StartsWith("edge/", StringComparison.Ordinal) == (scope == "app"));
+        var document = OpenApiDocument.Of(actions, options.Version);
+        return format == "json"
+            ? ApiResult.File(document, ResultContent.Of("application/json", Encoding.UTF8.GetBytes(document.ToJsonString())))
+            : ApiResult.File(YamlText.Of(document), ResultContent.Of("application/yaml", Encoding.UTF8.GetBytes(YamlText.Of(document))));
     }
+
+    private bool IsHere(ApiAction action) =>
+        controllers().FirstOrDefault(controller => controller.Name == action.Controller) is { } controller && controller.Actions.ContainsKey(action.Action);
 
     /// <summary>
     /// Kuzzle's three services by name, or those that are asked for: the caches are this process's own memory, so they answer when it does; the storage is asked.

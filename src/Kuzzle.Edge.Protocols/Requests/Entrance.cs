@@ -37,7 +37,7 @@ internal sealed partial class Entrance(KuzzleApi api, TimeProvider clock, ILogge
             var response = await api.ExecuteAsync(request, cancellationToken);
             var json = new ArrayBufferWriter<byte>();
             response.WriteTo(json);
-            return new(response.Status, response.RequestId, json.WrittenMemory);
+            return new(response.Status, response.RequestId, json.WrittenMemory) { Content = response.Content };
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -97,6 +97,7 @@ internal static class SettingMapping
         Port = values.Get(ServerSettings.Port),
         Enabled = values.Get(ServerSettings.HttpEnabled),
         MaxRequestBytes = (int)values.Get(ServerSettings.MaxRequestSize),
+        MaxImportBytes = values.Get(ServerSettings.MaxImportSize),
         MaxConnections = values.Get(ServerSettings.MaxConnections),
         AllowedOrigins = values.Get(ServerSettings.AllowedOrigins),
         WebSocket = new KuzzleWebSocketOptions
