@@ -1,14 +1,23 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using Kuzzle.Edge.Api.Administration;
+using Kuzzle.Edge.Api.Appliances;
 using Kuzzle.Edge.Api.Catalogues;
 using Kuzzle.Edge.Api.Controllers;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Errors;
+using Kuzzle.Edge.Api.Exports;
 using Kuzzle.Edge.Api.Funnel;
+using Kuzzle.Edge.Api.Imports;
+using Kuzzle.Edge.Api.Memory;
 using Kuzzle.Edge.Api.Realtime;
 using Kuzzle.Edge.Api.Requests;
 using Kuzzle.Edge.Api.Search;
+using Kuzzle.Edge.Api.Security;
+using Kuzzle.Edge.Api.Security.Rights;
+using Kuzzle.Edge.Api.Security.Tokens;
 using Kuzzle.Edge.Api.Server;
+using Kuzzle.Edge.Api.Specifications;
 using Microsoft.Extensions.Logging;
 
 namespace Kuzzle.Edge.Api;
@@ -21,34 +30,68 @@ public sealed partial class KuzzleApi : IDisposable
     private readonly ApiOptions _options;
     private readonly ILogger _logger;
     private readonly RealtimeEngine _realtime;
+    private readonly MemoryStorage _memory;
+    private readonly MeterSnapshots _meters = new();
+    private readonly RequestStatistics _statistics;
     private readonly RequestGate _gate;
-    private readonly Rights _rights;
+    private readonly KuzzleSecurity _security;
+    private readonly RightsGate _rights;
     private readonly FrozenDictionary<string, Controller> _controllers;
 
     /// <summary>An API over a store, which it does not dispose.</summary>
-    public KuzzleApi(ApiOptions options, IDocumentStore store, TimeProvider clock, ILoggerFactory loggers)
+    /// <param name="appliance">The process around it; without one, the actions that need it do not exist.</param>
+    public KuzzleApi(ApiOptions options, IDocumentStore store, TimeProvider clock, ILoggerFactory loggers, IAppliance? appliance = null)
     {
         _options = options;
         _logger = loggers.CreateLogger<KuzzleApi>();
         _realtime = new RealtimeEngine(options, clock);
         _gate = new RequestGate(options.Limits);
-        _rights = new Rights(options.FreshRights);
+        _statistics = new RequestStatistics(options.Statistics, clock);
+        _statistics.Connected("internal"); // The parts of this process count as one, as in Kuzzle.
+        _security = new KuzzleSecurity(options, store, clock, _logger);
+        _security.Tokens.Ended = EndSubscriptions;
+        _rights = new RightsGate(_security, options.Limits, clock, _realtime.HasSink);
 
-        var documents = new DocumentWriter(store, _realtime, _logger);
-        var searches = new SearchController(documents, options.Limits);
+        var specifications = new SpecificationShelf(store, options.Limits, clock);
+        var validation = new SpecificationController(specifications, options.Limits);
+        var documents = new DocumentWriter(store, specifications, _realtime, _logger);
+        var searches = new SearchController(documents, new ScrollRegistry(store, clock), options.Limits);
+        var security = new SecurityControllers(_security, options.Limits, clock, () => _controllers!);
+        var exclusive = new ExclusiveActions();
+        _memory = new MemoryStorage(options.Limits.MemoryStorageBytes, clock);
         Controller[] controllers =
         [
-            new ServerController(options, store, clock, () => _controllers!.Values).Controller,
+            security.Auth,
+            security.Security,
+            .. new MemoryController(_memory, options.Limits).Controllers,
+            new SystemController(options, store, clock, _meters, appliance).Controller,
+            new Controller("admin", new Dictionary<string, ActionHandler>(
+            [
+                .. new AdminController(documents, _memory, exclusive, appliance).Actions,
+                .. security.Admin,
+            ], StringComparer.Ordinal)),
+            new Controller("server", new Dictionary<string, ActionHandler>(
+            [
+                .. new ServerController(options, store, clock, () => _controllers!.Values, AdminExistsAsync, appliance).Actions,
+                .. new StatisticsController(_statistics, options.Statistics, _gate, _realtime).Actions,
+            ], StringComparer.Ordinal)),
             new IndexController(store).Controller,
-            new CollectionController(documents, _realtime).Controller,
+            new Controller("collection", new Dictionary<string, ActionHandler>([.. new CollectionController(documents, _realtime).Actions, .. validation.Actions], StringComparer.Ordinal)),
             new Controller("document", new Dictionary<string, ActionHandler>(
             [
                 .. new DocumentController(documents).Actions,
                 .. new MultipleDocumentController(documents, options.Limits).Actions,
                 .. searches.Actions,
+                .. new ExportController(documents).Actions,
+                new("validate", validation.ValidateDocumentAsync),
             ], StringComparer.Ordinal)),
-            new Controller("bulk", new Dictionary<string, ActionHandler>([.. new BulkController(documents).Actions, .. searches.BulkActions], StringComparer.Ordinal)),
-            new RealtimeController(_realtime, options.Limits).Controller,
+            new Controller("bulk", new Dictionary<string, ActionHandler>(
+            [
+                .. new BulkController(documents).Actions,
+                .. new ImportController(documents).Actions,
+                .. searches.BulkActions,
+            ], StringComparer.Ordinal)),
+            new RealtimeController(_realtime, specifications, validation, options.Limits, _rights.FindFault).Controller,
         ];
         _controllers = controllers.ToFrozenDictionary(controller => controller.Name, StringComparer.Ordinal);
     }
@@ -65,12 +108,94 @@ public sealed partial class KuzzleApi : IDisposable
     /// </summary>
     public async ValueTask<ApiResponse> ExecuteAsync(ApiRequest request, CancellationToken cancellationToken)
     {
+        var hasFailed = true;
+        _statistics.Began(request.Connection.Protocol);
+        try
+        {
+            var response = await QueueAsync(request, cancellationToken);
+            hasFailed = response.Error is not null;
+            return response;
+        }
+        finally
+        {
+            _statistics.Ended(request.Connection.Protocol, hasFailed);
+        }
+    }
+
+    /// <summary>The answer to a payload that is no request at all.</summary>
+    public ApiResponse AnswerUnusable(ApiError fault) => ApiResponse.ToUnusable(fault, _options.NodeName);
+
+    /// <summary>The connection is gone: its subscriptions end, and those who asked for it are told. Idempotent.</summary>
+    public void Disconnect(ClientConnection connection)
+    {
+        if (connection.TryClose()) _statistics.Disconnected(connection.Protocol);
+        _security.Tokens.Forget(connection);
+        _realtime.Disconnect(connection);
+    }
+
+    /// <summary>
+    /// Reads users, rights and tokens from the store, so that the first request need not wait for it; without this call, that one does. Once is enough.
+    /// </summary>
+    /// <exception cref="DocumentStoreException">The store does not answer.</exception>
+    public ValueTask OpenAsync(CancellationToken cancellationToken) => _security.OpenAsync(cancellationToken);
+
+    /// <summary>The connection is open, and is counted until <see cref="Disconnect"/>; the login of one that <see cref="LoginAsync"/> let in holds from now on. Idempotent.</summary>
+    public void Connect(ClientConnection connection)
+    {
+        if (!connection.TryOpen()) return;
+
+        _statistics.Connected(connection.Protocol);
+        if (connection.Login is { Kind: TokenKind.Connection } login) _security.Tokens.Add(login);
+    }
+
+    /// <summary>
+    /// Logs a connection in before it begins, by what protocols have for that: requests without a token of their own then run as that user, until the login ends (by logout,
+    /// revocation, expiry) and they are refused. The password is a user's, or a token or an API key; for those, the user name does not matter.
+    /// </summary>
+    /// <returns>The user's kuid, or why it is refused: <c>plugin.strategy.missing_user</c>, <c>security.token.invalid</c>, or that too many try.</returns>
+    public async ValueTask<(string? Kuid, ApiError? Fault)> LoginAsync(ClientConnection connection, string? userName, string password, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _security.OpenAsync(cancellationToken);
+            return await ConnectionLogin.RunAsync(_security, connection, userName, password, cancellationToken);
+        }
+        catch (DocumentStoreException exception)
+        {
+            LogStorageFault(_logger, "auth", "login", exception);
+            return (null, StorageErrors.UnexpectedError(exception.Message));
+        }
+    }
+
+    /// <summary>Refuses new requests, and completes when those under way are answered (or when cancelled, without harm).</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _gate.CloseAsync().WaitAsync(cancellationToken);
+        await _security.Sessions.WhenCleanAsync().WaitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _meters.Dispose();
+        _gate.Dispose();
+        _security.Dispose();
+    }
+
+    private async ValueTask<ApiResponse> QueueAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
         if (FindShapeFault(request) is { } fault) return Answer(request, fault);
+        if (!request.Caller.HasEveryRight && _options.Limits.RequestsPerSecond is > 0 and var most && !request.Connection.TryCount(request.Timestamp, most))
+        {
+            return Answer(request, ProcessErrors.TooManyRequests());
+        }
+
         if (!_gate.TryQueue()) return Answer(request, ProcessErrors.Overloaded());
 
         try
         {
             if (_gate.IsClosed) return Answer(request, ProcessErrors.ShuttingDown());
+            if (_gate.IsNewlyCrowded()) LogCrowded(_logger, _gate.Size.Waiting);
 
             await _gate.TurnAsync(cancellationToken);
             try
@@ -88,18 +213,6 @@ public sealed partial class KuzzleApi : IDisposable
         }
     }
 
-    /// <summary>The answer to a payload that is no request at all.</summary>
-    public ApiResponse AnswerUnusable(ApiError fault) => ApiResponse.ToUnusable(fault, _options.NodeName);
-
-    /// <summary>The connection is gone: its subscriptions end, and those who asked for it are told. Idempotent.</summary>
-    public void Disconnect(ClientConnection connection) => _realtime.Disconnect(connection);
-
-    /// <summary>Refuses new requests, and completes when those under way are answered (or when cancelled, without harm).</summary>
-    public Task StopAsync(CancellationToken cancellationToken) => _gate.CloseAsync().WaitAsync(cancellationToken);
-
-    /// <inheritdoc/>
-    public void Dispose() => _gate.Dispose();
-
     private static ApiError? FindShapeFault(ApiRequest request)
     {
         if (request.Controller.Length == 0) return AssertErrors.MissingArgument("controller");
@@ -113,14 +226,10 @@ public sealed partial class KuzzleApi : IDisposable
 
     private async ValueTask<ApiResult> RunAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        if (_rights.FindFault(request) is { } denied) return denied;
-        if (!_controllers.TryGetValue(request.Controller, out var controller)) return ProcessErrors.ControllerNotFound(request.Controller);
-        if (!controller.Actions.TryGetValue(request.Action, out var action)) return ProcessErrors.ActionNotFound(request.Controller, request.Action);
-        if (SdkVersions.FindFault(request) is { } incompatible) return incompatible;
-
         try
         {
-            return await action(request, cancellationToken);
+            var (admitted, denied) = await _rights.AdmitAsync(request, cancellationToken);
+            return denied ?? await RunAdmittedAsync(admitted, cancellationToken);
         }
         catch (DocumentStoreException exception)
         {
@@ -135,7 +244,42 @@ public sealed partial class KuzzleApi : IDisposable
         }
     }
 
+    private async ValueTask<ApiResult> RunAdmittedAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        if (!_controllers.TryGetValue(request.Controller, out var controller) || !controller.Actions.TryGetValue(request.Action, out var action))
+        {
+            return CloudOnlyActions.Reasons.TryGetValue($"{request.Controller}:{request.Action}", out var reason) ? ProcessErrors.CloudOnly(request.Controller, request.Action, reason)
+                : controller is null ? ProcessErrors.ControllerNotFound(request.Controller)
+                : ProcessErrors.ActionNotFound(request.Controller, request.Action);
+        }
+
+        if (SdkVersions.FindFault(request) is { } incompatible) return incompatible;
+
+        var result = await action(request, cancellationToken);
+        if (request.Controller != "realtime" || request.Token is not { IsRevoked: true, IsSingleUse: false }) return result;
+
+        // Revoked while it subscribed: its connection may have been told before it was in the room, and nobody would ever take it out again.
+        if (request.Connection.Linked is null) _realtime.Disconnect(request.Connection);
+        return SecurityErrors.InvalidToken();
+    }
+
+    /// <summary>A token has ended, and with it the subscriptions that were made by it; the connection stays.</summary>
+    private void EndSubscriptions(ClientConnection connection)
+    {
+        _realtime.Disconnect(connection);
+        _realtime.Send(connection, ServerNotification.Channel, ServerNotification.TokenExpired(_options.NodeName));
+    }
+
+    private async ValueTask<bool> AdminExistsAsync(CancellationToken cancellationToken)
+    {
+        await _security.OpenAsync(cancellationToken);
+        return _security.Book.AdminExists;
+    }
+
     private ApiResponse Answer(ApiRequest request, ApiResult result) => ApiResponse.To(request, result, _options);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Waiting} requests wait for their turn; beyond limits.requestsBufferSize they are refused")]
+    private static partial void LogCrowded(ILogger logger, int waiting);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Controller}:{Action} could not use the storage")]
     private static partial void LogStorageFault(ILogger logger, string controller, string action, Exception exception);

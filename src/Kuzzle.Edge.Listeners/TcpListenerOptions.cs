@@ -34,13 +34,13 @@ public sealed record TcpListenerOptions
 
     /// <summary>
     /// Connections that begin in a second, and as many at once after a pause; more wait. So a power cut that makes all devices come back together leaves time for
-    /// those that are there. 1 to 1,000,000, default 1,000.
+    /// those that are there. 1 to 1,000,000, default 50,000: more than a board can serve, so a limit only where somebody sets one.
     /// </summary>
     public int MaxConnectionsPerSecond
     {
         get;
         init => field = value is >= 1 and <= 1_000_000 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "1 to 1000000");
-    } = 1000;
+    } = 50_000;
 
     /// <summary>Who may connect to a Unix domain socket: those who may write to its file. Default: its owner and group.</summary>
     public UnixFileMode SocketMode { get; init; } = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Sqlite.Indexes;
 using Kuzzle.Edge.Sqlite.Native;
 using Kuzzle.Edge.Sqlite.Outbox;
 using Kuzzle.Edge.Sqlite.Reading;
@@ -16,6 +17,12 @@ namespace Kuzzle.Edge.Sqlite;
 /// </summary>
 public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposable
 {
+    /// <summary>Each has a connection with half a megabyte of its own, and holds back the cleaning of the log.</summary>
+    private const int MaxScrolls = 64;
+
+    private readonly HashSet<SearchScroll> _scrolls = [];
+    private readonly SqliteStoreOptions _options;
+    private readonly string _file;
     private readonly StorageLock _lock;
     private readonly WorkQueue<WriteOperation> _writes;
     private readonly GroupCommitWriter _writer;
@@ -24,6 +31,8 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
     private readonly TimeProvider _clock;
     private readonly long _maxPageBytes;
     private readonly SqliteOutbox _outbox;
+    private readonly ScanLog _scans;
+    private readonly IndexBuilder _indexes;
     private volatile StoredCatalogue _catalogue;
     private int _disposed;
 
@@ -31,6 +40,8 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
     {
         _lock = storageLock;
         _clock = clock;
+        _options = options;
+        _file = connection.File;
         _maxPageBytes = options.MaxPageBytes;
         var context = new WriteContext(connection, options.IsSynchronised) { Catalogue = StoredCatalogue.Load(connection) };
         _catalogue = context.Catalogue;
@@ -39,7 +50,10 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
         _lookups = new ReaderThreads("sqlite-lookup", connection.File, threads: 1, options);
         _searches = new ReaderThreads("sqlite-search", connection.File, options.SearchThreads, options);
         _outbox = new SqliteOutbox(_lookups, _writes, clock);
+        _scans = new ScanLog(logger);
+        _indexes = new IndexBuilder(_writes, logger);
         _writer.Start();
+        _indexes.Check(_catalogue.Tables);
     }
 
     /// <inheritdoc/>
@@ -50,6 +64,9 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
 
     /// <summary>How the store is doing.</summary>
     public SqliteStoreStatistics Statistics => new(_writer.Commits, _writer.Operations, _writes.Count, _writes.Waits, _lookups.Waiting + _searches.Waiting);
+
+    /// <summary>Completes when no index is being built.</summary>
+    internal Task IndexesBuilt => _indexes.Idle;
 
     /// <summary>Opens the store of a directory, or makes one. Blocks on the disk: for the start of a program.</summary>
     /// <exception cref="DocumentStoreException">It cannot be used; the message says why and what to do.</exception>
@@ -90,13 +107,26 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
     /// <inheritdoc/>
     public Task DefineCollectionAsync(
         CollectionName name, Func<CollectionDefinition?, CollectionDefinition> define, CancellationToken cancellationToken) =>
-        DoAsync(new DefineCollection(name, define), cancellationToken);
+        DefineAsync(name, define, cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> DeleteCollectionAsync(CollectionName name, CancellationToken cancellationToken) => DoAsync(new DeleteCollection(name), cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> TruncateAsync(CollectionName name, CancellationToken cancellationToken) => DoAsync(new TruncateCollection(name), cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<CollectionSize>> MeasureAsync(IReadOnlyList<CollectionName> collections, CancellationToken cancellationToken)
+    {
+        var sizes = new CollectionSize[collections.Count];
+        for (var i = 0; i < sizes.Length; i++)
+        {
+            // One turn on a reader's thread for each, so that searches need not wait for all of them.
+            if (_catalogue.TryGetTable(collections[i], out var table)) sizes[i] = await _searches.ReadAsync(connection => DocumentReads.Measure(connection, table), cancellationToken);
+        }
+
+        return sizes;
+    }
 
     /// <inheritdoc/>
     public async ValueTask<StoredDocument?> FindAsync(CollectionName collection, string id, CancellationToken cancellationToken) =>
@@ -120,18 +150,48 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
     public async ValueTask<SearchOutcome> SearchAsync(SearchRequest request, CancellationToken cancellationToken)
     {
         var plan = SearchPlan.Of(request, Tables(request.Targets), _clock.GetUtcNow());
+        _scans.Note(plan);
         return plan.Refusal is { } refusal
             ? SearchOutcome.Refused(refusal)
             : await _searches.ReadAsync(connection => SearchRunner.Search(connection, plan, _maxPageBytes), cancellationToken);
     }
 
     /// <inheritdoc/>
+    public ValueTask<IDocumentScroll?> OpenScrollAsync(SearchRequest request, CancellationToken cancellationToken)
+    {
+        lock (_scrolls)
+        {
+            if (_scrolls.Count >= MaxScrolls) return ValueTask.FromResult<IDocumentScroll?>(null);
+            var scroll = new SearchScroll(
+                request, asked => SearchPlan.Of(asked, Tables(asked.Targets), _clock.GetUtcNow()), _file, _options, _searches, Forget);
+            _scrolls.Add(scroll);
+            return ValueTask.FromResult<IDocumentScroll?>(scroll);
+        }
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<SearchOutcome> CountAsync(CollectionName collection, JsonElement query, CancellationToken cancellationToken)
     {
         var plan = SearchPlan.OfCount(query, Tables([collection]), _clock.GetUtcNow());
+        _scans.Note(plan);
         return plan.Refusal is { } refusal
             ? SearchOutcome.Refused(refusal)
             : await _searches.ReadAsync(connection => SearchRunner.Search(connection, plan, _maxPageBytes), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<DocumentPage> WalkAsync(CollectionName collection, JsonElement query, long after, CancellationToken cancellationToken)
+    {
+        if (Tables([collection]) is not [var table]) return new DocumentPage(Refusal: null, [], Next: null);
+
+        try
+        {
+            return await _searches.ReadAsync(DocumentWalk.Plan(table, query, after, _clock.GetUtcNow()).Run, cancellationToken);
+        }
+        catch (SearchRefusedException refused)
+        {
+            return new DocumentPage(refused.Refusal, [], Next: null);
+        }
     }
 
     /// <summary>Takes no more work, finishes what waits, and closes the file.</summary>
@@ -141,6 +201,10 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
 
         try
         {
+            await _indexes.StopAsync();
+            SearchScroll[] open;
+            lock (_scrolls) open = [.. _scrolls];
+            foreach (var scroll in open) await scroll.DisposeAsync();
             await _lookups.DisposeAsync();
             await _searches.DisposeAsync();
 
@@ -152,6 +216,12 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
         {
             _lock.Dispose();
         }
+    }
+
+    private async Task DefineAsync(CollectionName name, Func<CollectionDefinition?, CollectionDefinition> define, CancellationToken cancellationToken)
+    {
+        await DoAsync(new DefineCollection(name, define), cancellationToken);
+        if (_catalogue.TryGetTable(name, out var table)) _indexes.Notice(table);
     }
 
     private async Task<T> DoAsync<T>(WriteOperation<T> operation, CancellationToken cancellationToken)
@@ -173,6 +243,16 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
         }
 
         return tables;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<FieldIndexState> IndexesOf(CollectionName collection) => _catalogue.TryGetTable(collection, out var table)
+        ? [.. table.Indexes.Select(static index => new FieldIndexState(index.Field.Name, FieldIndex.KindName(index.Field.Kind), index.IsReady))]
+        : [];
+
+    private void Forget(SearchScroll scroll)
+    {
+        lock (_scrolls) _scrolls.Remove(scroll);
     }
 
     private void Publish(StoredCatalogue catalogue, bool outboxGrew)

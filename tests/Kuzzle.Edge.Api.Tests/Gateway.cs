@@ -12,11 +12,13 @@ internal sealed class Gateway : IDisposable
 {
     public Gateway(ApiOptions? options = null)
     {
-        Api = new KuzzleApi(options ?? new ApiOptions { FreshRights = FreshRights.Open }, Store, Clock, NullLoggerFactory.Instance);
+        Api = new KuzzleApi(options ?? new ApiOptions { FreshRights = FreshRights.Open }, Store, Clock, NullLoggerFactory.Instance, Appliance);
         Api.AddSink("mqtt", Sink);
     }
 
     public KuzzleApi Api { get; }
+
+    public RecordingAppliance Appliance { get; } = new();
 
     public ManualClock Clock { get; } = new();
 

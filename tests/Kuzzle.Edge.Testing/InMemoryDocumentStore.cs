@@ -13,14 +13,33 @@ public sealed class InMemoryDocumentStore : IDocumentStore
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<CollectionName, List<StoredDocument>> _documents = [];
+    private readonly Dictionary<(CollectionName Collection, string Id), long> _places = [];
+    private long _lastPlace;
 
     public Catalogue Catalogue { get; private set; } = Catalogue.Empty;
 
     /// <summary>How many times a collection was defined; each would be a commit on a disk.</summary>
     public int Definitions { get; private set; }
 
+    /// <summary>How many steps walks have taken.</summary>
+    public int Steps { get; private set; }
+
     /// <summary>When set, every write fails with it, as on a full disk.</summary>
     public string? Failure { get; set; }
+
+    /// <summary>When set, every look-up fails with it, as on a disk that is gone.</summary>
+    public string? ReadFailure { get; set; }
+
+    /// <summary>Changes when anything stored does: documents by their versions, definitions by their number.</summary>
+    public string Fingerprint()
+    {
+        lock (_lock)
+        {
+            var documents = _documents.OrderBy(entry => entry.Key.ToString(), StringComparer.Ordinal)
+                .Select(entry => $"{entry.Key}:{string.Join(',', entry.Value.Select(document => $"{document.Id}@{document.Version}"))}");
+            return $"{Definitions}|{string.Join(',', Catalogue.Indexes.Select(index => index.Name))}|{string.Join(';', documents)}";
+        }
+    }
 
     public Task<bool> CreateIndexAsync(string index, CancellationToken cancellationToken)
     {
@@ -85,8 +104,18 @@ public sealed class InMemoryDocumentStore : IDocumentStore
         }
     }
 
+    public ValueTask<IReadOnlyList<CollectionSize>> MeasureAsync(IReadOnlyList<CollectionName> collections, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return ValueTask.FromResult<IReadOnlyList<CollectionSize>>(
+                [.. collections.Select(name => _documents.GetValueOrDefault(name, [])).Select(found => new CollectionSize(found.Count, found.Sum(document => (long)document.Json.Length)))]);
+        }
+    }
+
     public ValueTask<StoredDocument?> FindAsync(CollectionName collection, string id, CancellationToken cancellationToken)
     {
+        if (ReadFailure is { } failure) throw new DocumentStoreException(failure);
         lock (_lock) return ValueTask.FromResult(Find(collection, id));
     }
 
@@ -101,7 +130,7 @@ public sealed class InMemoryDocumentStore : IDocumentStore
         {
             ThrowIfFailing();
             return Task.FromResult<IReadOnlyList<WriteOutcome>?>(
-                _documents.TryGetValue(collection, out var documents) ? [.. writes.Select(write => Apply(documents, write))] : null);
+                _documents.TryGetValue(collection, out var documents) ? [.. writes.Select(write => Apply(collection, documents, write))] : null);
         }
     }
 
@@ -122,15 +151,35 @@ public sealed class InMemoryDocumentStore : IDocumentStore
         }
     }
 
+    public async ValueTask<IDocumentScroll?> OpenScrollAsync(SearchRequest request, CancellationToken cancellationToken) =>
+        new InMemoryScroll(await SearchAsync(request with { Size = int.MaxValue }, cancellationToken));
+
     public async ValueTask<SearchOutcome> CountAsync(CollectionName collection, JsonElement query, CancellationToken cancellationToken)
     {
         var body = query.ValueKind == JsonValueKind.Object ? JsonElement.Parse($$"""{"query":{{query.GetRawText()}}}""") : default;
         return await SearchAsync(new SearchRequest { Targets = [collection], Body = body, Size = 0 }, cancellationToken);
     }
 
+    public ValueTask<DocumentPage> WalkAsync(CollectionName collection, JsonElement query, long after, CancellationToken cancellationToken)
+    {
+        const int Step = 3; // small, so that tests take more than one
+        lock (_lock)
+        {
+            Steps++;
+            if (UnknownKeywordOf(query) is { } keyword) return ValueTask.FromResult(new DocumentPage(StorageErrors.UnknownQueryKeyword(keyword), [], Next: null));
+
+            var page = _documents.GetValueOrDefault(collection, [])
+                .Where(document => _places[(collection, document.Id)] > after && Matches(query, document))
+                .OrderBy(document => _places[(collection, document.Id)])
+                .Take(Step)
+                .ToList();
+            return ValueTask.FromResult(new DocumentPage(Refusal: null, page, page.Count < Step ? null : _places[(collection, page[^1].Id)]));
+        }
+    }
+
     private static IndexEntry NewIndex(string name) => new(name, [], ImmutableDictionary.Create<string, CollectionDefinition>(StringComparer.Ordinal));
 
-    private static WriteOutcome Apply(List<StoredDocument> documents, DocumentWrite write)
+    private WriteOutcome Apply(CollectionName collection, List<StoredDocument> documents, DocumentWrite write)
     {
         var at = documents.FindIndex(document => document.Id == write.Id);
         var before = at < 0 ? null : documents[at];
@@ -139,6 +188,7 @@ public sealed class InMemoryDocumentStore : IDocumentStore
         {
             case DocumentChangeKind.Put:
                 var after = new StoredDocument(write.Id, change.Json, (before?.Version ?? 0) + 1);
+                if (at < 0) _places[(collection, write.Id)] = ++_lastPlace;
                 if (at < 0) documents.Add(after);
                 else documents[at] = after;
                 return new WriteOutcome(change.Kind, before, after);

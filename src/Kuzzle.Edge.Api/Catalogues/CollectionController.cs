@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Controllers;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Errors;
-using Kuzzle.Edge.Api.Mappings;
 using Kuzzle.Edge.Api.Realtime;
 using Kuzzle.Edge.Api.Requests;
 
@@ -13,57 +12,52 @@ namespace Kuzzle.Edge.Api.Catalogues;
 /// <summary>The controller <c>collection</c>.</summary>
 internal sealed class CollectionController(DocumentWriter documents, RealtimeEngine realtime)
 {
-    private static readonly JsonElement NoSettings = JsonElement.Parse("{}");
-
     private static readonly Deprecation BareMapping = new("2.1.0", "Send the mapping as the member \"mappings\" of the body.");
 
     private IDocumentStore Store => documents.Store;
 
-    public Controller Controller => new("collection", new Dictionary<string, ActionHandler>(StringComparer.Ordinal)
-    {
-        ["create"] = CreateAsync,
-        ["update"] = UpdateAsync,
-        ["updateMapping"] = UpdateMappingAsync,
-        ["delete"] = DeleteAsync,
-        ["truncate"] = TruncateAsync,
-        ["list"] = Controllers.Controller.AtOnce(List),
-        ["exists"] = Controllers.Controller.AtOnce(Exists),
-        ["getMapping"] = Controllers.Controller.AtOnce(GetMapping),
-        ["getSettings"] = Controllers.Controller.AtOnce(GetSettings),
-        ["refresh"] = Controllers.Controller.AtOnce(Refresh),
-    });
+    public IEnumerable<KeyValuePair<string, ActionHandler>> Actions =>
+    [
+        new("create", CreateAsync),
+        new("update", UpdateAsync),
+        new("updateMapping", UpdateMappingAsync),
+        new("delete", DeleteAsync),
+        new("truncate", TruncateAsync),
+        new("list", Controller.AtOnce(List)),
+        new("exists", Controller.AtOnce(Exists)),
+        new("getMapping", Controller.AtOnce(GetMapping)),
+        new("getSettings", Controller.AtOnce(GetSettings)),
+        new("refresh", Controller.AtOnce(Refresh)),
+    ];
 
     private async ValueTask<ApiResult> CreateAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         if (!request.TryGetCollection(out var name, out var refusal)) return refusal;
-        if (!Names.IsValid(name.Index)) return StorageErrors.InvalidIndexName(name.Index);
-        if (name.Index == Names.Internal) return StorageErrors.IndexAlreadyExists("private", name.Index);
-        if (name.Collection == Names.ReservedCollection) return StorageErrors.CollectionReserved(name.Collection);
-        if (!Names.IsValid(name.Collection)) return StorageErrors.InvalidCollectionName(name.Collection);
-        if (!TryReadDefinition(request, out var mapping, out var settings, out refusal)) return refusal;
+        if (CollectionDefinitions.FindNameFault(name) is { } unfit) return unfit;
+        if (!TryReadDefinition(request, name, out var mapping, out var settings, out refusal)) return refusal;
 
-        await Store.DefineCollectionAsync(name, current => Change(current, mapping, settings), cancellationToken);
+        await Store.DefineCollectionAsync(name, current => CollectionDefinitions.Change(current, mapping, settings), cancellationToken);
         return ApiResult.Ok(new JsonObject { ["acknowledged"] = true }, IsBareMapping(request.Body) ? BareMapping : null);
     }
 
     private async ValueTask<ApiResult> UpdateAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         if (!documents.TryGetCollection(request, out var name, out _, out var refusal)
-            || !TryReadDefinition(request, out var mapping, out var settings, out refusal))
+            || !TryReadDefinition(request, name, out var mapping, out var settings, out refusal))
         {
             return refusal;
         }
 
-        await Store.DefineCollectionAsync(name, current => Change(current, mapping, settings), cancellationToken);
+        await Store.DefineCollectionAsync(name, current => CollectionDefinitions.Change(current, mapping, settings), cancellationToken);
         return ApiResult.Ok(null);
     }
 
     private async ValueTask<ApiResult> UpdateMappingAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         if (!documents.TryGetCollection(request, out var name, out _, out var refusal) || !request.TryGetBodyObject(out var body, out refusal)) return refusal;
-        if (MappingRules.FindFault(body) is { } fault) return fault;
+        if (CollectionDefinitions.FindFault(Store.Catalogue, name, body) is { } fault) return fault;
 
-        await Store.DefineCollectionAsync(name, current => Change(current, body, default), cancellationToken);
+        await Store.DefineCollectionAsync(name, current => CollectionDefinitions.Change(current, body, default), cancellationToken);
         return documents.TryGetCollection(name, out var definition, out refusal) ? ApiResult.Ok(Show(definition, withMetadata: true)) : refusal;
     }
 
@@ -93,7 +87,7 @@ internal sealed class CollectionController(DocumentWriter documents, RealtimeEng
 
         if (type is not ("all" or "stored" or "realtime")) return AssertErrors.InvalidListType(type, "\"all\", \"stored\", \"realtime\"");
 
-        var isIndex = Store.Catalogue.TryGetIndex(request.Index, out var index);
+        var isIndex = Store.Catalogue.TryGetPublicIndex(request.Index, out var index);
         if (!isIndex && type != "realtime") return StorageErrors.UnknownIndex(request.Index);
 
         IReadOnlyList<string> stored = index?.CollectionNames ?? [];
@@ -114,7 +108,7 @@ internal sealed class CollectionController(DocumentWriter documents, RealtimeEng
     }
 
     private ApiResult Exists(ApiRequest request) =>
-        request.TryGetCollection(out var name, out var refusal) ? ApiResult.Ok(Store.Catalogue.TryGetCollection(name, out _)) : refusal;
+        request.TryGetCollection(out var name, out var refusal) ? ApiResult.Ok(name.Index != InternalIndex.Name && Store.Catalogue.TryGetCollection(name, out _)) : refusal;
 
     private ApiResult GetMapping(ApiRequest request)
     {
@@ -127,9 +121,18 @@ internal sealed class CollectionController(DocumentWriter documents, RealtimeEng
         return ApiResult.Ok(Show(definition, withMetadata));
     }
 
-    // Settings are Elasticsearch's: kept and shown as they were sent, without effect.
-    private ApiResult GetSettings(ApiRequest request) =>
-        documents.TryGetCollection(request, out _, out var definition, out var refusal) ? ApiResult.Ok(JsonObject.Create(definition.Settings)) : refusal;
+    // Settings are Elasticsearch's: kept and shown as they were sent, without effect. What is the store's own stands beside them.
+    private ApiResult GetSettings(ApiRequest request)
+    {
+        if (!documents.TryGetCollection(request, out var name, out var definition, out var refusal)) return refusal;
+        var settings = JsonObject.Create(definition.Settings)!.DeepClone().AsObject();
+        var indexes = Store.IndexesOf(name);
+        if (indexes.Count > 0) settings["edge"] = new JsonObject { ["indexes"] = new JsonArray([.. indexes.Select(Show)]) };
+        return ApiResult.Ok(settings);
+    }
+
+    private static JsonObject Show(FieldIndexState index) =>
+        new() { ["field"] = index.Field, ["kind"] = index.Kind, ["state"] = index.IsReady ? "ready" : "building" };
 
     // Everything here is visible at once; there is nothing to refresh.
     private ApiResult Refresh(ApiRequest request) => documents.TryGetCollection(request, out _, out _, out var refusal) ? ApiResult.Ok(null) : refusal;
@@ -159,20 +162,13 @@ internal sealed class CollectionController(DocumentWriter documents, RealtimeEng
         return shown;
     }
 
-    private static CollectionDefinition Change(CollectionDefinition? current, JsonElement mapping, JsonElement settings)
-    {
-        var before = current ?? new CollectionDefinition(MappingRules.Empty, NoSettings);
-        return new CollectionDefinition(
-            mapping.ValueKind == JsonValueKind.Object ? MappingRules.Merge(before.Mapping, mapping) : before.Mapping,
-            settings.ValueKind == JsonValueKind.Object ? settings.Clone() : before.Settings);
-    }
-
     private static bool IsBareMapping(JsonElement body) =>
         body.ValueKind == JsonValueKind.Object
         && (body.TryGetProperty("properties", out _) || body.TryGetProperty("dynamic", out _) || body.TryGetProperty("_meta", out _));
 
     /// <summary>The body is <c>{mappings?, settings?}</c>, or in the older form the mapping itself.</summary>
-    private static bool TryReadDefinition(ApiRequest request, out JsonElement mapping, out JsonElement settings, [NotNullWhen(false)] out ApiError? refusal)
+    private bool TryReadDefinition(
+        ApiRequest request, CollectionName name, out JsonElement mapping, out JsonElement settings, [NotNullWhen(false)] out ApiError? refusal)
     {
         mapping = default;
         settings = default;
@@ -187,7 +183,7 @@ internal sealed class CollectionController(DocumentWriter documents, RealtimeEng
         if (settings.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.Object)) refusal = AssertErrors.InvalidType("body.settings", "object");
         else if (mapping.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null) mapping = default;
         else if (mapping.ValueKind != JsonValueKind.Object) refusal = AssertErrors.InvalidType("body.mappings", "object");
-        else refusal = MappingRules.FindFault(mapping);
+        else refusal = CollectionDefinitions.FindFault(Store.Catalogue, name, mapping);
         return refusal is null;
     }
 }

@@ -17,6 +17,7 @@ internal sealed class IndexController(IDocumentStore store)
         ["mDelete"] = DeleteManyAsync,
         ["exists"] = Controllers.Controller.AtOnce(Exists),
         ["list"] = Controllers.Controller.AtOnce(List),
+        ["stats"] = StatsAsync,
     });
 
     private async ValueTask<ApiResult> CreateAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -34,6 +35,8 @@ internal sealed class IndexController(IDocumentStore store)
     {
         if (string.IsNullOrEmpty(request.Index)) return AssertErrors.MissingArgument("index");
 
+        if (request.Index == InternalIndex.Name) return StorageErrors.UnknownIndex(request.Index);
+
         var deleted = await store.DeleteIndexesAsync([request.Index], cancellationToken);
         return deleted.Count == 0 ? StorageErrors.UnknownIndex(request.Index) : ApiResult.Ok(new JsonObject { ["acknowledged"] = true });
     }
@@ -43,18 +46,18 @@ internal sealed class IndexController(IDocumentStore store)
         if (!request.TryGetFromBody("indexes", JsonValueKind.Array, out var indexes, out var refusal)) return refusal;
         if (indexes.EnumerateArray().Any(index => index.ValueKind != JsonValueKind.String)) return AssertErrors.InvalidType("body.indexes", "array of strings");
 
-        var deleted = await store.DeleteIndexesAsync([.. indexes.EnumerateArray().Select(index => index.GetString()!)], cancellationToken);
+        var deleted = await store.DeleteIndexesAsync([.. indexes.EnumerateArray().Select(index => index.GetString()!).Where(index => index != InternalIndex.Name)], cancellationToken);
         return ApiResult.Ok(new JsonObject { ["deleted"] = new JsonArray([.. deleted.Select(index => JsonValue.Create(index))]) });
     }
 
     private ApiResult Exists(ApiRequest request) =>
-        string.IsNullOrEmpty(request.Index) ? AssertErrors.MissingArgument("index") : ApiResult.Ok(store.Catalogue.TryGetIndex(request.Index, out _));
+        string.IsNullOrEmpty(request.Index) ? AssertErrors.MissingArgument("index") : ApiResult.Ok(store.Catalogue.TryGetPublicIndex(request.Index, out _));
 
     private ApiResult List(ApiRequest request)
     {
         if (!request.TryGetSwitch("countCollection", out var counts, out var refusal)) return refusal;
 
-        var indexes = store.Catalogue.Indexes;
+        var indexes = store.Catalogue.PublicIndexes.ToList();
         var answer = new JsonObject { ["indexes"] = new JsonArray([.. indexes.Select(index => JsonValue.Create(index.Name))]) };
         if (counts)
         {
@@ -64,5 +67,27 @@ internal sealed class IndexController(IDocumentStore store)
         }
 
         return ApiResult.Ok(answer);
+    }
+
+    private async ValueTask<ApiResult> StatsAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var indexes = store.Catalogue.PublicIndexes.ToList();
+        var names = indexes.SelectMany(index => index.CollectionNames.Select(collection => new CollectionName(index.Name, collection))).ToList();
+        var sizes = names.Zip(await store.MeasureAsync(names, cancellationToken)).ToLookup(entry => entry.First.Index, StringComparer.Ordinal);
+        return ApiResult.Ok(new JsonObject
+        {
+            ["indexes"] = new JsonArray([.. indexes.Select(index => new JsonObject
+            {
+                ["name"] = index.Name,
+                ["size"] = sizes[index.Name].Sum(entry => entry.Second.Bytes),
+                ["collections"] = new JsonArray([.. sizes[index.Name].Select(entry => new JsonObject
+                {
+                    ["name"] = entry.First.Collection,
+                    ["documentCount"] = entry.Second.Documents,
+                    ["size"] = entry.Second.Bytes,
+                })]),
+            })]),
+            ["size"] = sizes.Sum(index => index.Sum(entry => entry.Second.Bytes)),
+        });
     }
 }

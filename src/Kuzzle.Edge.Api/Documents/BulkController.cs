@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Controllers;
 using Kuzzle.Edge.Api.Documents.Writes;
-using Kuzzle.Edge.Api.Errors;
 using Kuzzle.Edge.Api.Requests;
 
 namespace Kuzzle.Edge.Api.Documents;
@@ -12,21 +11,19 @@ internal sealed class BulkController(DocumentWriter documents)
 {
     public IEnumerable<KeyValuePair<string, ActionHandler>> Actions =>
     [
-        new("import", ImportAsync),
         new("write", WriteAsync),
         new("mWrite", WriteManyAsync),
     ];
 
     private async ValueTask<ApiResult> WriteAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        if (!request.TryGetCollection(out var name, out var refusal)
-            || !request.TryGetOptionalId(out var id, out refusal)
-            || !request.TryGetBodyObject(out var body, out refusal)
-            || !request.TryGetSwitch("notify", out var notify, out refusal)
-            || !documents.TryGetCollection(name, out var definition, out refusal))
-        {
-            return refusal;
-        }
+        var arguments = new Arguments(request);
+        var name = arguments.Collection();
+        var id = arguments.OptionalId();
+        var body = arguments.Body();
+        var notify = arguments.Switch("notify");
+        var definition = arguments.Existing(name, documents);
+        if (arguments.AreWrong(out var refusal)) return refusal;
 
         if (await documents.AdmitAsync(name, definition, body, cancellationToken) is { } fault) return fault;
 
@@ -37,14 +34,13 @@ internal sealed class BulkController(DocumentWriter documents)
 
     private async ValueTask<ApiResult> WriteManyAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        if (!request.TryGetCollection(out var name, out var refusal)
-            || !request.TryGetFromBody("documents", JsonValueKind.Array, out var items, out refusal)
-            || !request.TryGetSwitch("notify", out var notify, out refusal)
-            || !request.TryGetSwitch("strict", out var strict, out refusal)
-            || !documents.TryGetCollection(name, out var definition, out refusal))
-        {
-            return refusal;
-        }
+        var arguments = new Arguments(request);
+        var name = arguments.Collection();
+        var items = arguments.FromBody("documents", JsonValueKind.Array);
+        var notify = arguments.Switch("notify");
+        var strict = arguments.Switch("strict");
+        var definition = arguments.Existing(name, documents);
+        if (arguments.AreWrong(out var refusal)) return refusal;
 
         var batch = new Batch();
         foreach (var item in items.EnumerateArray())
@@ -68,60 +64,6 @@ internal sealed class BulkController(DocumentWriter documents)
 
         foreach (var outcome in outcomes) batch.Succeed(DocumentAnswers.Whole(outcome.After!));
         return batch.Answer(strict, "write");
-    }
-
-    private async ValueTask<ApiResult> ImportAsync(ApiRequest request, CancellationToken cancellationToken)
-    {
-        if (!request.TryGetCollection(out var name, out var refusal)
-            || !request.TryGetFromBody("bulkData", JsonValueKind.Array, out var lines, out refusal)
-            || !request.TryGetSwitch("strict", out var strict, out refusal)
-            || !documents.TryGetCollection(name, out var definition, out refusal))
-        {
-            return refusal;
-        }
-
-        if (!ImportLines.TryRead(lines, out var items, out refusal)) return refusal;
-
-        var batch = new Batch();
-        var imported = new List<ImportLines.Item>();
-        foreach (var item in items)
-        {
-            if ((await AdmitAsync(item.Payload) ?? await AdmitAsync(item.Upsert)) is { } fault)
-            {
-                batch.Fail(item.Refusal(fault.Message, "strict_dynamic_mapping_exception", 400));
-                continue;
-            }
-
-            imported.Add(item);
-            batch.Add(item.Payload, item.ToWrite(request));
-        }
-
-        var (outcomes, failure) = await documents.WriteAsync(request, name, batch.Writes, describe: null, cancellationToken);
-        if (failure is not null) return failure;
-
-        for (var i = 0; i < outcomes.Count; i++)
-        {
-            switch (outcomes[i].Kind)
-            {
-                case DocumentChangeKind.AlreadyExists:
-                    batch.Fail(imported[i].Refusal($"[{imported[i].Id}]: version conflict, document already exists (current version [{outcomes[i].Before!.Version}])", "version_conflict_engine_exception", 409));
-                    break;
-                case DocumentChangeKind.NotFound when imported[i].Action == "delete":
-                    batch.Fail(new JsonObject { ["delete"] = new JsonObject { ["_id"] = imported[i].Id, ["status"] = 404 } });
-                    break;
-                case DocumentChangeKind.NotFound:
-                    batch.Fail(imported[i].Refusal($"[_doc][{imported[i].Id}]: document missing", "document_missing_exception", 404));
-                    break;
-                default:
-                    batch.Succeed(imported[i].Success(outcomes[i].Created ? 201 : 200));
-                    break;
-            }
-        }
-
-        return batch.Answer(strict, "import");
-
-        async ValueTask<ApiError?> AdmitAsync(JsonElement document) =>
-            document.ValueKind == JsonValueKind.Undefined ? null : await documents.AdmitAsync(name, definition, document, cancellationToken);
     }
 
     private static (string Action, JsonObject Result)? Describe(int write, WriteOutcome outcome) =>

@@ -11,11 +11,21 @@ public sealed class Catalogue(ImmutableList<IndexEntry> indexes)
     /// <summary>A catalogue of nothing.</summary>
     public static Catalogue Empty { get; } = new([]);
 
-    /// <summary>All indexes, oldest first.</summary>
+    /// <summary>All indexes, oldest first; the hidden one, too.</summary>
     public ImmutableList<IndexEntry> Indexes { get; } = indexes;
+
+    /// <summary>What clients may know of: all indexes but the hidden one.</summary>
+    public IEnumerable<IndexEntry> PublicIndexes => Indexes.Where(entry => entry.Name != InternalIndex.Name);
 
     /// <summary>The index of that name, or false.</summary>
     public bool TryGetIndex(string name, [NotNullWhen(true)] out IndexEntry? index) => _byName.TryGetValue(name, out index);
+
+    /// <summary>The index of that name, or false; also false for the hidden one.</summary>
+    public bool TryGetPublicIndex(string name, [NotNullWhen(true)] out IndexEntry? index)
+    {
+        index = null;
+        return name != InternalIndex.Name && TryGetIndex(name, out index);
+    }
 
     /// <summary>The collection of that name, or false when it or its index does not exist.</summary>
     public bool TryGetCollection(CollectionName name, [NotNullWhen(true)] out CollectionDefinition? collection)

@@ -10,6 +10,8 @@ namespace Kuzzle.Edge.Api.Documents;
 /// <summary>The actions of <c>document</c> on one document.</summary>
 internal sealed class DocumentController(DocumentWriter documents)
 {
+    private static readonly JsonElement EmptyObject = JsonElement.Parse("{}");
+
     public IEnumerable<KeyValuePair<string, ActionHandler>> Actions =>
     [
         new("create", CreateAsync),
@@ -21,22 +23,20 @@ internal sealed class DocumentController(DocumentWriter documents)
         new("delete", DeleteAsync),
         new("get", GetAsync),
         new("exists", ExistsAsync),
-        new("validate", Controller.AtOnce(Validate)),
-        new("export", Controller.AtOnce(request => AssertErrors.UnsupportedProtocol(request.Connection.Protocol, "document:export"))),
     ];
 
     private async ValueTask<ApiResult> CreateAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        if (!request.TryGetCollection(out var name, out var refusal)
-            || !request.TryGetOptionalId(out var id, out refusal)
-            || !request.TryGetBodyObject(out var body, out refusal)
-            || !request.TryGetSwitch("silent", out var silent, out refusal)
-            || !documents.TryGetCollection(name, out var definition, out refusal))
-        {
-            return refusal;
-        }
+        var arguments = new Arguments(request);
+        var name = arguments.Collection();
+        var id = arguments.OptionalId();
+        var sent = arguments.Body();
+        var silent = arguments.Switch("silent");
+        var definition = arguments.Existing(name, documents);
+        if (arguments.AreWrong(out var refusal)) return refusal;
 
-        if (await documents.AdmitAsync(name, definition, body, cancellationToken) is { } fault) return fault;
+        var (body, fault) = await documents.AdmitWholeAsync(name, definition, sent, cancellationToken);
+        if (fault is not null) return fault;
 
         var write = new CreateDocument(id ?? DocumentId.New(), DocumentJson.Compose(body, Metadata.Created(request)));
         return await WriteAsync(request, name, write, silent, "create", DocumentAnswers.Whole, DocumentAnswers.Whole, cancellationToken);
@@ -44,17 +44,17 @@ internal sealed class DocumentController(DocumentWriter documents)
 
     private async ValueTask<ApiResult> CreateOrReplaceAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        if (!request.TryGetCollection(out var name, out var refusal)
-            || !request.TryGetId(out var id, out refusal)
-            || !request.TryGetBodyObject(out var body, out refusal)
-            || !request.TryGetSwitch("silent", out var silent, out refusal)
-            || !request.TryCheckRefresh(out refusal)
-            || !documents.TryGetCollection(name, out var definition, out refusal))
-        {
-            return refusal;
-        }
+        var arguments = new Arguments(request);
+        var name = arguments.Collection();
+        var id = arguments.Id();
+        var sent = arguments.Body();
+        var silent = arguments.Switch("silent");
+        arguments.Refresh();
+        var definition = arguments.Existing(name, documents);
+        if (arguments.AreWrong(out var refusal)) return refusal;
 
-        if (await documents.AdmitAsync(name, definition, body, cancellationToken) is { } fault) return fault;
+        var (body, fault) = await documents.AdmitWholeAsync(name, definition, sent, cancellationToken);
+        if (fault is not null) return fault;
 
         var (outcomes, failure) = await documents.WriteAsync(
             request,
@@ -67,17 +67,17 @@ internal sealed class DocumentController(DocumentWriter documents)
 
     private async ValueTask<ApiResult> ReplaceAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        if (!request.TryGetCollection(out var name, out var refusal)
-            || !request.TryGetId(out var id, out refusal)
-            || !request.TryGetBodyObject(out var body, out refusal)
-            || !request.TryGetSwitch("silent", out var silent, out refusal)
-            || !request.TryCheckRefresh(out refusal)
-            || !documents.TryGetCollection(name, out var definition, out refusal))
-        {
-            return refusal;
-        }
+        var arguments = new Arguments(request);
+        var name = arguments.Collection();
+        var id = arguments.Id();
+        var sent = arguments.Body();
+        var silent = arguments.Switch("silent");
+        arguments.Refresh();
+        var definition = arguments.Existing(name, documents);
+        if (arguments.AreWrong(out var refusal)) return refusal;
 
-        if (await documents.AdmitAsync(name, definition, body, cancellationToken) is { } fault) return fault;
+        var (body, fault) = await documents.AdmitWholeAsync(name, definition, sent, cancellationToken);
+        if (fault is not null) return fault;
 
         // The notification carries what was sent, without metadata.
         JsonObject AsSent(StoredDocument document)
@@ -97,17 +97,16 @@ internal sealed class DocumentController(DocumentWriter documents)
 
     private async ValueTask<ApiResult> UpdateAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        if (!request.TryGetCollection(out var name, out var refusal)
-            || !request.TryGetId(out var id, out refusal)
-            || !request.TryGetBodyObject(out var body, out refusal)
-            || !request.TryGetSwitch("silent", out var silent, out refusal)
-            || !request.TryGetSwitch("source", out var source, out refusal)
-            || !request.TryGetInteger("retryOnConflict", 0, out _, out refusal)
-            || !request.TryCheckRefresh(out refusal)
-            || !documents.TryGetCollection(name, out var definition, out refusal))
-        {
-            return refusal;
-        }
+        var arguments = new Arguments(request);
+        var name = arguments.Collection();
+        var id = arguments.Id();
+        var body = arguments.Body();
+        var silent = arguments.Switch("silent");
+        var source = arguments.Switch("source");
+        arguments.Integer("retryOnConflict", 0);
+        arguments.Refresh();
+        var definition = arguments.Existing(name, documents);
+        if (arguments.AreWrong(out var refusal)) return refusal;
 
         if (await documents.AdmitAsync(name, definition, body, cancellationToken) is { } fault) return fault;
 
@@ -127,35 +126,37 @@ internal sealed class DocumentController(DocumentWriter documents)
             return answer;
         }
 
+        var specification = await documents.FindSpecificationAsync(name, cancellationToken);
         return await WriteAsync(
-            request, name, new UpdateDocument(id, body, request), silent, "update", AsAsked, document => DocumentAnswers.Updated(document, body), cancellationToken);
+            request, name, new UpdateDocument(id, body, request, specification: specification), silent, "update", AsAsked, document => DocumentAnswers.Updated(document, body), cancellationToken);
     }
 
     private async ValueTask<ApiResult> UpsertAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        if (!request.TryGetCollection(out var name, out var refusal)
-            || !request.TryGetId(out var id, out refusal)
-            || !request.TryGetFromBody("changes", JsonValueKind.Object, out var changes, out refusal)
-            || !request.TryGetSwitch("silent", out var silent, out refusal)
-            || !request.TryGetSwitch("source", out var source, out refusal)
-            || !request.TryCheckRefresh(out refusal)
-            || !documents.TryGetCollection(name, out var definition, out refusal))
-        {
-            return refusal;
-        }
+        var arguments = new Arguments(request);
+        var name = arguments.Collection();
+        var id = arguments.Id();
+        var changes = arguments.FromBody("changes", JsonValueKind.Object);
+        var otherwise = arguments.FromBody("default", JsonValueKind.Object, EmptyObject);
+        var silent = arguments.Switch("silent");
+        var source = arguments.Switch("source");
+        arguments.Refresh();
+        var definition = arguments.Existing(name, documents);
+        if (arguments.AreWrong(out var refusal)) return refusal;
 
-        var otherwise = request.Body.TryGetProperty("default", out var given) && given.ValueKind == JsonValueKind.Object ? given : default;
-        var whole = DocumentJson.Merge(
-            otherwise.ValueKind == JsonValueKind.Object ? otherwise : JsonElement.Parse("{}"), changes, Metadata.CreatedAndUpdated(request));
+        var specification = await documents.FindSpecificationAsync(name, cancellationToken);
+        var whole = DocumentWriter.Complete(specification, DocumentJson.Merge(otherwise, changes, Metadata.CreatedAndUpdated(request)));
         if (await documents.AdmitAsync(name, definition, JsonElement.Parse(whole.Span), cancellationToken) is { } fault) return fault;
+
+        var write = new UpdateDocument(id, changes, request, whole, specification);
 
         var (outcomes, failure) = await documents.WriteAsync(
             request,
             name,
-            [new UpdateDocument(id, changes, request, whole)],
+            [write],
             silent ? null : (_, outcome) => outcome.Created ? ("create", DocumentAnswers.WholeAndCreated(outcome)) : ("update", DocumentAnswers.Updated(outcome.After!, changes)),
             cancellationToken);
-        if (failure is not null) return failure;
+        if ((failure ?? write.Fault) is { } unfit) return unfit;
 
         var document = outcomes[0].After!;
         var answer = new JsonObject { ["_id"] = id, ["_version"] = document.Version, ["created"] = outcomes[0].Created };
@@ -165,16 +166,15 @@ internal sealed class DocumentController(DocumentWriter documents)
 
     private async ValueTask<ApiResult> DeleteFieldsAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        if (!request.TryGetCollection(out var name, out var refusal)
-            || !request.TryGetId(out var id, out refusal)
-            || !request.TryGetFromBody("fields", JsonValueKind.Array, out var fields, out refusal)
-            || !request.TryGetSwitch("silent", out var silent, out refusal)
-            || !request.TryGetSwitch("source", out var source, out refusal)
-            || !request.TryCheckRefresh(out refusal)
-            || !documents.TryGetCollection(name, out _, out refusal))
-        {
-            return refusal;
-        }
+        var arguments = new Arguments(request);
+        var name = arguments.Collection();
+        var id = arguments.Id();
+        var fields = arguments.FromBody("fields", JsonValueKind.Array);
+        var silent = arguments.Switch("silent");
+        var source = arguments.Switch("source");
+        arguments.Refresh();
+        arguments.Existing(name, documents);
+        if (arguments.AreWrong(out var refusal)) return refusal;
 
         var paths = fields.EnumerateArray().Where(field => field.ValueKind == JsonValueKind.String).Select(field => field.GetString()!).ToHashSet(StringComparer.Ordinal);
         JsonObject AsAsked(StoredDocument document)
@@ -190,15 +190,14 @@ internal sealed class DocumentController(DocumentWriter documents)
 
     private async ValueTask<ApiResult> DeleteAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        if (!request.TryGetCollection(out var name, out var refusal)
-            || !request.TryGetId(out var id, out refusal)
-            || !request.TryGetSwitch("silent", out var silent, out refusal)
-            || !request.TryGetSwitch("source", out var source, out refusal)
-            || !request.TryCheckRefresh(out refusal)
-            || !documents.TryGetCollection(name, out _, out refusal))
-        {
-            return refusal;
-        }
+        var arguments = new Arguments(request);
+        var name = arguments.Collection();
+        var id = arguments.Id();
+        var silent = arguments.Switch("silent");
+        var source = arguments.Switch("source");
+        arguments.Refresh();
+        arguments.Existing(name, documents);
+        if (arguments.AreWrong(out var refusal)) return refusal;
 
         return await WriteAsync(
             request,
@@ -213,9 +212,12 @@ internal sealed class DocumentController(DocumentWriter documents)
 
     private async ValueTask<ApiResult> GetAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        if (!request.TryGetCollection(out var name, out var refusal) || !request.TryGetId(out var id, out refusal)) return refusal;
-        if (id == "_search") return StorageErrors.SearchAsAnId();
-        if (!documents.TryGetCollection(name, out _, out refusal)) return refusal;
+        var arguments = new Arguments(request);
+        var name = arguments.Collection();
+        var id = arguments.Id();
+        if (id == "_search") arguments.Refuse(StorageErrors.SearchAsAnId());
+        arguments.Existing(name, documents);
+        if (arguments.AreWrong(out var refusal)) return refusal;
 
         var document = await documents.Store.FindAsync(name, id, cancellationToken);
         return document is null ? StorageErrors.NotFound(id, name) : ApiResult.Ok(DocumentAnswers.Whole(document));
@@ -223,21 +225,13 @@ internal sealed class DocumentController(DocumentWriter documents)
 
     private async ValueTask<ApiResult> ExistsAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        if (!request.TryGetCollection(out var name, out var refusal)
-            || !request.TryGetId(out var id, out refusal)
-            || !documents.TryGetCollection(name, out _, out refusal))
-        {
-            return refusal;
-        }
+        var arguments = new Arguments(request);
+        var name = arguments.Collection();
+        var id = arguments.Id();
+        arguments.Existing(name, documents);
+        if (arguments.AreWrong(out var refusal)) return refusal;
 
         return ApiResult.Ok(await documents.Store.FindAsync(name, id, cancellationToken) is not null);
-    }
-
-    // Without a validation specification every document is valid; there are no specifications yet.
-    private static ApiResult Validate(ApiRequest request)
-    {
-        if (!request.TryGetCollection(out _, out var refusal) || !request.TryGetBodyObject(out _, out refusal)) return refusal;
-        return ApiResult.Ok(new JsonObject { ["errorMessages"] = new JsonObject(), ["valid"] = true });
     }
 
     private async ValueTask<ApiResult> WriteAsync(
@@ -252,7 +246,7 @@ internal sealed class DocumentController(DocumentWriter documents)
     {
         var (outcomes, failure) = await documents.WriteAsync(
             request, name, [write], silent ? null : (_, outcome) => (action, notification(outcome.After ?? outcome.Before!)), cancellationToken);
-        if (failure is not null) return failure;
+        if ((failure ?? (write as UpdateDocument)?.Fault) is { } unfit) return unfit;
 
         var done = outcomes[0];
         return done.Kind switch

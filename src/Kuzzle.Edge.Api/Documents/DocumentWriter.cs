@@ -5,12 +5,13 @@ using Kuzzle.Edge.Api.Errors;
 using Kuzzle.Edge.Api.Mappings;
 using Kuzzle.Edge.Api.Realtime;
 using Kuzzle.Edge.Api.Requests;
+using Kuzzle.Edge.Api.Specifications;
 using Microsoft.Extensions.Logging;
 
 namespace Kuzzle.Edge.Api.Documents;
 
 /// <summary>What all actions on documents share: the checks before, the commit, and the notifications after it in the order of the commits.</summary>
-internal sealed partial class DocumentWriter(IDocumentStore store, RealtimeEngine realtime, ILogger logger)
+internal sealed partial class DocumentWriter(IDocumentStore store, SpecificationShelf specifications, RealtimeEngine realtime, ILogger logger)
 {
     private readonly CommitOrder _order = new();
 
@@ -29,10 +30,30 @@ internal sealed partial class DocumentWriter(IDocumentStore store, RealtimeEngin
     {
         var catalogue = store.Catalogue;
         definition = null;
-        refusal = !catalogue.TryGetIndex(name.Index, out _) ? StorageErrors.UnknownIndex(name.Index)
+        refusal = !catalogue.TryGetPublicIndex(name.Index, out _) ? StorageErrors.UnknownIndex(name.Index)
             : !catalogue.TryGetCollection(name, out definition) ? StorageErrors.UnknownCollection(name)
             : null;
         return refusal is null;
+    }
+
+    /// <summary>What the documents of a collection must be, or null.</summary>
+    public ValueTask<Specification?> FindSpecificationAsync(CollectionName name, CancellationToken cancellationToken) => specifications.FindAsync(name, cancellationToken);
+
+    /// <summary>A document that may come to be, with the default values that it lacks.</summary>
+    public static ReadOnlyMemory<byte> Complete(Specification? specification, ReadOnlyMemory<byte> json) =>
+        specification is null ? json : DocumentJson.Verbatim(specification.Complete(JsonElement.Parse(json.Span)));
+
+    /// <summary>Whether the collection's specification and mapping let a whole document in; answers it with the default values that it lacked.</summary>
+    public async ValueTask<(JsonElement Body, ApiError? Fault)> AdmitWholeAsync(
+        CollectionName name, CollectionDefinition definition, JsonElement body, CancellationToken cancellationToken)
+    {
+        if (await FindSpecificationAsync(name, cancellationToken) is { } specification)
+        {
+            body = specification.Complete(body);
+            if (specification.Check(body).First is { } fault) return (body, fault);
+        }
+
+        return (body, await AdmitAsync(name, definition, body, cancellationToken));
     }
 
     /// <summary>Whether the mapping lets the document in; grows a dynamic mapping by what is new in it.</summary>

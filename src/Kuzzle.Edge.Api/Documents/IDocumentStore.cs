@@ -29,6 +29,12 @@ public interface IDocumentStore
     /// <summary>Removes all documents of a collection. False when it did not exist.</summary>
     Task<bool> TruncateAsync(CollectionName name, CancellationToken cancellationToken);
 
+    /// <summary>How much each of these collections holds, in their order; one that does not exist (any more) holds nothing. Looks at every document.</summary>
+    ValueTask<IReadOnlyList<CollectionSize>> MeasureAsync(IReadOnlyList<CollectionName> collections, CancellationToken cancellationToken);
+
+    /// <summary>The indexes that the store keeps for a collection's fields; nothing where it keeps none.</summary>
+    IReadOnlyList<FieldIndexState> IndexesOf(CollectionName collection) => [];
+
     /// <summary>The document, or null.</summary>
     ValueTask<StoredDocument?> FindAsync(CollectionName collection, string id, CancellationToken cancellationToken);
 
@@ -44,6 +50,22 @@ public interface IDocumentStore
     /// <summary>Searches; a clause that this store does not know is a refusal that names it.</summary>
     ValueTask<SearchOutcome> SearchAsync(SearchRequest request, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Begins a search whose pages all come from one state of the documents. The request's size has no effect; what it asks wrongly is told by the first page.
+    /// Answers null when too many are open.
+    /// </summary>
+    ValueTask<IDocumentScroll?> OpenScrollAsync(SearchRequest request, CancellationToken cancellationToken);
+
     /// <summary>Counts what a query (<c>{}</c> or undefined: everything) matches: the outcome's total, without hits.</summary>
     ValueTask<SearchOutcome> CountAsync(CollectionName collection, JsonElement query, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Walks through what a query (<c>{}</c> or undefined: everything) matches, step by step, in the order in which documents were first stored. A step holds few enough
+    /// documents to be kept in memory. Of what is written between the steps, some may be met; no document is met twice, and none that stays is missed.
+    /// </summary>
+    /// <param name="collection">Where; a collection that does not exist (any more) holds nothing.</param>
+    /// <param name="query">Which documents.</param>
+    /// <param name="after">0 at the beginning, then <see cref="DocumentPage.Next"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<DocumentPage> WalkAsync(CollectionName collection, JsonElement query, long after, CancellationToken cancellationToken);
 }

@@ -33,11 +33,11 @@ internal sealed class MultipleDocumentController(DocumentWriter documents, ApiLi
 
     private async ValueTask<ApiResult> PutAsync(ApiRequest request, Existing existing, CancellationToken cancellationToken)
     {
-        if (!TryRead(request, "documents", out var arguments, out var refusal)) return refusal;
+        if (!TryRead(request, "documents", out var many, out var refusal)) return refusal;
 
         var showsSource = !(existing == Existing.Replaced && request.Argument("source").ValueKind == JsonValueKind.False);
         var batch = new Batch();
-        foreach (var item in arguments.Items.EnumerateArray())
+        foreach (var item in many.Items.EnumerateArray())
         {
             if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty("body", out var body) || body.ValueKind != JsonValueKind.Object)
             {
@@ -47,13 +47,16 @@ internal sealed class MultipleDocumentController(DocumentWriter documents, ApiLi
             {
                 batch.RefuseShape(item, "document _id must be a string");
             }
-            else if (await documents.AdmitAsync(arguments.Name, arguments.Definition, body, cancellationToken) is { } fault)
-            {
-                batch.Refuse(DocumentAnswers.NodeOf(item), fault.Message, fault.Status);
-            }
             else
             {
-                var json = DocumentJson.Compose(body, Metadata.Created(request));
+                var (admitted, fault) = await documents.AdmitWholeAsync(many.Name, many.Definition, body, cancellationToken);
+                if (fault is not null)
+                {
+                    batch.Refuse(DocumentAnswers.NodeOf(item), fault.Message, fault.Status);
+                    continue;
+                }
+
+                var json = DocumentJson.Compose(admitted, Metadata.Created(request));
                 id ??= DocumentId.New();
                 batch.Add(item, existing switch
                 {
@@ -75,9 +78,9 @@ internal sealed class MultipleDocumentController(DocumentWriter documents, ApiLi
 
         var (outcomes, failure) = await documents.WriteAsync(
             request,
-            arguments.Name,
+            many.Name,
             batch.Writes,
-            arguments.Silent ? null : (_, outcome) => (outcome.Created ? "create" : "replace", Describe(outcome)),
+            many.Silent ? null : (_, outcome) => (outcome.Created ? "create" : "replace", Describe(outcome)),
             cancellationToken);
         if (failure is not null) return failure;
 
@@ -97,16 +100,17 @@ internal sealed class MultipleDocumentController(DocumentWriter documents, ApiLi
             batch.Succeed(answer);
         }
 
-        return batch.Answer(arguments.Strict, request.Action);
+        return batch.Answer(many.Strict, request.Action);
     }
 
     private async ValueTask<ApiResult> UpdateAsync(ApiRequest request, bool isUpsert, CancellationToken cancellationToken)
     {
-        if (!TryRead(request, "documents", out var arguments, out var refusal)) return refusal;
+        if (!TryRead(request, "documents", out var many, out var refusal)) return refusal;
 
         var member = isUpsert ? "changes" : "body";
+        var specification = await documents.FindSpecificationAsync(many.Name, cancellationToken);
         var batch = new Batch();
-        foreach (var item in arguments.Items.EnumerateArray())
+        foreach (var item in many.Items.EnumerateArray())
         {
             if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty(member, out var changes) || changes.ValueKind != JsonValueKind.Object)
             {
@@ -123,15 +127,15 @@ internal sealed class MultipleDocumentController(DocumentWriter documents, ApiLi
             else
             {
                 // What is admitted is all that may be stored: the changes, and with an upsert the whole document that they may become.
-                var whole = isUpsert ? WholeOf(item, changes, request) : (ReadOnlyMemory<byte>?)null;
+                var whole = isUpsert ? DocumentWriter.Complete(specification, WholeOf(item, changes, request)) : (ReadOnlyMemory<byte>?)null;
                 var body = whole is { } json ? JsonElement.Parse(json.Span) : changes;
-                if (await documents.AdmitAsync(arguments.Name, arguments.Definition, body, cancellationToken) is { } fault)
+                if (await documents.AdmitAsync(many.Name, many.Definition, body, cancellationToken) is { } fault)
                 {
                     batch.Refuse(DocumentAnswers.NodeOf(item), fault.Message, fault.Status);
                 }
                 else
                 {
-                    batch.Add(item, new UpdateDocument(id, changes, request, whole));
+                    batch.Add(item, new UpdateDocument(id, changes, request, whole, specification));
                 }
             }
         }
@@ -141,25 +145,26 @@ internal sealed class MultipleDocumentController(DocumentWriter documents, ApiLi
             var answer = DocumentAnswers.Whole(outcome.After!);
             if (isUpsert) answer["created"] = outcome.Created;
             answer["status"] = outcome.Created ? 201 : 200;
-            if (!outcome.Created && !arguments.Silent) answer["_updatedFields"] = DocumentAnswers.Fields(DocumentJson.LeavesOf(batch.ItemOf(write).GetProperty(member)));
+            if (!outcome.Created && !many.Silent) answer["_updatedFields"] = DocumentAnswers.Fields(DocumentJson.LeavesOf(batch.ItemOf(write).GetProperty(member)));
             return answer;
         }
 
         var (outcomes, failure) = await documents.WriteAsync(
             request,
-            arguments.Name,
+            many.Name,
             batch.Writes,
-            arguments.Silent ? null : (write, outcome) => (outcome.Created ? "create" : "update", Describe(write, outcome)),
+            many.Silent ? null : (write, outcome) => (outcome.Created ? "create" : "update", Describe(write, outcome)),
             cancellationToken);
         if (failure is not null) return failure;
 
         for (var i = 0; i < outcomes.Count; i++)
         {
             if (outcomes[i].Kind == DocumentChangeKind.Put) batch.Succeed(Describe(i, outcomes[i]));
+            else if (batch.Writes[i] is UpdateDocument { Fault: { } fault }) batch.Refuse(DocumentAnswers.NodeOf(batch.ItemOf(i)), fault.Message, fault.Status);
             else batch.Refuse(NotFound(batch.ItemOf(i), request), "document not found", 404);
         }
 
-        return batch.Answer(arguments.Strict, request.Action);
+        return batch.Answer(many.Strict, request.Action);
     }
 
     private static ReadOnlyMemory<byte> WholeOf(JsonElement item, JsonElement changes, ApiRequest request)
@@ -178,10 +183,10 @@ internal sealed class MultipleDocumentController(DocumentWriter documents, ApiLi
 
     private async ValueTask<ApiResult> DeleteAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        if (!TryRead(request, "ids", out var arguments, out var refusal)) return refusal;
+        if (!TryRead(request, "ids", out var many, out var refusal)) return refusal;
 
         var batch = new Batch();
-        foreach (var item in arguments.Items.EnumerateArray())
+        foreach (var item in many.Items.EnumerateArray())
         {
             if (item.ValueKind == JsonValueKind.String) batch.Add(item, new DeleteDocument(item.GetString()!));
             else batch.Fail(Refusal(DocumentAnswers.NodeOf(item), "document _id must be a string", 400));
@@ -189,9 +194,9 @@ internal sealed class MultipleDocumentController(DocumentWriter documents, ApiLi
 
         var (outcomes, failure) = await documents.WriteAsync(
             request,
-            arguments.Name,
+            many.Name,
             batch.Writes,
-            arguments.Silent ? null : (_, outcome) => ("delete", DocumentAnswers.WithoutVersion(outcome.Before!)),
+            many.Silent ? null : (_, outcome) => ("delete", DocumentAnswers.WithoutVersion(outcome.Before!)),
             cancellationToken);
         if (failure is not null) return failure;
 
@@ -201,7 +206,7 @@ internal sealed class MultipleDocumentController(DocumentWriter documents, ApiLi
             else batch.Fail(Refusal(batch.Writes[i].Id, "document not found", 404));
         }
 
-        return batch.Answer(arguments.Strict, "delete");
+        return batch.Answer(many.Strict, "delete");
 
         static JsonObject Refusal(JsonNode? id, string reason, int status) => new() { ["_id"] = id, ["reason"] = reason, ["status"] = status };
     }
@@ -238,55 +243,40 @@ internal sealed class MultipleDocumentController(DocumentWriter documents, ApiLi
 
     private bool TryReadIds(ApiRequest request, out CollectionName name, out List<string> ids, out bool strict, [NotNullWhen(false)] out ApiError? refusal)
     {
-        ids = [];
-        strict = false;
-        if (!request.TryGetCollection(out name, out refusal)) return false;
-
+        var arguments = new Arguments(request);
+        name = arguments.Collection();
         var given = request.Argument("ids");
         if (request.Body.ValueKind == JsonValueKind.Object && request.Body.TryGetProperty("ids", out var inBody)) given = inBody;
-        if (given.ValueKind == JsonValueKind.Undefined)
-        {
-            refusal = request.Body.ValueKind == JsonValueKind.Undefined ? AssertErrors.BodyRequired() : AssertErrors.MissingArgument("body.ids");
-            return false;
-        }
-
-        if (given.ValueKind != JsonValueKind.Array || given.EnumerateArray().Any(id => id.ValueKind != JsonValueKind.String))
-        {
-            refusal = AssertErrors.InvalidType("body.ids", "array of strings");
-            return false;
-        }
-
-        ids.AddRange(given.EnumerateArray().Select(id => id.GetString()!));
-        refusal = ids.Count == 0 ? AssertErrors.MissingArgument("ids")
-            : ids.Count > limits.DocumentsFetchCount ? StorageErrors.GetLimitExceeded(limits.DocumentsFetchCount)
-            : null;
-        return refusal is null
-            && request.TryGetSwitch("strict", out strict, out refusal)
-            && documents.TryGetCollection(name, out _, out refusal);
+        ids = [];
+        if (given.ValueKind == JsonValueKind.Undefined) arguments.FromBody("ids", JsonValueKind.Array);
+        else arguments.Refuse(TryReadTexts(given, ids) ? null : AssertErrors.InvalidType("body.ids", "array of strings"));
+        if (ids.Count == 0) arguments.Refuse(AssertErrors.MissingArgument("ids"));
+        if (ids.Count > limits.DocumentsFetchCount) arguments.Refuse(StorageErrors.GetLimitExceeded(limits.DocumentsFetchCount));
+        strict = arguments.Switch("strict");
+        arguments.Existing(name, documents);
+        return !arguments.AreWrong(out refusal);
     }
 
-    private bool TryRead(ApiRequest request, string items, out Arguments arguments, [NotNullWhen(false)] out ApiError? refusal)
+    private static bool TryReadTexts(JsonElement given, List<string> texts)
     {
-        arguments = default;
-        if (!request.TryGetCollection(out var name, out refusal)
-            || !request.TryGetFromBody(items, JsonValueKind.Array, out var array, out refusal)
-            || !request.TryGetSwitch("silent", out var silent, out refusal)
-            || !request.TryGetSwitch("strict", out var strict, out refusal)
-            || !request.TryCheckRefresh(out refusal))
-        {
-            return false;
-        }
+        if (given.ValueKind != JsonValueKind.Array || given.EnumerateArray().Any(text => text.ValueKind != JsonValueKind.String)) return false;
 
-        if (array.GetArrayLength() > limits.DocumentsWriteCount)
-        {
-            refusal = StorageErrors.WriteLimitExceeded(limits.DocumentsWriteCount);
-            return false;
-        }
-
-        if (!documents.TryGetCollection(name, out var definition, out refusal)) return false;
-
-        arguments = new Arguments(name, definition, array, silent, strict);
+        texts.AddRange(given.EnumerateArray().Select(text => text.GetString()!));
         return true;
+    }
+
+    private bool TryRead(ApiRequest request, string items, out Many many, [NotNullWhen(false)] out ApiError? refusal)
+    {
+        var arguments = new Arguments(request);
+        var name = arguments.Collection();
+        var array = arguments.FromBody(items, JsonValueKind.Array);
+        var silent = arguments.Switch("silent");
+        var strict = arguments.Switch("strict");
+        arguments.Integer("retryOnConflict", 0);
+        arguments.Refresh();
+        if (array.ValueKind == JsonValueKind.Array && array.GetArrayLength() > limits.DocumentsWriteCount) arguments.Refuse(StorageErrors.WriteLimitExceeded(limits.DocumentsWriteCount));
+        many = new Many(name, arguments.Existing(name, documents), array, silent, strict);
+        return !arguments.AreWrong(out refusal);
     }
 
     private static bool TryGetId(JsonElement item, [NotNullWhen(true)] out string? id)
@@ -296,5 +286,5 @@ internal sealed class MultipleDocumentController(DocumentWriter documents, ApiLi
         return id is not null;
     }
 
-    private readonly record struct Arguments(CollectionName Name, CollectionDefinition Definition, JsonElement Items, bool Silent, bool Strict);
+    private readonly record struct Many(CollectionName Name, CollectionDefinition Definition, JsonElement Items, bool Silent, bool Strict);
 }

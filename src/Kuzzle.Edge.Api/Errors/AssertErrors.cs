@@ -35,6 +35,9 @@ public static class AssertErrors
     /// <summary>The action needs a body.</summary>
     public static ApiError BodyRequired() => Error("body_required", 8, 400, "The request must have a body.");
 
+    /// <summary>An argument that this action must not be given.</summary>
+    public static ApiError ForbiddenArgument(string argument) => Error("forbidden_argument", 11, 400, $"The argument \"{argument}\" cannot be given here.", argument);
+
     /// <summary>A Koncorde keyword that searches do not know.</summary>
     public static ApiError KoncordeRestrictedKeyword(string kind, string keyword) =>
         Error("koncorde_restricted_keyword", 13, 400, $"The {kind} \"{keyword}\" of Koncorde cannot be used in a search query.", kind, keyword);

@@ -18,6 +18,9 @@ public static class RealtimeErrors
     /// <summary>As many rooms as allowed.</summary>
     public static ApiError TooManyRooms() => Error("too_many_rooms", 7, 413, "There are as many rooms as limits.subscriptionRooms allows.");
 
+    /// <summary>One connection is in as many rooms as allowed.</summary>
+    public static ApiError TooManyRoomsOfOne() => Error("too_many_rooms", 7, 413, "This connection is in as many rooms as limits.subscriptionsPerConnection allows.");
+
     /// <summary>The connection is not in the room.</summary>
     public static ApiError NotSubscribed(string connectionId, string roomId) =>
         Error("not_subscribed", 8, 412, $"The connection \"{connectionId}\" is not in the room \"{roomId}\".", connectionId, roomId);

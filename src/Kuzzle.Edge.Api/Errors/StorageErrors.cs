@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Documents;
 
 namespace Kuzzle.Edge.Api.Errors;
@@ -22,6 +23,18 @@ public static class StorageErrors
     /// <summary>More documents touched than <c>limits.documentsWriteCount</c>.</summary>
     public static ApiError WriteLimitExceeded(int limit) =>
         Error("write_limit_exceeded", 4, 413, $"More documents would be changed than limits.documentsWriteCount allows ({limit}).");
+
+    /// <summary>Some documents were refused; the others are stored.</summary>
+    public static ApiError ImportFailed(JsonArray errors) =>
+        Error("import_failed", 5, 206, $"{errors.Count} documents were not imported.") with { Errors = errors };
+
+    /// <summary>A field that is mapped already, as something else.</summary>
+    public static ApiError CannotChangeMapping(string field, string current) =>
+        Error("cannot_change_mapping", 26, 400, $"The field \"{field}\" is mapped already, as \"{current}\"; that cannot be changed.", field);
+
+    /// <summary>Some of several things were removed, others not.</summary>
+    public static ApiError IncompleteDelete(JsonArray errors) =>
+        Error("incomplete_delete", 9, 206, $"{errors.Count} of them could not be removed.") with { Errors = errors };
 
     /// <summary>No such document.</summary>
     public static ApiError NotFound(string id, CollectionName name) =>
@@ -72,6 +85,13 @@ public static class StorageErrors
     /// <summary>A field that a strict mapping does not have.</summary>
     public static ApiError StrictMappingRejection(string field, CollectionName name) =>
         Error("strict_mapping_rejection", 43, 400, $"The mapping of {name} is strict and has no field \"{field}\".", field, name.Index, name.Collection);
+
+    /// <summary>A scroll that nobody has opened, or that has ended.</summary>
+    public static ApiError UnknownScrollId() => Error("unknown_scroll_id", 14, 404, "There is no such scroll, or it has ended.");
+
+    /// <summary>A scroll that would be kept open too long.</summary>
+    public static ApiError ScrollDurationTooGreat(string duration) =>
+        Error("scroll_duration_too_great", 44, 400, $"The scroll duration \"{duration}\" is longer than a minute.", duration);
 
     /// <summary>A query clause that does not exist (here).</summary>
     public static ApiError UnknownQueryKeyword(string keyword) =>

@@ -6,9 +6,27 @@ internal sealed class RequestGate(ApiLimits limits) : IDisposable
     private readonly SemaphoreSlim _turns = new(limits.ConcurrentRequests, limits.ConcurrentRequests);
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _inside;
+    private int _wasCrowded;
     private volatile bool _isClosed;
 
     public bool IsClosed => _isClosed;
+
+    /// <summary>How many requests run now, and how many wait.</summary>
+    public (int Running, int Waiting) Size
+    {
+        get
+        {
+            var running = limits.ConcurrentRequests - _turns.CurrentCount;
+            return (running, Math.Max(0, Volatile.Read(ref _inside) - running));
+        }
+    }
+
+    /// <summary>Whether so many wait now that somebody should know; true once, until fewer wait again.</summary>
+    public bool IsNewlyCrowded()
+    {
+        var isCrowded = Size.Waiting >= limits.RequestsBufferWarningThreshold;
+        return Interlocked.Exchange(ref _wasCrowded, isCrowded ? 1 : 0) == 0 && isCrowded;
+    }
 
     /// <summary>False when too many wait already. After true, <see cref="Leave"/> must follow.</summary>
     public bool TryQueue()

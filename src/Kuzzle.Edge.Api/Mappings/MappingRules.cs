@@ -19,6 +19,9 @@ internal static class MappingRules
     /// <summary>The first fault of a mapping as a client sent it, or null.</summary>
     public static ApiError? FindFault(JsonElement mapping) => FindFault(mapping, path: "", isRoot: true);
 
+    /// <summary>Why a mapping cannot become another, though both are right: a field keeps the type it has.</summary>
+    public static ApiError? FindChangeFault(JsonElement current, JsonElement change) => FindChangeFault(current, change, prefix: "");
+
     /// <summary>The mapping that a collection has when nothing is said.</summary>
     public static JsonElement Empty { get; } = JsonElement.Parse("""{"dynamic":"false","properties":{}}""");
 
@@ -87,6 +90,26 @@ internal static class MappingRules
             at, $"Incorrect dynamic property value ({dynamic.GetString()}). Should be one of \"true\", \"false\", \"strict\""),
         _ => StorageErrors.InvalidMapping(at, "Dynamic property value should be a string."),
     };
+
+    private static ApiError? FindChangeFault(JsonElement current, JsonElement change, string prefix)
+    {
+        if (!current.TryGetProperty("properties", out var known) || !change.TryGetProperty("properties", out var fields)) return null;
+
+        foreach (var field in fields.EnumerateObject())
+        {
+            if (!known.TryGetProperty(field.Name, out var before)) continue;
+
+            var path = prefix + field.Name;
+            var type = FieldTypeOf(before);
+            if (type != FieldTypeOf(field.Value)) return StorageErrors.CannotChangeMapping(path, type);
+            if (FindChangeFault(before, field.Value, path + ".") is { } fault) return fault;
+        }
+
+        return null;
+    }
+
+    /// <summary>A field without a type is an object.</summary>
+    private static string FieldTypeOf(JsonElement field) => field.TryGetProperty("type", out var type) ? type.GetString()! : "object";
 
     private static string Hint(string name, bool isRoot)
     {

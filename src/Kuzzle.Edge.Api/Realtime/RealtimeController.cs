@@ -5,12 +5,19 @@ using Kuzzle.Edge.Api.Controllers;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Errors;
 using Kuzzle.Edge.Api.Requests;
+using Kuzzle.Edge.Api.Specifications;
 using Kuzzle.Edge.Koncorde;
 
 namespace Kuzzle.Edge.Api.Realtime;
 
 /// <summary>The controller <c>realtime</c>.</summary>
-internal sealed class RealtimeController(RealtimeEngine realtime, ApiLimits limits)
+/// <param name="findFault">Why a request may not do what it does to this collection, which it names by a room only; or null.</param>
+internal sealed class RealtimeController(
+    RealtimeEngine realtime,
+    SpecificationShelf specifications,
+    SpecificationController validation,
+    ApiLimits limits,
+    Func<ApiRequest, CollectionName, ApiError?> findFault)
 {
     public Controller Controller => new("realtime", new Dictionary<string, ActionHandler>(StringComparer.Ordinal)
     {
@@ -19,8 +26,8 @@ internal sealed class RealtimeController(RealtimeEngine realtime, ApiLimits limi
         ["unsubscribe"] = Controllers.Controller.AtOnce(Unsubscribe),
         ["count"] = Controllers.Controller.AtOnce(Count),
         ["list"] = Controllers.Controller.AtOnce(_ => ApiResult.Ok(realtime.List())),
-        ["publish"] = Controllers.Controller.AtOnce(Publish),
-        ["validate"] = Controllers.Controller.AtOnce(Validate),
+        ["publish"] = PublishAsync,
+        ["validate"] = validation.ValidateDocumentAsync,
     });
 
     private ApiResult Subscribe(ApiRequest request)
@@ -42,8 +49,10 @@ internal sealed class RealtimeController(RealtimeEngine realtime, ApiLimits limi
     {
         if (!request.TryGetFromBody("roomId", JsonValueKind.String, out var roomId, out var refusal) || !TryReadOptions(request, out var wanted, out refusal)) return refusal;
 
+        // Names of rooms can be computed: without this, a right that is restricted to some collections would not be.
         var id = roomId.GetString()!;
-        return realtime.TryJoin(request, id, wanted, out var channel) ? Subscribed(id, channel) : RealtimeErrors.RoomNotFound(id);
+        if (realtime.CollectionOf(id) is { } collection && findFault(request, collection) is { } denied) return denied;
+        return realtime.TryJoin(request, id, wanted, out var channel, out refusal) ? Subscribed(id, channel) : refusal;
     }
 
     private ApiResult Unsubscribe(ApiRequest request)
@@ -60,14 +69,17 @@ internal sealed class RealtimeController(RealtimeEngine realtime, ApiLimits limi
         ? ApiResult.Ok(new JsonObject { ["count"] = realtime.CountIn(roomId.GetString()!) })
         : refusal;
 
-    private ApiResult Publish(ApiRequest request)
+    private async ValueTask<ApiResult> PublishAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        if (!request.TryGetBodyObject(out var body, out var refusal)
-            || !request.TryGetCollection(out var name, out refusal)
-            || !request.TryGetOptionalId(out var id, out refusal))
-        {
-            return refusal;
-        }
+        var arguments = new Arguments(request);
+        var sent = arguments.Body();
+        var name = arguments.Collection();
+        var id = arguments.OptionalId();
+        if (arguments.AreWrong(out var refusal)) return refusal;
+
+        var specification = await specifications.FindAsync(name, cancellationToken);
+        var body = specification?.Complete(sent) ?? sent;
+        if (specification?.Check(body).First is { } fault) return fault;
 
         var result = new JsonObject();
         if (id is not null) result["_id"] = id;
@@ -86,13 +98,6 @@ internal sealed class RealtimeController(RealtimeEngine realtime, ApiLimits limi
 
         realtime.Publish(request, name, published, result);
         return ApiResult.Ok(new JsonObject { ["published"] = true });
-    }
-
-    // Without a validation specification every message is valid; there are no specifications yet.
-    private static ApiResult Validate(ApiRequest request)
-    {
-        if (!request.TryGetCollection(out _, out var refusal) || !request.TryGetBodyObject(out _, out refusal)) return refusal;
-        return ApiResult.Ok(new JsonObject { ["errorMessages"] = new JsonObject(), ["valid"] = true });
     }
 
     private static ApiResult Subscribed(string roomId, string channel) => ApiResult.Ok(new JsonObject { ["channel"] = channel, ["roomId"] = roomId });

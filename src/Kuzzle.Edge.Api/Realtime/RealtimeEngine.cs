@@ -26,12 +26,27 @@ internal sealed class RealtimeEngine(ApiOptions options, TimeProvider clock)
         lock (_lock) _sinks.Add(protocol, sink);
     }
 
-    /// <summary>How many rooms there are, and how many places in them are taken.</summary>
-    public (int Rooms, int Subscriptions) Size
+    /// <summary>Whether connections of a protocol can be told something.</summary>
+    public bool HasSink(string protocol)
+    {
+        lock (_lock) return _sinks.ContainsKey(protocol);
+    }
+
+    /// <summary>Tells one connection something, on a channel that it need not have asked for.</summary>
+    public void Send(ClientConnection connection, string channel, ReadOnlyMemory<byte> json)
+    {
+        lock (_lock)
+        {
+            if (_sinks.TryGetValue(connection.Protocol, out var sink)) sink.Send(connection, channel, json);
+        }
+    }
+
+    /// <summary>How many rooms there are, and how many connections are in any.</summary>
+    public (int Rooms, int Connections) Size
     {
         get
         {
-            lock (_lock) return (_rooms.Count, _rooms.Values.Sum(room => room.Members.Count));
+            lock (_lock) return (_rooms.Count, _roomsOf.Count);
         }
     }
 
@@ -44,7 +59,13 @@ internal sealed class RealtimeEngine(ApiOptions options, TimeProvider clock)
         refusal = null;
         lock (_lock)
         {
-            if (!_rooms.TryGetValue(roomId, out var room))
+            if (!_rooms.TryGetValue(roomId, out var room) || !room.Members.ContainsKey(request.Connection))
+            {
+                refusal = FindCrowding(request.Connection);
+                if (refusal is not null) return false;
+            }
+
+            if (room is null)
             {
                 if (options.Limits.SubscriptionRooms > 0 && _rooms.Count >= options.Limits.SubscriptionRooms)
                 {
@@ -63,13 +84,17 @@ internal sealed class RealtimeEngine(ApiOptions options, TimeProvider clock)
     }
 
     /// <summary>Puts the request's connection into a room that exists.</summary>
-    public bool TryJoin(ApiRequest request, string roomId, ChannelOptions wanted, out string channel)
+    public bool TryJoin(ApiRequest request, string roomId, ChannelOptions wanted, out string channel, [NotNullWhen(false)] out ApiError? refusal)
     {
         channel = wanted.NameIn(roomId);
         lock (_lock)
         {
-            if (!_rooms.TryGetValue(roomId, out var room)) return false;
-            Enter(request, room, wanted);
+            refusal = !_rooms.TryGetValue(roomId, out var room) ? RealtimeErrors.RoomNotFound(roomId)
+                : !room.Members.ContainsKey(request.Connection) ? FindCrowding(request.Connection)
+                : null;
+            if (refusal is not null) return false;
+
+            Enter(request, room!, wanted);
             return true;
         }
     }
@@ -94,6 +119,12 @@ internal sealed class RealtimeEngine(ApiOptions options, TimeProvider clock)
             if (!_roomsOf.TryGetValue(connection, out var rooms)) return;
             foreach (var room in rooms.ToArray()) Leave(connection, room, request: null);
         }
+    }
+
+    /// <summary>The collection of a room, or null.</summary>
+    public CollectionName? CollectionOf(string roomId)
+    {
+        lock (_lock) return _rooms.TryGetValue(roomId, out var room) ? room.Collection : null;
     }
 
     public int CountIn(string roomId)
@@ -161,6 +192,12 @@ internal sealed class RealtimeEngine(ApiOptions options, TimeProvider clock)
             Match(rooms, before.Source, before.Id);
             Notify(_matches, "out", new DocumentNotification(request, collection, "delete", "delete", result));
         }
+    }
+
+    private ApiError? FindCrowding(ClientConnection connection)
+    {
+        var most = options.Limits.SubscriptionsPerConnection;
+        return most > 0 && _roomsOf.TryGetValue(connection, out var rooms) && rooms.Count >= most ? RealtimeErrors.TooManyRoomsOfOne() : null;
     }
 
     private void Match(Collection rooms, JsonElement document, string? id)

@@ -1,8 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
+using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Errors;
+using Kuzzle.Edge.Api.Security.Tokens;
 
 namespace Kuzzle.Edge.Api.Requests;
 
@@ -30,8 +32,11 @@ public sealed partial record ApiRequest
     /// <summary>Where it came from.</summary>
     public ClientConnection Connection { get; }
 
-    /// <summary>On whose behalf it runs, before a token is looked at.</summary>
-    public Caller Caller { get; }
+    /// <summary>On whose behalf it runs: who sent it, until the funnel has looked at its token.</summary>
+    public Caller Caller { get; internal init; }
+
+    /// <summary>The token that says so, found by the funnel; null for anonymous clients and for this process.</summary>
+    internal Token? Token { get; init; }
 
     /// <summary>When it arrived, in milliseconds since 1970.</summary>
     public long Timestamp { get; }
@@ -50,6 +55,12 @@ public sealed partial record ApiRequest
 
     /// <summary>The body: an object or an array; Undefined when there is none.</summary>
     public JsonElement Body { get; init; }
+
+    /// <summary>
+    /// A body that is still to be read, in place of <see cref="Body"/>: the JSON of the whole body. Only <c>bulk:import</c> reads it. It fails with <see cref="BodyException"/>, and
+    /// whoever made it completes it.
+    /// </summary>
+    public PipeReader? BodyReader { get; init; }
 
     /// <summary>The client's free metadata: an object; Undefined when there is none.</summary>
     public JsonElement Volatile { get; init; }

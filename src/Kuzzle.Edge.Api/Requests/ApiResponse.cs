@@ -24,6 +24,7 @@ public sealed class ApiResponse
         Status = result.Status;
         Error = result.Error;
         Result = result.Result;
+        Content = result.Content;
     }
 
     /// <summary>The request's name.</summary>
@@ -37,6 +38,9 @@ public sealed class ApiResponse
 
     /// <summary>The result, or null. Owned by the response: not to be put into another tree.</summary>
     public JsonNode? Result { get; }
+
+    /// <summary>What HTTP sends in place of the answer object, or null.</summary>
+    public ResultContent? Content { get; }
 
     /// <summary>The answer to a payload that was no request: a name of its own, and nothing of the payload.</summary>
     public static ApiResponse ToUnusable(ApiError fault, string node) => new(request: null, Guid.NewGuid().ToString(), fault, node, deprecation: null);
@@ -81,6 +85,14 @@ public sealed class ApiResponse
     private static void WriteError(Utf8JsonWriter writer, ApiError error)
     {
         writer.WriteStartObject();
+        if (error.Id.Length == 0)
+        {
+            writer.WriteString("message", error.Message);
+            writer.WriteNumber("status", error.Status);
+            writer.WriteEndObject();
+            return;
+        }
+
         writer.WriteNumber("code", error.Code);
         if (error.Errors is { } errors) writer.WriteNumber("count", errors.Count);
         if (error.Errors is not null)

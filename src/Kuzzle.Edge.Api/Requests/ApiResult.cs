@@ -24,6 +24,14 @@ public sealed class ApiResult
     /// <summary>What the request used that it should not; null when there is nothing.</summary>
     public Deprecation? Deprecation { get; private init; }
 
+    /// <summary>The result as HTTP sends it, in place of the answer object; null when the answer object is all.</summary>
+    public ResultContent? Content { get; private init; }
+
+    /// <summary>It was done, and over HTTP the response is a file.</summary>
+    /// <param name="result">For protocols whose answers are objects.</param>
+    /// <param name="content">For HTTP.</param>
+    public static ApiResult File(JsonNode? result, ResultContent content) => new(result, error: null) { Content = content };
+
     /// <summary>It was done.</summary>
     public static ApiResult Ok(JsonNode? result) => new(result, error: null);
 

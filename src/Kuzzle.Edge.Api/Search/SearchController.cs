@@ -10,11 +10,12 @@ using Kuzzle.Edge.Api.Requests;
 namespace Kuzzle.Edge.Api.Search;
 
 /// <summary>The actions of <c>document</c> that begin with a query.</summary>
-internal sealed class SearchController(DocumentWriter documents, ApiLimits limits)
+internal sealed class SearchController(DocumentWriter documents, ScrollRegistry registry, ApiLimits limits)
 {
     public IEnumerable<KeyValuePair<string, ActionHandler>> Actions =>
     [
         new("search", SearchAsync),
+        new("scroll", ScrollAsync),
         new("count", CountAsync),
         new("deleteByQuery", DeleteByQueryAsync),
         new("updateByQuery", UpdateByQueryAsync),
@@ -39,32 +40,54 @@ internal sealed class SearchController(DocumentWriter documents, ApiLimits limit
         if (from < 0) return AssertErrors.InvalidArgument("from", "a number of at least 0");
         if (size < 0) return AssertErrors.InvalidArgument("size", "a number of at least 0");
         if (size - from > limits.DocumentsFetchCount) return StorageErrors.GetLimitExceeded(limits.DocumentsFetchCount);
-        if (request.Argument("scroll").ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null))
-        {
-            return StorageErrors.UnexpectedBadRequest("Scrolling is not available here yet; use search_after with a sort, or from and size.");
-        }
-
+        var scrolls = request.Argument("scroll").ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
+        if (!ScrollDuration.TryRead(request, out var duration, out refusal)) return refusal;
         if (!TryGetTargets(request, out var targets, out refusal)) return refusal;
 
-        var found = await documents.Store.SearchAsync(new SearchRequest { Targets = targets, Body = body, From = from, Size = size }, cancellationToken);
-        if (found.Refusal is { } fault) return fault;
+        var search = new SearchRequest { Targets = targets, Body = body, From = from, Size = size };
+        if (scrolls) return Show(await registry.OpenAsync(search, duration, cancellationToken));
 
+        var found = await documents.Store.SearchAsync(search, cancellationToken);
+        return found.Refusal is { } fault ? fault : ApiResult.Ok(Show(found));
+    }
+
+    private async ValueTask<ApiResult> ScrollAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        if (!request.TryGetText("scrollId", "", out var id, out var refusal)) return refusal;
+        if (id.Length == 0) return AssertErrors.MissingArgument("scrollId");
+        if (!ScrollDuration.TryRead(request, out var duration, out refusal)) return refusal;
+        return await registry.NextAsync(id, duration, cancellationToken) is { } page ? Show(page) : StorageErrors.UnknownScrollId();
+    }
+
+    private static ApiResult Show(ScrollPage page)
+    {
+        if (page.Found.Refusal is { } fault) return fault;
+        var answer = Show(page.Found);
+        answer["scrollId"] = page.Id;
+        answer["remaining"] = page.Remaining;
+        return ApiResult.Ok(answer);
+    }
+
+    private static JsonObject Show(SearchOutcome found)
+    {
         var hits = new JsonArray();
         foreach (var hit in found.Hits)
         {
-            hits.Add((JsonNode)new JsonObject
+            var shown = new JsonObject
             {
                 ["_id"] = hit.Document.Id,
                 ["_score"] = hit.Score,
                 ["_source"] = hit.Source ?? DocumentAnswers.Source(hit.Document),
                 ["index"] = hit.Collection.Index,
                 ["collection"] = hit.Collection.Collection,
-            });
+            };
+            if (hit.Highlight is { } highlight) shown["highlight"] = highlight;
+            hits.Add((JsonNode)shown);
         }
 
         var answer = new JsonObject { ["hits"] = hits, ["total"] = found.Total };
         if (found.Aggregations is { } aggregations) answer["aggregations"] = aggregations;
-        return ApiResult.Ok(answer);
+        return answer;
     }
 
     private async ValueTask<ApiResult> CountAsync(ApiRequest request, CancellationToken cancellationToken)

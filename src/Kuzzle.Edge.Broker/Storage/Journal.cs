@@ -14,6 +14,9 @@ internal sealed partial class Journal : IAsyncDisposable
     /// <summary>How long changes are gathered that nobody waits for.</summary>
     private static readonly TimeSpan Leisure = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>How many waiters are told by the writing thread itself, before the next commit.</summary>
+    private const int ToldAtOnce = 4;
+
     /// <summary>How long the journal waits before it tries a commit again that has failed.</summary>
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
@@ -259,7 +262,9 @@ internal sealed partial class Journal : IAsyncDisposable
                 Volatile.Write(ref _committed, generation.Ticket);
             }
 
-            if (generation.Waiters.Count > 0) ThreadPool.UnsafeQueueUserWorkItem(Tell, generation.Waiters, preferLocal: false);
+            // A few are told from here: to wake another thread for them costs more than they do.
+            if (generation.Waiters.Count > ToldAtOnce) ThreadPool.UnsafeQueueUserWorkItem(Tell, generation.Waiters, preferLocal: false);
+            else if (generation.Waiters.Count > 0) Tell(generation.Waiters);
         }
 
         _written.TrySetResult();

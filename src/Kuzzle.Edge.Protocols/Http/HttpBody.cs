@@ -9,7 +9,7 @@ using Microsoft.Net.Http.Headers;
 namespace Kuzzle.Edge.Protocols.Http;
 
 /// <summary>Reads the JSON body of an HTTP request: checks what it claims to be, undoes its encodings, and holds it to a bound at every step.</summary>
-internal sealed class HttpBody(int maxBytes)
+internal sealed class HttpBody(long maxBytes)
 {
     /// <summary>As the real server's <c>maxEncodingLayers</c>.</summary>
     private const int MaxEncodings = 3;
@@ -17,19 +17,26 @@ internal sealed class HttpBody(int maxBytes)
     /// <summary>The bytes of the JSON text, or what is wrong with them.</summary>
     public async ValueTask<(ReadOnlyMemory<byte> Json, ApiError? Refusal)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (request.ContentLength > maxBytes) return Refuse(NetworkErrors.RequestTooLarge(maxBytes));
-        if (JudgeContentType(request.ContentType) is { } unsupported) return Refuse(unsupported);
+        var (body, refusal) = Open(request);
+        return body is null ? Refuse(refusal!) : await ReadBoundedAsync(PipeReader.Create(body, new StreamPipeReaderOptions(leaveOpen: true)), cancellationToken);
+    }
+
+    /// <summary>The JSON text, with its encodings undone while it is read; or what is wrong with it already.</summary>
+    public (Stream? Body, ApiError? Refusal) Open(HttpRequest request)
+    {
+        if (request.ContentLength > maxBytes) return (null, NetworkErrors.RequestTooLarge(maxBytes));
+        if (JudgeContentType(request.ContentType) is { } unsupported) return (null, unsupported);
 
         var encodings = request.Headers.ContentEncoding.ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (encodings.Length > MaxEncodings) return Refuse(NetworkErrors.TooManyEncodings(MaxEncodings));
+        if (encodings.Length > MaxEncodings) return (null, NetworkErrors.TooManyEncodings(MaxEncodings));
 
         var unknown = Array.Find(encodings, encoding => Decoder(encoding, Stream.Null) is null);
-        if (unknown is not null) return Refuse(NetworkErrors.UnsupportedCompression(unknown));
+        if (unknown is not null) return (null, NetworkErrors.UnsupportedCompression(unknown));
 
         // The list names the encodings in the order in which they were applied: the last one is undone first.
         var body = request.Body;
         for (var i = encodings.Length - 1; i >= 0; i--) body = Decoder(encodings[i], body)!;
-        return await ReadBoundedAsync(PipeReader.Create(body, new StreamPipeReaderOptions(leaveOpen: true)), cancellationToken);
+        return (body, null);
     }
 
     private static ApiError? JudgeContentType(string? contentType)
@@ -50,6 +57,7 @@ internal sealed class HttpBody(int maxBytes)
     {
         "IDENTITY" => body,
         "GZIP" => new GZipStream(body, CompressionMode.Decompress),
+        "BR" => new BrotliStream(body, CompressionMode.Decompress),
         "DEFLATE" => new ZLibStream(body, CompressionMode.Decompress),
         _ => null,
     };
@@ -67,7 +75,7 @@ internal sealed class HttpBody(int maxBytes)
                 reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
             }
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException) // of gzip and deflate; of Brotli
         {
             return Refuse(NetworkErrors.BodyParseFailed(e.Message)); // It is not what its Content-Encoding says.
         }

@@ -25,6 +25,20 @@ namespace Kuzzle.Edge.Protocols.Http;
 /// </remarks>
 public sealed partial class HttpEndpoint : IAsyncDisposable
 {
+    /// <summary>Longer than the pauses of a page that polls; an idle connection holds one of <see cref="HttpOptions.MaxConnections"/>.</summary>
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromMinutes(2);
+
+    /// <summary>A request line and headers fit into a few packets: over the worst of radio links they take two seconds.</summary>
+    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(15);
+
+    /// <summary>Half of what the slowest modem did, after a grace in which a link may be lost and found again.</summary>
+    private static readonly MinDataRate SlowestClient = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(10));
+
+    /// <summary>A search in a query string may be long; beyond this it belongs into a body.</summary>
+    private const int MaxRequestLineBytes = 16 * 1024;
+
+    private const int MaxHeaderBytes = 32 * 1024;
+
     private readonly HttpOptions _options;
     private readonly ILogger _logger;
     private readonly Meter _meter = new("Kuzzle.Edge.Protocols.Http");
@@ -115,6 +129,14 @@ public sealed partial class HttpEndpoint : IAsyncDisposable
         options.Limits.MaxConcurrentConnections = _options.MaxConnections;
         options.Limits.MaxConcurrentUpgradedConnections = _options.MaxConnections;
         options.Limits.MaxRequestBodySize = null; // Ours is answered with Kuzzle's error; Kestrel's would have none.
+
+        // A connection costs nothing while it is quiet, and SDKs ask again within seconds; one that sends a request a byte at a time, or reads its answer so, is given up.
+        options.Limits.KeepAliveTimeout = KeepAlive;
+        options.Limits.RequestHeadersTimeout = HeadersTimeout;
+        options.Limits.MinRequestBodyDataRate = SlowestClient;
+        options.Limits.MinResponseDataRate = SlowestClient;
+        options.Limits.MaxRequestLineSize = MaxRequestLineBytes;
+        options.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
         options.Listen(_options.Address, _options.Port, listener =>
         {
             listener.Protocols = HttpProtocols.Http1;

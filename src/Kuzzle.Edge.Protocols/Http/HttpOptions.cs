@@ -33,6 +33,16 @@ public sealed record HttpOptions
     } = 1 << 20;
 
     /// <summary>
+    /// The largest <c>bulk:import</c> in bytes, as it arrives and uncompressed (<c>server.protocols.http.maxImportSize</c>). It is stored while it comes, so it takes no more
+    /// memory than a small one. 1 to 2^40, default 1 GiB.
+    /// </summary>
+    public long MaxImportBytes
+    {
+        get;
+        init => field = value is >= 1 and <= 1L << 40 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "1 to 2^40");
+    } = 1L << 30;
+
+    /// <summary>
     /// Which web pages may use the API: their origins, such as <c>https://console.kuzzle.io</c>, or <c>*</c> for all
     /// (<c>http.accessControlAllowOrigin</c>). Default <c>*</c>, as Kuzzle: who may do what is decided by tokens, never by cookies.
     /// </summary>

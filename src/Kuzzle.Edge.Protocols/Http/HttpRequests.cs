@@ -1,18 +1,20 @@
+using Kuzzle.Edge.Api.Errors;
 using Kuzzle.Edge.Api.Requests;
+using Kuzzle.Edge.Api.Routes;
 using Kuzzle.Edge.Protocols.Requests;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Kuzzle.Edge.Protocols.Http;
 
-/// <summary>Answers HTTP requests: finds the route, makes an API request of it, and gives the answer its status and headers.</summary>
+/// <summary>Answers HTTP requests: finds the route, makes an API request of it, and has it answered.</summary>
 internal sealed class HttpRequests(HttpOptions options, CrossOrigin crossOrigin, Entrance entrance, InFlightGate allRequests)
 {
-    private const string RequestIdHeader = "X-Kuzzle-Request-Id";
-    private const string Bearer = "Bearer ";
-
-    private static readonly byte[] ServerInfo = [.. """{"controller":"server","action":"info"}"""u8];
+    private static readonly RouteTable Routes = new(ApiActions.All);
 
     private readonly HttpBody _body = new(options.MaxRequestBytes);
+    private readonly HttpImports _imports = new(options, entrance);
+    private readonly HttpAnswers _answers = new(crossOrigin);
     private volatile bool _stopping;
 
     /// <summary>From now on new requests are refused.</summary>
@@ -23,9 +25,10 @@ internal sealed class HttpRequests(HttpOptions options, CrossOrigin crossOrigin,
     {
         // Every HTTP request is a connection of its own, as in Kuzzle.
         var connection = new ClientConnection("http", context.Connection.RemoteIpAddress?.ToString());
+        entrance.Connect(connection);
         try
         {
-            await WriteAsync(context, await RouteAsync(context, connection));
+            await _answers.WriteAsync(context, await RouteAsync(context, connection));
         }
         finally
         {
@@ -35,12 +38,11 @@ internal sealed class HttpRequests(HttpOptions options, CrossOrigin crossOrigin,
 
     private async ValueTask<Answer> RouteAsync(HttpContext context, ClientConnection connection)
     {
-        var requestId = context.Request.Headers[RequestIdHeader].ToString() is { Length: > 0 } given ? given : connection.Id;
-        var path = context.Request.Path.Value?.Trim('/') ?? "";
+        var request = context.Request;
+        var requestId = request.Headers[HeaderArguments.RequestIdHeader].ToString() is { Length: > 0 } given ? given : connection.Id;
+        if (!crossOrigin.Allows(request)) return entrance.Refuse(NetworkErrors.UnauthorizedOrigin(request.Headers.Origin.ToString()), requestId);
 
-        if (!crossOrigin.Allows(context.Request)) return entrance.Refuse(NetworkErrors.UnauthorizedOrigin(context.Request.Headers.Origin.ToString()), requestId);
-
-        switch (context.Request.Method, path)
+        switch (request.Method, request.Path.Value?.Trim('/') ?? "")
         {
             case ("OPTIONS", _):
             case ("HEAD", ""):
@@ -53,61 +55,71 @@ internal sealed class HttpRequests(HttpOptions options, CrossOrigin crossOrigin,
             case (_, _) when _stopping:
                 return entrance.Refuse(NetworkErrors.ShuttingDown(), requestId);
 
-            case ("GET", "") when options.Enabled:
-                return await ExecuteAsync(context, ServerInfo, connection, requestId);
-
             case ("POST", "_query") when options.Enabled:
-                return await QueryAsync(context, connection, requestId);
+                return await ReadAndExecuteAsync(context, connection, requestId, match: null);
 
             case ("GET" or "HEAD" or "POST" or "PUT" or "PATCH" or "DELETE", _):
-                return entrance.Refuse(NetworkErrors.UrlNotFound(context.Request.Path + context.Request.QueryString), requestId);
+                return options.Enabled && Routes.Find(request.Method, PathOf(context)) is { } match
+                    ? await ReadAndExecuteAsync(context, connection, requestId, match)
+                    : entrance.Refuse(NetworkErrors.UrlNotFound(request.Path + request.QueryString), requestId);
 
             default:
-                return entrance.Refuse(NetworkErrors.UnsupportedVerb(context.Request.Method), requestId);
+                return entrance.Refuse(NetworkErrors.UnsupportedVerb(request.Method), requestId);
         }
     }
 
-    /// <summary><c>POST /_query</c>: the body is a request as the other protocols send it; a token in it wins over that of the headers.</summary>
-    private async ValueTask<Answer> QueryAsync(HttpContext context, ClientConnection connection, string requestId)
+    /// <summary>
+    /// With a route: the request that route, query string and body make. Without: <c>POST /_query</c>, whose body is a request as the other protocols send it, and whatever
+    /// that says wins over the headers.
+    /// </summary>
+    private async ValueTask<Answer> ReadAndExecuteAsync(HttpContext context, ClientConnection connection, string requestId, RouteMatch? match)
     {
-        var (json, refusal) = await _body.ReadAsync(context.Request, context.RequestAborted);
-        if (refusal is not null)
+        if (!HeaderArguments.TryRead(context.Request.Headers, requestId, out var headers, out var unusable)) return Refuse(context, unusable, requestId);
+
+        if (match is not null && HttpImports.Takes(match, context.Request, options.MaxRequestBytes))
         {
-            // The body was perhaps not read to its end, so the next request could not be found behind it.
-            context.Response.Headers.Connection = "close";
-            return entrance.Refuse(refusal, requestId);
+            var answer = await _imports.AnswerAsync(context, connection, match, headers);
+            if (answer.Status != StatusCodes.Status200OK) context.Response.Headers.Connection = "close"; // as in Refuse
+            return answer;
         }
 
-        if (!allRequests.TryEnter(json.Length)) return entrance.Refuse(NetworkErrors.Overloaded(), requestId);
+        var (body, refusal) = CanHaveBody(context) ? await _body.ReadAsync(context.Request, context.RequestAborted) : default;
+        if (refusal is not null) return Refuse(context, refusal, requestId);
+
+        if (!allRequests.TryEnter(body.Length)) return entrance.Refuse(NetworkErrors.Overloaded(), requestId);
         try
         {
-            return await ExecuteAsync(context, json, connection, requestId);
+            return match is null ? await ExecuteAsync(context, connection, RequestDefaults.Add(body, headers), requestId)
+                : JsonBody.FindFault(body.Span) is { } fault ? entrance.Refuse(NetworkErrors.BodyParseFailed(fault), requestId)
+                : await ExecuteAsync(context, connection, RouteRequest.Compose(match, context.Request.QueryString.Value ?? "", headers, body), requestId);
         }
         finally
         {
-            allRequests.Leave(json.Length);
+            allRequests.Leave(body.Length);
         }
     }
 
-    private async ValueTask<Answer> ExecuteAsync(HttpContext context, ReadOnlyMemory<byte> json, ClientConnection connection, string requestId) =>
-        entrance.TryParse(RequestDefaults.Add(json, requestId, Token(context)), connection, out var request, out var reason)
+    private async ValueTask<Answer> ExecuteAsync(HttpContext context, ClientConnection connection, ReadOnlyMemory<byte> json, string requestId) =>
+        entrance.TryParse(json, connection, out var request, out var reason)
             ? await entrance.ExecuteAsync(request, context.RequestAborted)
             : entrance.Refuse(NetworkErrors.BodyParseFailed(reason), requestId);
 
-    private static string? Token(HttpContext context)
+    private Answer Refuse(HttpContext context, ApiError refusal, string requestId)
     {
-        var authorization = context.Request.Headers.Authorization.ToString();
-        return authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? authorization[Bearer.Length..].Trim() : null;
+        // The body was perhaps not read to its end, so the next request could not be found behind it.
+        context.Response.Headers.Connection = "close";
+        return entrance.Refuse(refusal, requestId);
     }
 
-    private async Task WriteAsync(HttpContext context, Answer answer)
+    private static bool CanHaveBody(HttpContext context) => context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true;
+
+    /// <summary>The path as it was sent: decoded, a slash inside a document's identifier could not be told from one between two segments.</summary>
+    private static string PathOf(HttpContext context)
     {
-        var response = context.Response;
-        crossOrigin.WriteHeaders(context);
-        response.StatusCode = answer.Status;
-        response.ContentType = "application/json";
-        if (!answer.RequestId.AsSpan().ContainsAnyExceptInRange(' ', '~')) response.Headers[RequestIdHeader] = answer.RequestId;
-        response.ContentLength = answer.Json.Length;
-        if (!HttpMethods.IsHead(context.Request.Method)) await response.Body.WriteAsync(answer.Json, context.RequestAborted);
+        var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
+        if (!target.StartsWith('/')) return context.Request.Path.Value ?? "/"; // the form that proxies are asked in
+
+        var query = target.IndexOf('?', StringComparison.Ordinal);
+        return query < 0 ? target : target[..query];
     }
 }

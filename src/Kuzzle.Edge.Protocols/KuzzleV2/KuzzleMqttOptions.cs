@@ -23,6 +23,18 @@ public sealed record KuzzleMqttOptions
     public bool AllowPubSub { get; init; }
 
     /// <summary>
+    /// Whether a client may listen on the channels of others' realtime subscriptions, as the real server lets it; else only on those that its own connection asked for, for which
+    /// its rights were judged. Default false.
+    /// </summary>
+    public bool ShareChannels { get; init; }
+
+    /// <summary>
+    /// Whether the user name and password of a CONNECT mean nothing, as in the real server; else a password (of a Kuzzle user; or a token or an API key) logs the connection in,
+    /// and a wrong one is refused. Default false.
+    /// </summary>
+    public bool IgnoreCredentials { get; init; }
+
+    /// <summary>
     /// The first of the two switches that make the response topic a public one, on which every subscriber sees everybody's answers. Default false.
     /// </summary>
     public bool DevelopmentMode { get; init; }

@@ -6,6 +6,7 @@ using Kuzzle.Edge.Api;
 using Kuzzle.Edge.Api.Errors;
 using Kuzzle.Edge.Api.Requests;
 using Kuzzle.Edge.Broker;
+using Kuzzle.Edge.Broker.Access;
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Protocols.KuzzleLegacy;
 using Kuzzle.Edge.Protocols.Realtime;
@@ -26,7 +27,10 @@ public sealed partial class KuzzleProfile : IListenerProfile
     /// <summary>A longer topic cannot be a channel: those are a hash and a few digits.</summary>
     private const int LongestChannel = 128;
 
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private readonly KuzzleMqttOptions _options;
+    private readonly KuzzleApi _api;
     private readonly MqttBroker _broker;
     private readonly LiveChannels _liveChannels;
     private readonly TimeProvider _clock;
@@ -46,6 +50,7 @@ public sealed partial class KuzzleProfile : IListenerProfile
         KuzzleMqttOptions options, KuzzleApi api, MqttBroker broker, LiveChannels liveChannels, TimeProvider clock, ILoggerFactory loggers)
     {
         _options = options;
+        _api = api;
         _broker = broker;
         _liveChannels = liveChannels;
         _clock = clock;
@@ -77,16 +82,55 @@ public sealed partial class KuzzleProfile : IListenerProfile
     }
 
     /// <inheritdoc/>
+    public bool ChecksDeliveries => !_options.ShareChannels;
+
+    /// <inheritdoc/>
+    public async ValueTask<ConnectRuling> JudgeConnectAsync(IMqttClient client, ReadOnlyMemory<byte> password, CancellationToken cancellationToken)
+    {
+        // A user name without a password is a claim that nobody asked for; the client is anonymous.
+        if (_options.IgnoreCredentials || password.IsEmpty) return ConnectRuling.Accept;
+        if (TextOf(password.Span) is not { } text) return ConnectRuling.BadCredentials;
+
+        var connection = new ClientConnection(ProtocolName, AddressOf(client));
+        var (kuid, fault) = await _api.LoginAsync(connection, client.UserName, text, cancellationToken);
+        if (fault is not null)
+        {
+            LogRefused(client.ClientId, fault.Id);
+            return fault.Status switch
+            {
+                401 => ConnectRuling.BadCredentials,
+                429 => ConnectRuling.TooManyAttempts,
+                _ => ConnectRuling.Busy,
+            };
+        }
+
+        // Not the name of a user of the same name in the configuration, whose sessions are others.
+        client.Identity = new ClientIdentity(IdentityKind.User, $"kuzzle/{kuid}") { Proof = IdentityProof.Password };
+        client.ProfileState = connection;
+        return ConnectRuling.Accept;
+    }
+
+    /// <inheritdoc/>
+    public bool MayReceive(IMqttClient client, ReadOnlySpan<byte> topic)
+    {
+        if (topic.Length > LongestChannel) return true;
+
+        Span<char> name = stackalloc char[LongestChannel];
+        return Ascii.ToUtf16(topic, name, out var length) != OperationStatus.Done || _liveChannels.IsOpenTo(name[..length], StateOf(client).Api);
+    }
+
+    /// <inheritdoc/>
     public void OnConnected(IMqttClient client)
     {
-        var address = (client.Peer.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? client.Peer.RemoteEndPoint?.ToString();
-        var connection = new ClientConnection(ProtocolName, address);
+        var connection = client.ProfileState as ClientConnection ?? new ClientConnection(ProtocolName, AddressOf(client));
+        _api.Connect(connection);
         client.ProfileState = new KuzzleConnection(
             connection,
             new RequestLane(_options.MaxRequestsInFlight, _options.MaxBytesInFlight, _allRequests, request => AnswerAsync(client, connection, request)));
 
         _connections.TryEnter(bytes: 0);
         _sink.Add(connection, client);
+        _entrance.Connect(connection);
     }
 
     /// <inheritdoc/>
@@ -246,7 +290,25 @@ public sealed partial class KuzzleProfile : IListenerProfile
         return group >= 0 && filter.AsSpan(group + 1).SequenceEqual(_options.RequestTopic);
     }
 
+    private static string? AddressOf(IMqttClient client) => (client.Peer.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? client.Peer.RemoteEndPoint?.ToString();
+
+    /// <summary>Null when it is no text.</summary>
+    private static string? TextOf(ReadOnlySpan<byte> password)
+    {
+        try
+        {
+            return StrictUtf8.GetString(password);
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+    }
+
     private static KuzzleConnection StateOf(IMqttClient client) => (KuzzleConnection)client.ProfileState!;
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "MQTT client {Client} is refused: {Reason}.")]
+    private partial void LogRefused(string client, string reason);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "MQTT client {Client} is disconnected: it published on a topic that is not allowed.")]
     private partial void LogForbiddenPublish(string client);

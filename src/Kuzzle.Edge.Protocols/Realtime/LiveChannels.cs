@@ -14,6 +14,13 @@ public sealed class LiveChannels
     /// <summary>True while somebody listens on a channel of that name.</summary>
     public bool Contains(ReadOnlySpan<char> channel) => _channels.GetAlternateLookup<ReadOnlySpan<char>>().ContainsKey(channel);
 
+    /// <summary>True when nobody listens on a channel of that name, for then it is none, or when this connection does.</summary>
+    internal bool IsOpenTo(ReadOnlySpan<char> channel, ClientConnection connection)
+    {
+        if (!_channels.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(channel, out var members)) return true;
+        lock (members) return members.Contains(connection);
+    }
+
     internal void Join(ClientConnection connection, string channel)
     {
         while (true)

@@ -37,7 +37,7 @@ internal sealed partial class Entrance(KuzzleApi api, TimeProvider clock, ILogge
             var response = await api.ExecuteAsync(request, cancellationToken);
             var json = new ArrayBufferWriter<byte>();
             response.WriteTo(json);
-            return new(response.Status, response.RequestId, json.WrittenMemory);
+            return new(response.Status, response.RequestId, json.WrittenMemory) { Content = response.Content };
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -88,6 +88,9 @@ internal sealed partial class Entrance(KuzzleApi api, TimeProvider clock, ILogge
 
         return null;
     }
+
+    /// <summary>The connection is open: the API counts it.</summary>
+    public void Connect(ClientConnection connection) => api.Connect(connection);
 
     /// <summary>The connection is gone: the API leaves its rooms.</summary>
     public void Disconnect(ClientConnection connection) => api.Disconnect(connection);

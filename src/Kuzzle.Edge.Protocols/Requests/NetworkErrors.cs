@@ -11,14 +11,14 @@ internal static class NetworkErrors
     private const int EntryPoint = 4;
 
     /// <summary>The one entry of the catalogue for <c>server.maxRequestSize</c>, whatever the protocol.</summary>
-    public static ApiError RequestTooLarge(int maxRequestBytes) =>
+    public static ApiError RequestTooLarge(long maxRequestBytes) =>
         Error("network.http.request_too_large", Http, 1, 413, $"The request is larger than server.maxRequestSize, {maxRequestBytes} bytes.");
 
     public static ApiError TooManyEncodings(int maxLayers) =>
         Error("network.http.too_many_encodings", Http, 3, 400, $"The body is encoded too many times; at most {maxLayers} encodings are undone.");
 
     public static ApiError UnsupportedCompression(string algorithm) =>
-        Error("network.http.unsupported_compression", Http, 4, 400, $"Unknown content encoding \"{algorithm}\": use gzip, deflate or identity.", algorithm);
+        Error("network.http.unsupported_compression", Http, 4, 400, $"Unknown content encoding \"{algorithm}\": use br, gzip, deflate or identity.", algorithm);
 
     public static ApiError UnsupportedVerb(string verb) =>
         Error("network.http.unsupported_verb", Http, 6, 400, $"The HTTP method \"{verb}\" is not supported.", verb);
@@ -31,6 +31,9 @@ internal static class NetworkErrors
 
     public static ApiError UnsupportedCharset(string charset) =>
         Error("network.http.unsupported_charset", Http, 9, 400, $"The charset \"{charset}\" is not supported: use utf-8.", charset);
+
+    public static ApiError VolatileParseFailed(string reason) =>
+        Error("network.http.volatile_parse_failed", Http, 11, 400, $"The header X-Kuzzle-Volatile is not usable: {reason}.", reason);
 
     public static ApiError BodyParseFailed(string reason) =>
         Error("network.http.body_parse_failed", Http, 12, 400, $"The body is not a usable JSON request: {reason}", reason);

@@ -25,6 +25,7 @@ internal sealed class WebSocketProtocol(WebSocketLimits limits, Entrance entranc
         var connection = new ClientConnection(Name, context.Connection.RemoteIpAddress?.ToString());
         using var session = new WebSocketSession(socket, connection, entrance, limits, logger);
         sink.Add(connection, session.Sender);
+        entrance.Connect(connection);
         _sessions.TryAdd(session, true);
         try
         {

@@ -30,6 +30,9 @@ internal sealed class SqliteConnection : IDisposable
     /// <summary>How many rows the last INSERT, UPDATE or DELETE has changed.</summary>
     public int Changes => raw.sqlite3_changes(_handle);
 
+    /// <summary>The row that the last INSERT made.</summary>
+    public long LastRow => raw.sqlite3_last_insert_rowid(_handle);
+
     internal sqlite3 Handle => _handle;
 
     public static SqliteConnection OpenForWriting(string file) => Open(file, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);

@@ -1,11 +1,12 @@
 using System.Globalization;
 using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Sqlite.Indexes;
 using Kuzzle.Edge.Sqlite.Search;
 
 namespace Kuzzle.Edge.Sqlite.Schema;
 
 /// <summary>A collection and the table that holds its documents. Immutable.</summary>
-internal sealed class CollectionTable(long number, CollectionName name, CollectionDefinition definition)
+internal sealed class CollectionTable(long number, CollectionName name, CollectionDefinition definition, IReadOnlyList<FieldIndex> indexes)
 {
     private FieldMap? _fields;
 
@@ -20,6 +21,9 @@ internal sealed class CollectionTable(long number, CollectionName name, Collecti
 
     /// <summary>What the mapping says about fields. Two threads may both read it; either result is right.</summary>
     public FieldMap Fields => _fields ??= FieldMap.Of(Definition.Mapping);
+
+    /// <summary>What its fields have of indexes, complete or not.</summary>
+    public IReadOnlyList<FieldIndex> Indexes { get; } = indexes;
 
     public string FindSql { get; } = FindSqlOf(number);
 
@@ -45,5 +49,7 @@ internal sealed class CollectionTable(long number, CollectionName name, Collecti
     public static string FindSqlOf(long number) =>
         string.Create(CultureInfo.InvariantCulture, $"SELECT version, source, seq FROM documents_{number} WHERE id = ?1");
 
-    public CollectionTable With(CollectionDefinition definition) => new(Number, Name, definition);
+    public CollectionTable With(CollectionDefinition definition) => new(Number, Name, definition, Indexes);
+
+    public CollectionTable With(IReadOnlyList<FieldIndex> indexes) => new(Number, Name, Definition, indexes) { _fields = _fields };
 }

@@ -14,17 +14,17 @@ internal sealed class DatabaseSchema(int applicationId, params string[] migratio
     {
         var version = connection.QueryInt64("PRAGMA user_version");
         var application = connection.QueryInt64("PRAGMA application_id");
+        if (application != applicationId && (application != 0 || connection.QueryInt64("SELECT count(*) FROM sqlite_schema") != 0))
+        {
+            throw new DocumentStoreException($"{connection.File} is another program's database. Choose another storage directory, or move the file away.") { Fault = DocumentStoreFault.Corrupt };
+        }
+
         if (version > migrations.Length)
         {
             throw new DocumentStoreException(
                 $"{connection.File} was written by a newer version of this program (schema {version}; this one knows up to {migrations.Length}). "
                 + "Upgrade the program.")
             { Fault = DocumentStoreFault.Corrupt };
-        }
-
-        if (application != applicationId && (application != 0 || connection.QueryInt64("SELECT count(*) FROM sqlite_schema") != 0))
-        {
-            throw new DocumentStoreException($"{connection.File} is another program's database. Choose another storage directory, or move the file away.") { Fault = DocumentStoreFault.Corrupt };
         }
 
         if (version == migrations.Length) return;

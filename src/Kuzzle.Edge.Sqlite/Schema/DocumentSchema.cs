@@ -39,5 +39,16 @@ internal static class DocumentSchema
             parked_at INTEGER NOT NULL, -- milliseconds since 1970
             UNIQUE (index_name, collection, id)
         ) STRICT;
+        """,
+        """
+        CREATE TABLE field_indexes (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, -- never used twice: a reader may still look for the table of a dropped index
+            collection_number INTEGER NOT NULL,
+            field TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            built_to INTEGER, -- the row of the collection up to which it is complete; NULL when it is complete
+            is_multi INTEGER NOT NULL, -- whether some document has, or had, several values
+            UNIQUE (collection_number, field)
+        ) STRICT;
         """);
 }

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Sqlite.Indexes;
 using Kuzzle.Edge.Sqlite.Native;
+using Kuzzle.Edge.Sqlite.Search.Fields;
 
 namespace Kuzzle.Edge.Sqlite.Schema;
 
@@ -31,22 +33,28 @@ internal sealed class StoredCatalogue
     public static StoredCatalogue Load(SqliteConnection connection)
     {
         var loaded = Empty;
-        using (var indexes = connection.Prepare("SELECT number, name FROM indexes ORDER BY number"))
+        using (var names = connection.Prepare("SELECT number, name FROM indexes ORDER BY number"))
         {
-            while (indexes.Step()) loaded = loaded.WithIndex(indexes.Int64(0), indexes.Text(1));
+            while (names.Step()) loaded = loaded.WithIndex(names.Int64(0), names.Text(1));
         }
 
+        var indexes = LoadIndexes(connection);
         using var collections = connection.Prepare(
             "SELECT c.number, i.name, c.name, c.mapping, c.settings FROM collections c JOIN indexes i ON i.number = c.index_number ORDER BY c.number");
         while (collections.Step())
         {
             var definition = new CollectionDefinition(Parse(collections.Text(3)), Parse(collections.Text(4)));
             var name = new CollectionName(collections.Text(1), collections.Text(2));
-            loaded = loaded.WithTable(new CollectionTable(collections.Int64(0), name, definition));
+            var number = collections.Int64(0);
+            var table = new CollectionTable(number, name, definition, []);
+            loaded = loaded.WithTable(indexes.TryGetValue(number, out var rows) ? table.With(IndexesOf(table, rows)) : table);
         }
 
         return loaded;
     }
+
+    /// <summary>All collections, with where they are stored.</summary>
+    public IEnumerable<CollectionTable> Tables => _tables.Values;
 
     public bool TryGetIndex(string name, out long number) => _indexNumbers.TryGetValue(name, out number);
 
@@ -87,6 +95,27 @@ internal sealed class StoredCatalogue
         };
         return new StoredCatalogue(new Catalogue(Catalogue.Indexes.Replace(entry, changed)), _indexNumbers, _tables.Remove(name));
     }
+
+    private static Dictionary<long, List<(long Number, string Field, string Kind, long? BuiltTo, bool IsMulti)>> LoadIndexes(SqliteConnection connection)
+    {
+        var found = new Dictionary<long, List<(long Number, string Field, string Kind, long? BuiltTo, bool IsMulti)>>();
+        using var rows = connection.Prepare("SELECT collection_number, number, field, kind, built_to, is_multi FROM field_indexes ORDER BY number");
+        while (rows.Step())
+        {
+            if (!found.TryGetValue(rows.Int64(0), out var list)) found[rows.Int64(0)] = list = [];
+            list.Add((rows.Int64(1), rows.Text(2), rows.Text(3), rows.IsNull(4) ? null : rows.Int64(4), rows.Int64(5) != 0));
+        }
+
+        return found;
+    }
+
+    /// <summary>A kind that the mapping no longer gives stays what it was, so that the index is known and dropped.</summary>
+    private static List<FieldIndex> IndexesOf(CollectionTable table, List<(long Number, string Field, string Kind, long? BuiltTo, bool IsMulti)> rows) =>
+        rows.ConvertAll(row =>
+        {
+            var kind = Enum.GetValues<FieldKind>().First(kind => FieldIndex.KindName(kind) == row.Kind);
+            return new FieldIndex(row.Number, table.Fields.Resolve(row.Field) with { Kind = kind }, row.BuiltTo, row.IsMulti);
+        });
 
     private static JsonElement Parse(string json)
     {

@@ -8,10 +8,15 @@ namespace Kuzzle.Edge.Sqlite.Search;
 /// <summary>What the mapping of a collection says about its fields. Immutable.</summary>
 internal sealed class FieldMap
 {
+    private string _base = "";
     private readonly Dictionary<string, Field> _fields = new(StringComparer.Ordinal);
 
-    private FieldMap()
+    private readonly Dictionary<string, JsonElement> _nested = new(StringComparer.Ordinal);
+
+    private FieldMap(bool isRoot)
     {
+        if (!isRoot) return;
+
         Add("_id", "_id", FieldKind.Id);
         Add("_kuzzle_info.author", FieldKind.Keyword);
         Add("_kuzzle_info.updater", FieldKind.Keyword);
@@ -21,14 +26,28 @@ internal sealed class FieldMap
 
     public static FieldMap Of(JsonElement mapping)
     {
-        var map = new FieldMap();
+        var map = new FieldMap(isRoot: true);
         map.AddProperties(mapping, prefix: "", hidden: false);
+        return map;
+    }
+
+    /// <summary>All fields that the mapping names.</summary>
+    public IEnumerable<Field> All => _fields.Values;
+
+    /// <summary>What a query within one element of a nested field sees, or null when the field is none. Names stay whole, paths begin at the element.</summary>
+    public FieldMap? Nested(string path)
+    {
+        if (!_nested.TryGetValue(path, out var mapping)) return null;
+        var map = new FieldMap(isRoot: false) { _base = $"{path}." };
+        map.AddProperties(mapping, prefix: $"{path}.", hidden: false);
         return map;
     }
 
     /// <summary>The field of that name. One that the mapping does not know is searchable as it is, which is more than Kuzzle can do.</summary>
     public Field Resolve(string name) =>
-        _fields.TryGetValue(name, out var field) ? field : new Field(name, Encoding.UTF8.GetBytes(name), IsHidden(name) ? FieldKind.Hidden : FieldKind.Any);
+        _fields.TryGetValue(name, out var field)
+            ? field
+            : new Field(name, PathOf(name), IsHidden(name) || !name.StartsWith(_base, StringComparison.Ordinal) ? FieldKind.Hidden : FieldKind.Any);
 
     /// <summary>The mapped fields whose names match a pattern, what Kuzzle itself adds left out.</summary>
     public IEnumerable<Field> Matching(PathPattern pattern) =>
@@ -41,6 +60,7 @@ internal sealed class FieldMap
         "double" or "float" or "half_float" or "scaled_float" => FieldKind.Number,
         "boolean" => FieldKind.Boolean,
         "date" or "date_nanos" => FieldKind.Date,
+        "geo_point" => FieldKind.Geo,
         "text" or "match_only_text" or "search_as_you_type" => FieldKind.Text,
         _ => FieldKind.Any,
     };
@@ -62,6 +82,7 @@ internal sealed class FieldMap
     private void AddProperty(JsonElement property, string path, bool hidden)
     {
         var type = TypeOf(property);
+        if (type is "nested" && !hidden) _nested[path] = property;
         hidden |= type is "nested";
         Add(path, hidden ? FieldKind.Hidden : KindOf(type));
         AddProperties(property, $"{path}.", hidden);
@@ -79,7 +100,9 @@ internal sealed class FieldMap
 
     private void Add(string name, FieldKind kind) => Add(name, name, kind);
 
-    private void Add(string name, string path, FieldKind kind) => _fields[name] = new Field(name, Encoding.UTF8.GetBytes(path), kind);
+    private void Add(string name, string path, FieldKind kind) => _fields[name] = new Field(name, PathOf(path), kind);
+
+    private byte[] PathOf(string path) => Encoding.UTF8.GetBytes(path.StartsWith(_base, StringComparison.Ordinal) ? path[_base.Length..] : path);
 
     private bool IsHidden(string name)
     {

@@ -16,7 +16,7 @@ internal sealed class SearchFunctions
     private static readonly byte[][] BooleanKeys = [[0], [1]];
 
     private readonly FieldScanner _scanner = new();
-    private IReadOnlyList<FieldTest> _tests = [];
+    private IReadOnlyList<LeafTest> _tests = [];
     private IReadOnlyList<SortField> _sortFields = [];
 
     public SearchFunctions(SqliteConnection connection)
@@ -29,7 +29,7 @@ internal sealed class SearchFunctions
     }
 
     /// <summary>What the next statement's numbers stand for.</summary>
-    public void Use(IReadOnlyList<FieldTest> tests, IReadOnlyList<SortField> sortFields)
+    public void Use(IReadOnlyList<LeafTest> tests, IReadOnlyList<SortField> sortFields)
     {
         _tests = tests;
         _sortFields = sortFields;

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Kuzzle.Edge.Sqlite.Native;
 using Kuzzle.Edge.Sqlite.Search.Fields;
+using Kuzzle.Edge.Sqlite.Search.Values;
 
 namespace Kuzzle.Edge.Sqlite.Search;
 
@@ -14,11 +15,11 @@ namespace Kuzzle.Edge.Sqlite.Search;
 internal sealed class SearchSql
 {
     private readonly List<object> _parameters = [];
-    private readonly Dictionary<FieldTest, int> _testNumbers = [];
-    private readonly List<FieldTest> _tests = [];
+    private readonly Dictionary<LeafTest, int> _testNumbers = [];
+    private readonly List<LeafTest> _tests = [];
     private readonly List<SortField> _sortFields = [];
 
-    public IReadOnlyList<FieldTest> Tests => _tests;
+    public IReadOnlyList<LeafTest> Tests => _tests;
 
     public IReadOnlyList<SortField> SortFields => _sortFields;
 
@@ -50,8 +51,11 @@ internal sealed class SearchSql
         return string.Create(CultureInfo.InvariantCulture, $"?{_parameters.Count}");
     }
 
+    /// <summary>A parameter that is compared with the values of an index.</summary>
+    public string Parameter(QueryValue value) => Parameter((object)value);
+
     /// <summary>The condition that a leaf holds.</summary>
-    public string Call(FieldTest test)
+    public string Call(LeafTest test)
     {
         if (!_testNumbers.TryGetValue(test, out var number))
         {
@@ -76,6 +80,18 @@ internal sealed class SearchSql
         {
             switch (_parameters[i])
             {
+                case QueryValue { Type: FieldValueType.Text } text:
+                    statement.Bind(i + 1, text.Text);
+                    break;
+                case QueryValue { Type: FieldValueType.Boolean } boolean:
+                    statement.BindBlob(i + 1, [(byte)boolean.Number.Whole]);
+                    break;
+                case QueryValue { Number.IsWhole: true } number:
+                    statement.Bind(i + 1, number.Number.Whole);
+                    break;
+                case QueryValue number:
+                    statement.Bind(i + 1, number.Number.Real);
+                    break;
                 case string text:
                     statement.Bind(i + 1, text);
                     break;

@@ -14,41 +14,50 @@ internal static class Words
 
     public static List<byte[]> Of(ReadOnlySpan<byte> utf8) => [.. Of(Encoding.UTF8.GetString(utf8)).Select(Encoding.UTF8.GetBytes)];
 
-    public static List<string> Of(string text)
+    public static List<string> Of(string text) => Of(text, places: null);
+
+    /// <summary>The words; where they begin and end in the text is added to <paramref name="places"/>.</summary>
+    public static List<string> Of(string text, List<(int Start, int End)>? places)
     {
         var words = new List<string>();
         var word = new StringBuilder();
         var runes = text.EnumerateRunes().ToArray();
-        for (var i = 0; i < runes.Length; i++)
+        var (at, start) = (0, 0);
+        for (var i = 0; i < runes.Length; at += runes[i].Utf16SequenceLength, i++)
         {
             var kind = KindOf(runes[i]);
             if (kind == WordRune.Ideograph)
             {
-                End(word, words);
+                End(word, words, places, start);
                 words.Add(runes[i].ToString());
+                places?.Add((at, at + runes[i].Utf16SequenceLength));
             }
             else if (kind is WordRune.Letter or WordRune.Digit or WordRune.Joiner || (word.Length > 0 && (kind == WordRune.Mark || Bridges(runes, i))))
             {
+                if (word.Length == 0) start = at;
                 word.Append(Rune.ToLowerInvariant(runes[i]).ToString());
             }
             else
             {
-                End(word, words);
+                End(word, words, places, start);
             }
         }
 
-        End(word, words);
+        End(word, words, places, start);
         return words;
     }
 
-    private static void End(StringBuilder word, List<string> words)
+    /// <summary>Lower case is as long as upper case in UTF-16 (the few exceptions would move a mark by a letter).</summary>
+    private static void End(StringBuilder word, List<string> words, List<(int Start, int End)>? places, int at)
     {
         for (var start = 0; start < word.Length; start += MaxLetters)
         {
             var part = word.ToString(start, Math.Min(MaxLetters, word.Length - start));
 
             // Connectors alone ("__") are no word.
-            if (part.Any(char.IsLetterOrDigit)) words.Add(part);
+            if (!part.Any(char.IsLetterOrDigit)) continue;
+            words.Add(part);
+            places?.Add((at + start, at + start + part.Length));
         }
 
         word.Clear();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Sqlite.Indexes;
 using Kuzzle.Edge.Sqlite.Schema;
 
 namespace Kuzzle.Edge.Sqlite.Writing;
@@ -18,6 +19,7 @@ internal sealed class DefineCollection(CollectionName name, Func<CollectionDefin
         var definition = new CollectionDefinition(Parse(mapping), Parse(settings));
         if (exists) Update(context, table!, definition, mapping, settings);
         else Insert(context, definition, mapping, settings);
+        if (context.Catalogue.TryGetTable(name, out var defined)) IndexWriter.Reconcile(context, defined);
         return definition;
     }
 
@@ -41,7 +43,7 @@ internal sealed class DefineCollection(CollectionName name, Func<CollectionDefin
         insert.Bind(3, mapping);
         insert.Bind(4, settings);
         insert.Step();
-        var table = new CollectionTable(insert.Int64(0), name, definition);
+        var table = new CollectionTable(insert.Int64(0), name, definition, []);
         insert.Execute();
         context.Connection.Execute(table.CreateSql);
         context.Catalogue = context.Catalogue.WithTable(table);

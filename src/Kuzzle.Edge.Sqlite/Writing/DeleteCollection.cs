@@ -1,4 +1,5 @@
 using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Sqlite.Indexes;
 
 namespace Kuzzle.Edge.Sqlite.Writing;
 
@@ -17,6 +18,7 @@ internal sealed class DeleteCollection(CollectionName name) : WriteOperation<boo
             delete.Execute();
         }
 
+        IndexWriter.DropAll(context, table);
         context.Connection.Execute(table.DropSql);
         context.Catalogue = context.Catalogue.WithoutTable(name);
         return true;

@@ -1,4 +1,5 @@
 using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Sqlite.Indexes;
 
 namespace Kuzzle.Edge.Sqlite.Writing;
 
@@ -11,6 +12,7 @@ internal sealed class TruncateCollection(CollectionName name) : WriteOperation<b
 
         context.AddAllToOutbox(table);
         context.Connection.Execute(table.TruncateSql);
+        IndexWriter.Clear(context, table);
         return true;
     }
 }

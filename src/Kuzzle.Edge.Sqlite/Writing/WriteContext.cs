@@ -1,4 +1,5 @@
 using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Sqlite.Indexes;
 using Kuzzle.Edge.Sqlite.Native;
 using Kuzzle.Edge.Sqlite.Schema;
 
@@ -13,6 +14,9 @@ internal sealed class WriteContext(SqliteConnection connection, Func<CollectionN
 
     /// <summary>The catalogue as this transaction has made it; readers see it after the commit.</summary>
     public StoredCatalogue Catalogue { get; set; } = StoredCatalogue.Empty;
+
+    /// <summary>Keeps indexes in step.</summary>
+    public IndexWriter Indexes { get; } = new();
 
     /// <summary>True when the transaction put something in the outbox.</summary>
     public bool OutboxGrew { get; set; }

@@ -16,14 +16,14 @@ internal sealed class WriteDocuments(CollectionName collection, IReadOnlyList<Do
         var outcomes = new WriteOutcome[writes.Count];
         for (var i = 0; i < outcomes.Length; i++)
         {
-            outcomes[i] = Apply(context, table, writes[i]);
+            outcomes[i] = Apply(context, ref table, writes[i]);
             if (synchronised && outcomes[i].Kind is DocumentChangeKind.Put or DocumentChangeKind.Delete) context.AddToOutbox(collection, writes[i].Id);
         }
 
         return outcomes;
     }
 
-    private static WriteOutcome Apply(WriteContext context, CollectionTable table, DocumentWrite write)
+    private static WriteOutcome Apply(WriteContext context, ref CollectionTable table, DocumentWrite write)
     {
         var before = Find(context, table, write.Id, out var seq);
         var change = write.Apply(before);
@@ -31,15 +31,18 @@ internal sealed class WriteDocuments(CollectionName collection, IReadOnlyList<Do
         {
             case DocumentChangeKind.Put when before is null:
                 Insert(context, table, write.Id, change.Json);
+                context.Indexes.Follow(context, ref table, context.Connection.LastRow, before: default, change.Json.Span);
                 return new WriteOutcome(change.Kind, before, new StoredDocument(write.Id, change.Json, 1));
             case DocumentChangeKind.Put:
                 var after = new StoredDocument(write.Id, change.Json, before.Version + 1);
                 Update(context, table, seq, after);
+                context.Indexes.Follow(context, ref table, seq, before.Json.Span, change.Json.Span);
                 return new WriteOutcome(change.Kind, before, after);
             case DocumentChangeKind.Delete when before is null:
                 return new WriteOutcome(DocumentChangeKind.NotFound, before, After: null);
             case DocumentChangeKind.Delete:
                 Delete(context, table, seq);
+                context.Indexes.Follow(context, ref table, seq, before.Json.Span, after: default);
                 return new WriteOutcome(change.Kind, before, After: null);
             default:
                 return new WriteOutcome(change.Kind, before, before);

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Kuzzle.Edge.Api;
+using Kuzzle.Edge.Api.Appliances;
 using Kuzzle.Edge.Broker;
 using Kuzzle.Edge.Broker.Access;
 using Kuzzle.Edge.Broker.Listeners;
@@ -51,6 +52,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     /// <summary>Puts the parts together around an open store. Opens nothing else yet.</summary>
     private Gateway(
         EdgeConfiguration configuration,
+        IAppliance appliance,
         IReadOnlyList<RenewedHandshake?> tls,
         SqliteDocumentStore store,
         IBrokerStore brokerStore,
@@ -64,7 +66,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         _logger = loggers.CreateLogger<Gateway>();
         _store = store;
         _brokerStore = brokerStore;
-        _api = new KuzzleApi(configuration.Api, store, clock, loggers);
+        _api = new KuzzleApi(configuration.Api, store, clock, loggers, appliance);
         _broker = new MqttBroker(configuration.Broker, brokerStore, clock, loggers);
         _brokerProbe = new BrokerProbe(_broker);
 
@@ -101,7 +103,8 @@ internal sealed partial class Gateway : IAsyncDisposable
     /// <summary>
     /// Starts everything; null when somebody cancelled it. When a part cannot start, those before it are stopped again and its exception is thrown.
     /// </summary>
-    public static async Task<Gateway?> StartAsync(EdgeConfiguration configuration, ILoggerFactory loggers, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task<Gateway?> StartAsync(
+        EdgeConfiguration configuration, IAppliance appliance, ILoggerFactory loggers, TimeProvider clock, CancellationToken cancellationToken)
     {
         var tls = TlsOf(configuration, loggers, clock);
         var store = SqliteDocumentStore.Open(configuration.Storage, clock, loggers);
@@ -116,7 +119,7 @@ internal sealed partial class Gateway : IAsyncDisposable
             throw;
         }
 
-        var gateway = new Gateway(configuration, tls, store, brokerStore, loggers, clock);
+        var gateway = new Gateway(configuration, appliance, tls, store, brokerStore, loggers, clock);
         try
         {
             await gateway.OpenAsync(cancellationToken);
@@ -184,6 +187,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
         LogStorage(_configuration.Storage.Directory, _configuration.Storage.Durability, SqliteEngine.Version);
+        await _api.OpenAsync(cancellationToken);
         await _broker.StartAsync(cancellationToken);
         await _brokerProbe.StartAsync(cancellationToken);
         foreach (var port in _mqttPorts) port.Start();

@@ -23,7 +23,8 @@ internal sealed partial class GatewayLifetime(
         var version = ProductVersion.Text;
         LogStarting(version, runtime, files);
         var startedAt = Stopwatch.GetTimestamp();
-        var gateway = await Gateway.StartAsync(_current, output.Loggers, clock, signals.Stopping);
+        var gateway = await Gateway.StartAsync(
+            _current, new Appliance(() => Volatile.Read(ref _current).Description, output.Ring, signals.RequestStop), output.Loggers, clock, signals.Stopping);
         if (gateway is null) return; // Somebody has stopped it before it was up.
 
         await using (new Watchdog(gateway.HealthChecks, manager, clock, output.Loggers.CreateLogger<Watchdog>()).Started())

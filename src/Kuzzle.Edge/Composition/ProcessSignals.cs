@@ -22,6 +22,9 @@ internal sealed class ProcessSignals : IDisposable
     /// <summary>Completes when the configuration shall be read again; cancelled when the process shall stop.</summary>
     public Task ReloadRequestedAsync() => _reload.WaitAsync(_stop.Token);
 
+    /// <summary>As SIGTERM does. Returns at once: the stop itself may wait for who asks for it.</summary>
+    public void RequestStop() => _stop.CancelAfter(TimeSpan.Zero);
+
     /// <inheritdoc/>
     public void Dispose()
     {

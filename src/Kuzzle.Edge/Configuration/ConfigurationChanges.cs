@@ -40,8 +40,12 @@ internal sealed record ConfigurationChanges(
             MqttAccess = fresh.MqttAccess,
             MqttListeners = listenersStay ? [.. current.MqttListeners.Zip(fresh.MqttListeners, (old, next) => old with { Access = next.Access })] : current.MqttListeners,
             Written = inForce,
+            Description = EffectiveConfiguration.Replace(current.Description, fresh.Description, ReloadableKeys(listenersStay)),
         });
     }
+
+    private static string[] ReloadableKeys(bool listenersStay) =>
+        [LogSettings.Level.Key, AccessSettings.Users.Key, AccessSettings.Acl.Key, .. listenersStay ? [MqttSettings.Listeners.Key] : Array.Empty<string>()];
 
     private static bool IsOfListener(string key) => key.StartsWith(MqttSettings.Listeners.Key, StringComparison.Ordinal);
 

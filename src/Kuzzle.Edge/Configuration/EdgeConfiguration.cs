@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api;
 using Kuzzle.Edge.Broker;
 using Kuzzle.Edge.Configuration.Layers;
@@ -56,6 +57,9 @@ internal sealed record EdgeConfiguration
     /// <summary>What was written, by key, so that a later configuration can be compared with it. Holds secrets: not to be shown.</summary>
     public required IReadOnlyDictionary<string, string> Written { get; init; }
 
+    /// <summary>What is in force, defaults included and secrets left out, for people. Not to be changed.</summary>
+    public required JsonObject Description { get; init; }
+
     /// <summary>Reads and checks everything.</summary>
     public static ConfigurationResult Load(ConfigurationSources sources)
     {
@@ -66,6 +70,6 @@ internal sealed record EdgeConfiguration
         return faults.Count > 0
             ? new ConfigurationResult(null, faults)
             : new ConfigurationResult(
-                SettingMapping.Map(values, [.. sources.Files()], written.Flatten(), RuntimeEnvironment.IsDevelopment(sources.Environment)), []);
+                SettingMapping.Map(values, [.. sources.Files()], written, RuntimeEnvironment.IsDevelopment(sources.Environment)), []);
     }
 }

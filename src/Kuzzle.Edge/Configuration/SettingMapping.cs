@@ -1,11 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
 using Kuzzle.Edge.Api;
+using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Api.Security;
 using Kuzzle.Edge.Broker;
 using Kuzzle.Edge.Broker.Access;
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Configuration.Schema;
 using Kuzzle.Edge.Configuration.Settings;
+using Kuzzle.Edge.Configuration.Trees;
 using Kuzzle.Edge.Devices.Sensors;
 using Kuzzle.Edge.Listeners;
 using Kuzzle.Edge.Listeners.Tls;
@@ -23,7 +26,7 @@ internal static class SettingMapping
 {
     /// <summary>The configuration that the settings are.</summary>
     public static EdgeConfiguration Map(
-        SettingValues values, IReadOnlyList<string> files, IReadOnlyDictionary<string, string> written, bool isDevelopment)
+        SettingValues values, IReadOnlyList<string> files, SettingObject written, bool isDevelopment)
     {
         var upstream = Upstream(values.Find(UpstreamSettings.Upstream));
         return new EdgeConfiguration
@@ -42,7 +45,8 @@ internal static class SettingMapping
             Log = new LogConfiguration(
                 values.Get(LogSettings.Level), values.Find(LogSettings.File), values.Get(LogSettings.MaxFileSize), values.Get(LogSettings.MaxFiles)),
             Files = files,
-            Written = written,
+            Written = written.Flatten(),
+            Description = EffectiveConfiguration.Describe(written, KnownSettings.Schema),
         };
     }
 
@@ -52,17 +56,40 @@ internal static class SettingMapping
         NodeName = Environment.MachineName,
         Version = ProductVersion.Text,
         FreshRights = values.Get(SecuritySettings.FreshRights),
+        Security = new SecurityOptions
+        {
+            ExpiresIn = values.Get(SecuritySettings.JwtExpiresIn),
+            MaxTtl = SecuritySettings.BoundOf(values.Get(SecuritySettings.JwtMaxTtl)),
+            GracePeriod = values.Get(SecuritySettings.JwtGracePeriod),
+            Secret = values.Find(SecuritySettings.JwtSecret),
+            ApiKeyMaxTtl = SecuritySettings.BoundOf(values.Get(SecuritySettings.ApiKeyMaxTtl)),
+            RestrictedProfileIds = values.Get(SecuritySettings.RestrictedProfileIds),
+        },
         Limits = new ApiLimits
         {
             ConcurrentRequests = values.Get(LimitSettings.ConcurrentRequests),
+            LoginsPerSecond = values.Get(LimitSettings.LoginsPerSecond),
             RequestsBufferSize = values.Get(LimitSettings.RequestsBufferSize),
             DocumentsFetchCount = values.Get(LimitSettings.DocumentsFetchCount),
             DocumentsWriteCount = values.Get(LimitSettings.DocumentsWriteCount),
             SubscriptionConditionsCount = values.Get(LimitSettings.SubscriptionConditionsCount),
             SubscriptionRooms = values.Get(LimitSettings.SubscriptionRooms),
             SubscriptionDocumentTtl = values.Get(LimitSettings.SubscriptionDocumentTtl),
+            SubscriptionsPerConnection = values.Get(LimitSettings.SubscriptionsPerConnection),
+            RequestsPerSecond = values.Get(LimitSettings.RequestsPerSecond),
+            RequestsBufferWarningThreshold = values.Get(LimitSettings.RequestsBufferWarningThreshold),
+            MemoryStorageBytes = values.Get(LimitSettings.MemoryStorageSize),
+        },
+        Statistics = new StatisticsOptions
+        {
+            Enabled = values.Get(StatisticsSettings.Enabled),
+            TimeToLive = TimeSpan.FromSeconds(values.Get(StatisticsSettings.TimeToLive)),
+            Interval = TimeSpan.FromSeconds(values.Get(StatisticsSettings.Interval)),
         },
     };
+
+    /// <summary>What the box keeps for itself, its users' passwords among it, goes nowhere, whatever the patterns say.</summary>
+    private static Func<CollectionName, bool> ButForSecrets(Func<CollectionName, bool> isChosen) => name => name.Index != InternalIndex.Name && isChosen(name);
 
     private static HttpOptions Http(SettingValues values) => new()
     {
@@ -70,6 +97,7 @@ internal static class SettingMapping
         Port = values.Get(ServerSettings.Port),
         Enabled = values.Get(ServerSettings.HttpEnabled),
         MaxRequestBytes = (int)values.Get(ServerSettings.MaxRequestSize),
+        MaxImportBytes = values.Get(ServerSettings.MaxImportSize),
         MaxConnections = values.Get(ServerSettings.MaxConnections),
         AllowedOrigins = values.Get(ServerSettings.AllowedOrigins),
         WebSocket = new KuzzleWebSocketOptions
@@ -127,6 +155,8 @@ internal static class SettingMapping
         RequestTopic = values.Get(MqttSettings.RequestTopic),
         ResponseTopic = values.Get(MqttSettings.ResponseTopic),
         AllowPubSub = values.Get(MqttSettings.AllowPubSub),
+        ShareChannels = values.Get(MqttSettings.ShareChannels),
+        IgnoreCredentials = values.Get(MqttSettings.IgnoreCredentials),
         DevelopmentMode = values.Get(MqttSettings.DevelopmentMode),
         DevelopmentEnvironment = isDevelopment,
         DisconnectDelay = values.Get(MqttSettings.DisconnectDelay),
@@ -227,7 +257,7 @@ internal static class SettingMapping
         SearchThreads = values.Get(StorageSettings.SearchThreads),
         SearchTimeLimit = values.Get(StorageSettings.SearchTimeLimit),
         CacheKiB = (int)(values.Get(StorageSettings.Cache) / 1024),
-        IsSynchronised = upstream is null ? static _ => false : CollectionPattern.AnyOf(upstream.Collections),
+        IsSynchronised = upstream is null ? static _ => false : ButForSecrets(CollectionPattern.AnyOf(upstream.Collections)),
     };
 
     private static SensorOptions Sensor(SettingValues values) => new()

@@ -19,15 +19,29 @@ internal sealed class LogLine(ILogLineStart start, Func<bool> showsDetails) : IT
     {
         var line = new StringBuilder(256);
         start.Append(line, logEvent);
-        if (logEvent.Properties.TryGetValue(CategoryProperty, out var category) && category is ScalarValue { Value: string name })
-        {
-            line.Append(name.AsSpan(name.LastIndexOf('.') + 1)).Append(": ");
-        }
+        if (SourceOf(logEvent) is { IsEmpty: false } source) line.Append(source).Append(": ");
+        Append(line, logEvent, showsDetails());
+        output.WriteLine(line.ToString());
+    }
 
+    /// <summary>The part of the program that wrote it; empty when that is not known.</summary>
+    public static ReadOnlySpan<char> SourceOf(LogEvent logEvent) =>
+        logEvent.Properties.TryGetValue(CategoryProperty, out var category) && category is ScalarValue { Value: string name } ? name.AsSpan(name.LastIndexOf('.') + 1) : [];
+
+    /// <summary>What it says, in one line.</summary>
+    public static string MessageOf(LogEvent logEvent, bool withDetails)
+    {
+        var line = new StringBuilder(256);
+        Append(line, logEvent, withDetails);
+        return line.ToString();
+    }
+
+    private static void Append(StringBuilder line, LogEvent logEvent, bool withDetails)
+    {
         AppendMessage(line, logEvent);
         for (var exception = logEvent.Exception; exception is not null; exception = exception.InnerException)
         {
-            if (showsDetails())
+            if (withDetails)
             {
                 line.Append(" | ");
                 AppendEscaped(line, exception.ToString());
@@ -37,8 +51,6 @@ internal sealed class LogLine(ILogLineStart start, Func<bool> showsDetails) : IT
             line.Append(" | ").Append(exception.GetType().Name).Append(": ");
             AppendEscaped(line, exception.Message);
         }
-
-        output.WriteLine(line.ToString());
     }
 
     private static void AppendMessage(StringBuilder line, LogEvent logEvent)

@@ -21,9 +21,11 @@ internal sealed partial class LogOutput : IDisposable
     public LogOutput(LogConfiguration configuration, bool goesToJournal)
     {
         _level = new LoggingLevelSwitch(Translate(configuration.Level));
+        Ring = new LogRing(ShowsDetails);
         var setup = new LoggerConfiguration()
             .MinimumLevel.ControlledBy(_level)
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning) // Each HTTP connection would be six lines at debug level.
+            .WriteTo.Sink(Ring)
             .WriteTo.Console(new LogLine(goesToJournal ? new JournalStart() : new TimedStart(), ShowsDetails));
         if (configuration.File is { } file)
         {
@@ -44,6 +46,9 @@ internal sealed partial class LogOutput : IDisposable
 
     /// <summary>What the parts log with.</summary>
     public ILoggerFactory Loggers { get; }
+
+    /// <summary>The newest lines, for the API.</summary>
+    public LogRing Ring { get; }
 
     /// <summary>Changes what is worth a line, from now on.</summary>
     public void ChangeLevel(LogLevel level) => _level.MinimumLevel = Translate(level);

@@ -11,7 +11,7 @@ internal sealed class TimedStart : ILogLineStart
     public void Append(StringBuilder line, LogEvent logEvent) =>
         line.Append(CultureInfo.InvariantCulture, $"{logEvent.Timestamp.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {Name(logEvent.Level)} ");
 
-    private static string Name(LogEventLevel level) => level switch
+    internal static string Name(LogEventLevel level) => level switch
     {
         LogEventLevel.Verbose => "trace",
         LogEventLevel.Debug => "debug",

@@ -9,6 +9,8 @@ public sealed class NodeSuites
     [InlineData("seed-mqtt.test.mjs")]
     [InlineData("mqtt-websocket.test.mjs")]
     [InlineData("kuzzle-sdk.test.mjs")]
+    [InlineData("kuzzle-sdk-memory.test.mjs")]
+    [InlineData("kuzzle-sdk-security.test.mjs")]
     public async Task Passes(string suite)
     {
         await using var edge = new EdgeProcess();

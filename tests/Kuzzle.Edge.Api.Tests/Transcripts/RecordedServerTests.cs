@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Requests;
+using Kuzzle.Edge.Api.Security;
 using Kuzzle.Edge.Testing;
 using Kuzzle.Edge.Testing.Transcripts;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -22,15 +23,29 @@ public sealed class RecordedServerTests(ITestOutputHelper log)
         foreach (var group in exchanges.GroupBy(exchange => exchange.Group, StringComparer.Ordinal))
         {
             var clock = new ManualClock();
-            using var api = new KuzzleApi(new ApiOptions { FreshRights = FreshRights.Open }, new InMemoryDocumentStore(), clock, NullLoggerFactory.Instance);
+            var options = new ApiOptions
+            {
+                FreshRights = FreshRights.Open,
+                Limits = new ApiLimits { LoginsPerSecond = 1000 },
+                Security = new SecurityOptions { PasswordIterations = 10 },
+            };
+            using var api = new KuzzleApi(options, new InMemoryDocumentStore(), clock, NullLoggerFactory.Instance, new RecordingAppliance());
             var sink = new RecordingSink();
             api.AddSink("mqtt", sink);
             var connections = "ABC".ToDictionary(client => client, _ => new ClientConnection("mqtt", remoteAddress: null));
+            api.Connect(connections['A']);
+            api.Connect(connections['B']);
             var comparison = new AnswerComparison();
+            var tokens = new RecordedTokens();
             foreach (var exchange in group)
             {
                 sink.Sent.Clear();
-                Judge(exchange.Title, comparison.FindDifference(exchange.Response, await AskAsync(api, connections[exchange.Client], clock, comparison.Adapt(exchange.Request))));
+                clock.Advance(RecordedTokens.WaitBefore(exchange));
+                var request = comparison.Adapt(exchange.Request);
+                tokens.Adapt(exchange, request);
+                var answer = await AskAsync(api, connections[exchange.Client], clock, request);
+                tokens.Learn(exchange, answer);
+                Judge(exchange.Title, comparison.FindDifference(exchange.Response, answer));
                 foreach (var notification in exchange.Notifications)
                 {
                     if (notification.Gone is { } client)

@@ -75,7 +75,7 @@ public sealed class SubscribingTests
     [Fact]
     public async Task A_client_that_listens_on_the_channel_of_another_gets_its_notifications()
     {
-        await using var gateway = new MqttGateway();
+        await using var gateway = new MqttGateway(new() { ShareChannels = true });
         var owner = await gateway.ConnectAsync();
         var channel = await owner.JoinAsync();
         var other = await gateway.ConnectAsync();

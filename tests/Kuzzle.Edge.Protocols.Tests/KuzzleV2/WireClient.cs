@@ -38,6 +38,20 @@ internal sealed class WireClient(IDuplexPipe transport)
         return connack;
     }
 
+    /// <summary>Connects with MQTT 3.1.1 and a user name and password; answers the return code of the CONNACK.</summary>
+    public async Task<byte> LoginAsync(string userName, string password)
+    {
+        _level = 4;
+        var packet = new List<byte>();
+        AddText(packet, "MQTT");
+        packet.AddRange([4, 0b1100_0010, 0, 60]);
+        AddText(packet, "");
+        AddText(packet, userName);
+        AddText(packet, password);
+        await WriteAsync(0x10, packet);
+        return (await ReadAsync() ?? throw new InvalidOperationException("closed instead of a CONNACK")).Body[1];
+    }
+
     public Task PublishAsync(string topic, string payload, int qos = 0, bool retain = false, byte[]? properties = null) =>
         PublishAsync(topic, Encoding.UTF8.GetBytes(payload), qos, retain, properties);
 

@@ -169,19 +169,6 @@ public sealed class WebSocketRequestTests
     }
 
     [Fact]
-    public async Task A_quiet_client_that_answers_pings_stays_connected()
-    {
-        await using var gateway = await TestGateway.StartAsync(options => options with { WebSocket = new KuzzleWebSocketOptions { IdleTimeout = TimeSpan.FromSeconds(1) } });
-        using var client = await SocketClient.ConnectAsync(gateway);
-
-        var next = client.ReceiveAsync(); // A pending read is what makes the client answer pings.
-        await Task.Delay(TimeSpan.FromSeconds(2.5));
-        await client.SendAsync(Now);
-
-        ((string?)(await next)["requestId"]).ShouldBe("r1");
-    }
-
-    [Fact]
     public async Task With_WebSockets_disabled_a_handshake_is_refused()
     {
         await using var gateway = await TestGateway.StartAsync(options => options with { WebSocket = new KuzzleWebSocketOptions { Enabled = false } });

@@ -142,6 +142,145 @@ public sealed class WorkedExamples : IAsyncLifetime
     public Task Text(string query, string ids) => FindsAsync(query, ids);
 
     [Theory]
+    [InlineData("""{"match_phrase":{"note":{"query":"pump error","slop":1}}}""", "d2")]
+    [InlineData("""{"match_phrase":{"note":{"query":"started pump","slop":2}}}""", "d1 d4")]
+    [InlineData("""{"regexp":{"site":"nor"}}""", "")]
+    [InlineData("""{"regexp":{"site":"[nN].*"}}""", "d1 d2")]
+    [InlineData("""{"regexp":{"site":".*[oO][uU][tT].*"}}""", "d3 d4")]
+    [InlineData("""{"regexp":{"site":{"value":"NORTH","case_insensitive":true}}}""", "d1 d2")]
+    [InlineData("""{"regexp":{"site":"~(n.*)"}}""", "d2 d3 d4 d6")]
+    [InlineData("""{"regexp":{"site":"s@&@h"}}""", "d3 d4")]
+    [InlineData("""{"regexp":{"site":"^north$"}}""", "")]
+    [InlineData("""{"regexp":{"dev.fw":"1\\.<2-3>\\.0"}}""", "d1 d2")]
+    [InlineData("""{"regexp":{"note":"sta.*"}}""", "d1 d4")]
+    public Task Patterns(string query, string ids) => FindsAsync(query, ids);
+
+    [Theory]
+    [InlineData("""{"geo_distance":{"distance":"2km","pos":"48.8566,2.3522"}}""", "d1 d2")]
+    [InlineData("""{"geo_distance":{"distance":"500m","pos":"48.8566,2.3522"}}""", "d1")]
+    [InlineData("""{"geo_distance":{"distance":2000,"pos":"48.8566,2.3522"}}""", "d1 d2")]
+    [InlineData("""{"geo_distance":{"distance":"2km","pos":[2.3522,48.8566]}}""", "d1 d2")]
+    [InlineData("""{"geo_distance":{"distance":"2km","pos":[48.8566,2.3522]}}""", "")]
+    [InlineData("""{"geo_distance":{"distance":"1.1nmi","pos":"POINT (2.3522 48.8566)"}}""", "d1 d2")]
+    [InlineData("""{"geo_distance":{"distance":"2km","pos":"u09tvw0f"}}""", "d1 d2")]
+    [InlineData("""{"geo_bounding_box":{"pos":{"top_left":{"lat":49,"lon":2},"bottom_right":{"lat":48,"lon":3}}}}""", "d1 d2")]
+    [InlineData("""{"geo_bounding_box":{"pos":{"top":44,"left":5,"bottom":43,"right":6}}}""", "d3")]
+    [InlineData("""{"geo_bounding_box":{"pos":{"top_right":[3,49],"bottom_left":[2,48]}}}""", "d1 d2")]
+    [InlineData("""{"geo_bounding_box":{"pos":{"top":90,"left":100,"bottom":-90,"right":2.35}}}""", "d2")]
+    [InlineData("""{"geo_polygon":{"pos":{"points":["48,2","49,2","49,3","48,3"]}}}""", "d1 d2")]
+    [InlineData("""{"geo_distance_range":{"from":"500m","to":"700km","pos":"48.8566,2.3522"}}""", "d2 d3")]
+    public Task Places(string query, string ids) => FindsAsync(query, ids);
+
+    [Theory]
+    [InlineData("""{"nested":{"path":"alarms","query":{"bool":{"must":[{"term":{"alarms.code":"E1"}},{"term":{"alarms.sev":3}}]}}}}""", "d2")]
+    [InlineData("""{"nested":{"path":"alarms","query":{"term":{"alarms.code":"E1"}}}}""", "d1 d2")]
+    [InlineData("""{"bool":{"must_not":{"nested":{"path":"alarms","query":{"range":{"alarms.sev":{"gte":2}}}}}}}""", "d3 d4 d5 d6")]
+    [InlineData("""{"nested":{"path":"alarms","query":{"term":{"site":"north"}}}}""", "")]
+    [InlineData("""{"nested":{"path":"nothing","ignore_unmapped":true,"query":{"match_all":{}}}}""", "")]
+    public Task Nested(string query, string ids) => FindsAsync(query, ids);
+
+    [Theory]
+    [InlineData("""{"simple_query_string":{"query":"error | alarm","fields":["note"]}}""", "d2 d5")]
+    [InlineData("""{"simple_query_string":{"query":"pump + station","fields":["note"]}}""", "d4")]
+    [InlineData("""{"simple_query_string":{"query":"star*","fields":["note"]}}""", "d1 d4")]
+    [InlineData("""{"simple_query_string":{"query":"\"pump started\"","fields":["note"]}}""", "d1")]
+    [InlineData("""{"simple_query_string":{"query":"pump -station","fields":["note"],"default_operator":"and"}}""", "d1 d2 d5")]
+    [InlineData("""{"simple_query_string":{"query":"+pump +(error | alarm)","fields":["note"]}}""", "d2 d5")]
+    [InlineData("""{"simple_query_string":{"query":"((\" + | - *","fields":["note"]}}""", "")]
+    [InlineData("""{"query_string":{"query":"note:pump AND site:north"}}""", "d1")]
+    [InlineData("""{"query_string":{"query":"n:[2 TO 10]"}}""", "d2 d3 d4")]
+    [InlineData("""{"query_string":{"query":"n:{2 TO 10]"}}""", "d3 d4")]
+    [InlineData("""{"query_string":{"query":"n:>=10"}}""", "d4 d5")]
+    [InlineData("""{"query_string":{"query":"_exists_:temp AND NOT tags:b"}}""", "d4 d5")]
+    [InlineData("""{"query_string":{"query":"note:(error OR alarm)"}}""", "d2 d5")]
+    [InlineData("""{"query_string":{"query":"note:\"pump started\""}}""", "d1")]
+    [InlineData("""{"query_string":{"query":"site:s?uth || site:north"}}""", "d1 d3 d4")]
+    [InlineData("""{"query_string":{"query":"site:/[nN].*/"}}""", "d1 d2")]
+    [InlineData("""{"query_string":{"query":"*:*"}}""", "d1 d2 d3 d4 d5 d6")]
+    [InlineData("""{"query_string":{"query":"north"}}""", "d1")]
+    [InlineData("""{"query_string":{"query":"at:[2024-05-01 TO 2024-05-01]"}}""", "d1 d2")]
+    public async Task QueryStrings(string query, string ids)
+    {
+        var outcome = await _test.SearchAsync($"{{\"query\":{query}}}");
+
+        outcome.Refusal.ShouldBeNull();
+        string.Join(' ', outcome.Hits.Select(hit => hit.Document.Id).Order(StringComparer.Ordinal)).ShouldBe(ids);
+    }
+
+    [Theory]
+    [InlineData("""{"s":{"terms":{"field":"site"},"aggs":{"m":{"max":{"field":"n"}}}}}""", """{"s":{"doc_count_error_upper_bound":0,"sum_other_doc_count":0,"buckets":[{"key":"south","doc_count":2,"m":{"value":10}},{"key":"","doc_count":1,"m":{"value":null}},{"key":"North","doc_count":1,"m":{"value":2}},{"key":"north","doc_count":1,"m":{"value":1}},{"key":"roof","doc_count":1,"m":{"value":10}}]}}""")]
+    [InlineData("""{"s":{"terms":{"field":"site","size":1,"order":{"m":"desc"}},"aggs":{"m":{"sum":{"field":"n"}}}}}""", """{"s":{"doc_count_error_upper_bound":0,"sum_other_doc_count":4,"buckets":[{"key":"south","doc_count":2,"m":{"value":13}}]}}""")]
+    [InlineData("""{"s":{"terms":{"field":"on","missing":false}}}""", """{"s":{"doc_count_error_upper_bound":0,"sum_other_doc_count":0,"buckets":[{"key":0,"key_as_string":"false","doc_count":3},{"key":1,"key_as_string":"true","doc_count":3}]}}""")]
+    [InlineData("""{"s":{"terms":{"field":"site","include":"[ns]o.*","exclude":["north"]}}}""", """{"s":{"doc_count_error_upper_bound":0,"sum_other_doc_count":0,"buckets":[{"key":"south","doc_count":2}]}}""")]
+    [InlineData("""{"t":{"stats":{"field":"temp"}}}""", """{"t":{"count":4,"min":-3.25,"max":21.5,"avg":14.6875,"sum":58.75}}""")]
+    [InlineData("""{"a":{"min":{"field":"temp"}},"b":{"max":{"field":"at"}},"c":{"avg":{"field":"n"}},"d":{"sum":{"field":"nothing"}},"e":{"min":{"field":"nothing"}}}""", """{"a":{"value":-3.25},"b":{"value":1717200000000,"value_as_string":"2024-06-01T00:00:00.000Z"},"c":{"value":7.2},"d":{"value":0},"e":{"value":null}}""")]
+    [InlineData("""{"c":{"cardinality":{"field":"tags"}},"v":{"value_count":{"field":"tags"}}}""", """{"c":{"value":3},"v":{"value":4}}""")]
+    [InlineData("""{"h":{"histogram":{"field":"n","interval":5}}}""", """{"h":{"buckets":[{"key":0,"doc_count":3},{"key":5,"doc_count":0},{"key":10,"doc_count":1},{"key":15,"doc_count":0},{"key":20,"doc_count":1}]}}""")]
+    [InlineData("""{"h":{"date_histogram":{"field":"at","calendar_interval":"month"}}}""", """{"h":{"buckets":[{"key_as_string":"2024-05-01T00:00:00.000Z","key":1714521600000,"doc_count":4},{"key_as_string":"2024-06-01T00:00:00.000Z","key":1717200000000,"doc_count":1}]}}""")]
+    [InlineData("""{"h":{"date_histogram":{"field":"at","fixed_interval":"1d","min_doc_count":1,"format":"MM-dd"}}}""", """{"h":{"buckets":[{"key_as_string":"05-01","key":1714521600000,"doc_count":2},{"key_as_string":"05-02","key":1714608000000,"doc_count":1},{"key_as_string":"05-31","key":1717113600000,"doc_count":1},{"key_as_string":"06-01","key":1717200000000,"doc_count":1}]}}""")]
+    [InlineData("""{"h":{"date_histogram":{"field":"at","calendar_interval":"1M","time_zone":"-01:00"}}}""", """{"h":{"buckets":[{"key_as_string":"2024-04-01T00:00:00.000-01:00","key":1711933200000,"doc_count":1},{"key_as_string":"2024-05-01T00:00:00.000-01:00","key":1714525200000,"doc_count":4}]}}""")]
+    [InlineData("""{"f":{"filter":{"term":{"on":true}},"aggs":{"a":{"avg":{"field":"n"}}}}}""", """{"f":{"doc_count":3,"a":{"value":8}}}""")]
+    [InlineData("""{"f":{"filters":{"filters":{"x":{"term":{"on":true}},"y":{"term":{"tags":"b"}}},"other_bucket":true}}}""", """{"f":{"buckets":{"x":{"doc_count":3},"y":{"doc_count":2},"_other_":{"doc_count":2}}}}""")]
+    [InlineData("""{"m":{"missing":{"field":"temp"}}}""", """{"m":{"doc_count":2}}""")]
+    [InlineData("""{"r":{"range":{"field":"n","ranges":[{"to":3},{"from":3,"to":20},{"from":20}]}}}""", """{"r":{"buckets":[{"key":"*-3.0","to":3,"doc_count":2},{"key":"3.0-20.0","from":3,"to":20,"doc_count":2},{"key":"20.0-*","from":20,"doc_count":1}]}}""")]
+    [InlineData("""{"p":{"percentiles":{"field":"n","percents":[0,50,100]}}}""", """{"p":{"values":{"0.0":1,"50.0":3,"100.0":20}}}""")]
+    public async Task Aggregations(string aggregations, string answer)
+    {
+        var outcome = await _test.SearchAsync($"{{\"aggs\":{aggregations}}}", size: 0);
+
+        outcome.Refusal.ShouldBeNull();
+        outcome.Aggregations!.ToJsonString(new System.Text.Json.JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }).ShouldBe(answer);
+    }
+
+    [Fact]
+    public async Task Top_hits_are_the_first_of_each_bucket()
+    {
+        const string aggregations = """{"s":{"terms":{"field":"site"},"aggs":{"last":{"top_hits":{"size":1,"sort":{"n":"desc"},"_source":"n"}}}}}""";
+
+        var outcome = await _test.SearchAsync($"{{\"aggs\":{aggregations}}}", size: 0);
+
+        var buckets = outcome.Aggregations!["s"]!["buckets"]!.AsArray();
+        var first = buckets.Select(bucket => $"{bucket!["key"]} {bucket["last"]!["hits"]!["hits"]![0]!["_id"]}");
+        first.ShouldBe(["south d4", " d6", "North d2", "north d1", "roof d4"]);
+        buckets[0]!["last"]!.ToJsonString().ShouldBe(
+            """{"hits":{"total":{"value":2,"relation":"eq"},"max_score":null,"hits":[{"_id":"d4","_score":null,"_source":{"n":10},"sort":[10]}]}}""");
+    }
+
+    [Fact]
+    public async Task Aggregations_see_all_matches_and_a_post_filter_only_the_hits()
+    {
+        var outcome = await _test.SearchAsync(
+            """{"query":{"term":{"on":true}},"post_filter":{"range":{"n":{"gte":3}}},"aggs":{"c":{"value_count":{"field":"n"}}}}""", size: 1);
+
+        outcome.Hits.Select(hit => hit.Document.Id).ShouldBe(["d3"]);
+        outcome.Total.ShouldBe(2);
+        outcome.Aggregations!["c"]!["value"]!.GetValue<long>().ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Collapse_leaves_the_first_hit_of_each_value()
+    {
+        (await _test.IdsAsync("""{"collapse":{"field":"on"},"sort":{"n":"desc"}}""")).ShouldBe("d5 d4 d2");
+        (await _test.SearchAsync("""{"collapse":{"field":"on"},"sort":{"n":"desc"}}""", size: 2)).Total.ShouldBe(6);
+    }
+
+    [Theory]
+    [InlineData("""{"match":{"note":"pump error"}}""", "d2", """{"note":["<em>pump</em> stopped: <em>error</em> E2"]}""")]
+    [InlineData("""{"match_phrase":{"note":"second pump"}}""", "d5", """{"note":["<em>second</em> <em>pump</em>"]}""")]
+    [InlineData("""{"bool":{"must":[{"prefix":{"site":"no"}},{"prefix":{"note":"start"}}]}}""", "d1", """{"site":["<em>north</em>"],"note":["Pump <em>started</em> OK"]}""")]
+    public async Task Highlights_mark_why_a_document_was_found(string query, string id, string highlight)
+    {
+        var outcome = await _test.SearchAsync($"{{\"query\":{query},\"highlight\":{{\"fields\":{{\"*\":{{}}}}}}}}");
+
+        outcome.Hits.Single(hit => hit.Document.Id == id).Highlight!.ToJsonString(new System.Text.Json.JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping })
+            .ShouldBe(highlight);
+    }
+
+    [Theory]
+    [InlineData(""" "sort":{"_geo_distance":{"pos":"48.8566,2.3522","order":"asc"}} """, "d1 d2 d3 d4 d5 d6")]
+    [InlineData(""" "sort":{"_geo_distance":{"pos":[2.3522,48.8566],"order":"desc","unit":"km"}} """, "d3 d2 d1 d4 d5 d6")]
+    [InlineData(""" "sort":{"ev.sev":{"order":"asc","mode":"avg"}} """, "d1 d2 d3 d4 d5 d6")]
+    [InlineData(""" "sort":{"ev.sev":{"order":"desc","mode":"sum"}} """, "d1 d2 d3 d4 d5 d6")]
     [InlineData(""" "sort":[{"n":"asc"}] """, "d1 d2 d3 d4 d5 d6")]
     [InlineData(""" "sort":{"n":"desc"} """, "d5 d4 d3 d2 d1 d6")]
     [InlineData(""" "sort":{"n":{"order":"asc","missing":"_first"}} """, "d6 d1 d2 d3 d4 d5")]

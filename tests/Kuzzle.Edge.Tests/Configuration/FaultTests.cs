@@ -45,7 +45,7 @@ public sealed class FaultTests : IDisposable
         """{ "services": { "storageEngine": { "client": { "node": "http://elasticsearch:9200" } } } }""",
         "named:1: services.storageEngine.client has no meaning here: documents are kept on this machine's disk; see storage.path")]
     [InlineData("""{ "plugins": {} }""", "named:1: plugins has no meaning here: Kuzzle's plugins are JavaScript programs and cannot run in this one")]
-    [InlineData("""{ "stats": { "enabled": true } }""", "named:1: stats is known to Kuzzle, but this version does not act on it yet; take it out")]
+    [InlineData("""{ "dump": { "enabled": true } }""", "named:1: dump is known to Kuzzle, but this version does not act on it yet; take it out")]
     [InlineData("""[]""", "named:1: must be an object { … }, not an empty list")]
     [InlineData("""{ "server": { "port": 1 """, "named:1: is not valid JSON: Expected depth to be zero at the end of the JSON payload. There is an open JSON object or array that should be closed.")]
     [InlineData("""{ "server": { "host": "\ud800" } }""", "named:1: is not valid JSON: an escape in this text is half of a surrogate pair")]

@@ -21,6 +21,9 @@ internal enum FieldKind
     /// <summary>The words of a text.</summary>
     Text,
 
+    /// <summary>Points on the earth.</summary>
+    Geo,
+
     /// <summary>The document's identifier.</summary>
     Id,
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Kuzzle.Edge.Sqlite.Search.Dates;
+using Kuzzle.Edge.Sqlite.Search.Geography;
 using Kuzzle.Edge.Sqlite.Search.Values;
 
 namespace Kuzzle.Edge.Sqlite.Search.Fields;
@@ -16,7 +17,17 @@ internal sealed class FieldScanner
     private byte[] _scratch = new byte[256];
     private FieldKind _kind;
     private ValueTest _test = new AnyValue();
+    private List<Range>? _objects;
     private bool _descends;
+
+    /// <summary>Where the objects at the path are, those in arrays included.</summary>
+    public void FindObjects(ReadOnlySpan<byte> source, ReadOnlySpan<byte> path, List<Range> objects)
+    {
+        _objects = objects;
+        _descends = false;
+        Scan(source, path, FieldKind.Any, AnyScalar);
+        _objects = null;
+    }
 
     /// <summary>Whether a value of the field passes the test. Stops at the first that does.</summary>
     public bool Any(ReadOnlySpan<byte> source, Field field, ValueTest test)
@@ -91,6 +102,13 @@ internal sealed class FieldScanner
     {
         switch (reader.TokenType)
         {
+            case JsonTokenType.StartObject or JsonTokenType.StartArray or JsonTokenType.String when _kind == FieldKind.Geo && !_descends:
+                return GeoPointScanner.AnyPoint(ref reader, _test);
+            case JsonTokenType.StartObject when _objects is not null:
+                var start = (int)reader.TokenStartIndex;
+                reader.Skip();
+                _objects.Add(start..(int)reader.BytesConsumed);
+                return false;
             case JsonTokenType.StartArray:
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                 {
@@ -110,7 +128,7 @@ internal sealed class FieldScanner
                 reader.Skip();
                 return false;
             default:
-                return AtScalar(ref reader);
+                return _objects is null && AtScalar(ref reader);
         }
     }
 

@@ -2,13 +2,16 @@ using Kuzzle.Edge.Sqlite.Search.Values;
 
 namespace Kuzzle.Edge.Sqlite.Search.Fields;
 
-/// <summary>One leaf of a query: that a value of a field passes a test.</summary>
-internal sealed class FieldTest(Field searched, ValueTest test)
+/// <summary>That a value of a field passes a test.</summary>
+internal sealed class FieldTest(Field searched, ValueTest test) : LeafTest
 {
-    /// <summary>Whether it is about the identifier, which is not in the document's source.</summary>
-    public bool IsAboutId => searched.Kind == FieldKind.Id;
+    public Field Searched => searched;
 
-    public bool Matches(FieldScanner scanner, ReadOnlySpan<byte> source) => searched.Kind switch
+    public ValueTest Test => test;
+
+    public override bool IsAboutId => searched.Kind == FieldKind.Id;
+
+    public override bool Matches(FieldScanner scanner, ReadOnlySpan<byte> source) => searched.Kind switch
     {
         FieldKind.Hidden => false,
         FieldKind.Id => test.Passes(FieldValue.Of(source)),

@@ -1,3 +1,6 @@
+using Kuzzle.Edge.Sqlite.Search.Fields;
+using Kuzzle.Edge.Sqlite.Search.Rows;
+
 namespace Kuzzle.Edge.Sqlite.Search.Queries;
 
 /// <summary>At least one of several queries; scores as the best of them.</summary>
@@ -25,5 +28,36 @@ internal sealed class BestOf(IReadOnlyList<QueryNode> queries, double boost) : Q
         if (scores.Length == 1) return scores[0];
         var half = scores.Length / 2;
         return $"max({Best(scores[..half])}, {Best(scores[half..])})";
+    }
+
+    public override bool Matches(in Candidate candidate, FieldScanner scanner)
+    {
+        foreach (var query in queries)
+        {
+            if (query.Matches(candidate, scanner)) return true;
+        }
+
+        return false;
+    }
+
+    public override void ShowReasons(Action<FieldTest> show)
+    {
+        foreach (var query in queries) query.ShowReasons(show);
+    }
+
+    public override RowSet? Rows(RowLookup lookup) => UnionOf(queries, lookup, isExact: true);
+
+    /// <summary>The rows of all of several queries, if indexes give those of each.</summary>
+    public static RowSet? UnionOf(IReadOnlyList<QueryNode> queries, RowLookup lookup, bool isExact)
+    {
+        if (queries.Count is 0 or > RowLookup.MaxBranches) return null;
+        var sets = new List<RowSet>(queries.Count);
+        foreach (var query in queries)
+        {
+            if (query.Rows(lookup) is not { } set) return null;
+            sets.Add(set);
+        }
+
+        return RowSet.Union(sets, isExact);
     }
 }

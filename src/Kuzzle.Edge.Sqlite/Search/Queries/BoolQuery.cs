@@ -1,4 +1,6 @@
 using System.Globalization;
+using Kuzzle.Edge.Sqlite.Search.Fields;
+using Kuzzle.Edge.Sqlite.Search.Rows;
 
 namespace Kuzzle.Edge.Sqlite.Search.Queries;
 
@@ -53,4 +55,62 @@ internal sealed class BoolQuery : QueryNode
         if (MinimumShouldMatch == each.Count) return SearchSql.Balanced(each, "AND");
         return string.Create(CultureInfo.InvariantCulture, $"({SearchSql.Balanced(each, "+")} >= {MinimumShouldMatch})");
     }
+
+    public override bool Matches(in Candidate candidate, FieldScanner scanner)
+    {
+        foreach (var node in Filter)
+        {
+            if (!node.Matches(candidate, scanner)) return false;
+        }
+
+        foreach (var node in Must)
+        {
+            if (!node.Matches(candidate, scanner)) return false;
+        }
+
+        foreach (var node in MustNot)
+        {
+            if (node.Matches(candidate, scanner)) return false;
+        }
+
+        var missing = MinimumShouldMatch;
+        for (var i = 0; i < Should.Count && missing > 0; i++)
+        {
+            if (Should[i].Matches(candidate, scanner)) missing--;
+        }
+
+        return missing <= 0;
+    }
+
+    public override void ShowReasons(Action<FieldTest> show)
+    {
+        foreach (var node in Must) node.ShowReasons(show);
+        foreach (var node in Filter) node.ShowReasons(show);
+        foreach (var node in Should) node.ShowReasons(show);
+    }
+
+    public override RowSet? Rows(RowLookup lookup)
+    {
+        // The fewest rows lead; the other conditions are asked of their documents.
+        RowSet? best = null;
+        var conditions = 0;
+        foreach (var node in Must.Concat(Filter))
+        {
+            if (node.IsEverything) continue;
+            conditions++;
+            if (node.Rows(lookup) is { } set && (best is null || set.Rank < best.Rank)) best = set;
+        }
+
+        if (MinimumShouldMatch > 0)
+        {
+            conditions++;
+            if (MinimumShouldMatch <= Should.Count && BestOf.UnionOf(Should, lookup, isExact: MinimumShouldMatch == 1) is { } set && (best is null || set.Rank < best.Rank)) best = set;
+        }
+
+        if (best is null) return null;
+        return conditions == 1 && MustNot.Count == 0 ? best : best with { IsExact = false };
+    }
+
+    public override bool IsEverything =>
+        MustNot.Count == 0 && MinimumShouldMatch == 0 && Must.All(static node => node.IsEverything) && Filter.All(static node => node.IsEverything);
 }

@@ -59,15 +59,25 @@ internal static class FieldClause
     }
 
     /// <summary>The options with one more.</summary>
-    public static FieldClauseOptions With(FieldClauseOptions options, string clause, JsonProperty option) => option.Name switch
+    public static FieldClauseOptions With(FieldClauseOptions options, string clause, JsonProperty option) => With(options, clause, option.Name, option.Value);
+
+    /// <summary>The options with one more.</summary>
+    public static FieldClauseOptions With(FieldClauseOptions options, string clause, string name, JsonElement value) => name switch
     {
-        "boost" => options with { Boost = ValueReader.Real(option.Value, "boost") },
-        "case_insensitive" => options with { IgnoresCase = ValueReader.Boolean(option.Value, option.Name) },
-        "slop" => ValueReader.Real(option.Value, "slop") == 0 ? options : throw SearchRefusedException.BadRequest($"[{clause}] supports no [slop] but 0"),
-        "operator" => options with { NeedsAll = Operator(clause, option.Value) },
-        "zero_terms_query" => options with { ZeroTermsMatchAll = option.Value.ValueKind == JsonValueKind.String && option.Value.ValueEquals("all") },
-        "minimum_should_match" => options with { MinimumShouldMatch = option.Value },
+        "boost" => options with { Boost = ValueReader.Real(value, "boost") },
+        "case_insensitive" => options with { IgnoresCase = ValueReader.Boolean(value, name) },
+        "slop" => options with { Slop = SlopOf(value) },
+        "flags" => options with { HasRegexpExtras = !(value.ValueKind == JsonValueKind.String && value.ValueEquals("NONE")) },
+        "operator" => options with { NeedsAll = Operator(clause, value) },
+        "zero_terms_query" => options with { ZeroTermsMatchAll = value.ValueKind == JsonValueKind.String && value.ValueEquals("all") },
+        "minimum_should_match" => options with { MinimumShouldMatch = value },
         _ => options,
+    };
+
+    private static int SlopOf(JsonElement value) => ValueReader.Real(value, "slop") switch
+    {
+        >= 0 and <= 1_000_000 and var slop => (int)slop,
+        _ => throw SearchRefusedException.BadRequest("No negative slop allowed."),
     };
 
     private static bool Operator(string clause, JsonElement value)

@@ -16,5 +16,11 @@ internal sealed record FieldClauseOptions
     /// <summary><c>zero_terms_query: "all"</c>.</summary>
     public bool ZeroTermsMatchAll { get; init; }
 
+    /// <summary>False when <c>flags</c> say that a regular expression has none of the additional operators.</summary>
+    public bool HasRegexpExtras { get; init; } = true;
+
+    /// <summary><c>slop</c>: how far the words of a phrase may be from their places.</summary>
+    public int Slop { get; init; }
+
     public JsonElement? MinimumShouldMatch { get; init; }
 }

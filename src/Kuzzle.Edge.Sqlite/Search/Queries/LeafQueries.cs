@@ -41,6 +41,9 @@ internal sealed class LeafQueries(ValueReader values, ClauseBudget budget)
         return new ConstantScore(new BoolQuery { Should = dates, MinimumShouldMatch = 1 }, boost);
     }
 
+    /// <summary>That a value of the field lies between ends.</summary>
+    public QueryNode Range(Field field, JsonElement bounds) => new FieldQuery(new FieldTest(field, new RangeReader(field, values).Read(bounds)), boost: 1);
+
     /// <summary>That a text has a word, or all words, of another; for other fields as <see cref="Equal"/>.</summary>
     public QueryNode Match(Field field, JsonElement value, FieldClauseOptions options)
     {
@@ -65,7 +68,7 @@ internal sealed class LeafQueries(ValueReader values, ClauseBudget budget)
         }
 
         var words = Words.Of(Encoding.UTF8.GetBytes(ValueReader.Text(value, field)));
-        return words.Count == 0 ? WithoutWords(options) : new FieldQuery(new FieldTest(field, new Phrase(words, end)), options.Boost);
+        return words.Count == 0 ? WithoutWords(options) : new FieldQuery(new FieldTest(field, new Phrase(words, end, options.Slop)), options.Boost);
     }
 
     private static QueryNode WithoutWords(FieldClauseOptions options) => options.ZeroTermsMatchAll ? new EveryDocument(options.Boost) : new NoDocument();

@@ -3,13 +3,15 @@ using System.Globalization;
 using System.Text.Json;
 using Kuzzle.Edge.Sqlite.Search.Dates;
 using Kuzzle.Edge.Sqlite.Search.Fields;
+using Kuzzle.Edge.Sqlite.Search.QueryStrings;
+using Kuzzle.Edge.Sqlite.Search.Regexps;
 using Kuzzle.Edge.Sqlite.Search.Values;
 
 namespace Kuzzle.Edge.Sqlite.Search.Queries;
 
 /// <summary>Reads Elasticsearch's query language against the mapping of one collection.</summary>
 /// <exception cref="SearchRefusedException">From every method, when the query is wrong or asks for what this store cannot do.</exception>
-internal sealed class QueryParser(FieldMap fields, DateTimeOffset now)
+internal sealed class QueryParser
 {
     /// <summary>As in Elasticsearch, for <c>terms</c> and <c>ids</c>.</summary>
     private const int MaxTerms = 65_536;
@@ -20,9 +22,25 @@ internal sealed class QueryParser(FieldMap fields, DateTimeOffset now)
     private static readonly FrozenSet<string> BoolMembers = FrozenSet.Create(
         "must", "filter", "must_not", "mustNot", "should", "minimum_should_match", "boost", "_name", "adjust_pure_negative");
 
-    private readonly ClauseBudget _budget = new();
-    private readonly ValueReader _values = new(new DateMath(now, TimeZoneInfo.Utc));
+    private readonly FieldMap _fields;
+    private readonly DateTimeOffset _now;
+    private readonly ClauseBudget _budget;
+    private readonly ValueReader _values;
     private int _depth;
+
+    public QueryParser(FieldMap fields, DateTimeOffset now)
+        : this(fields, now, new ClauseBudget(), depth: 0)
+    {
+    }
+
+    private QueryParser(FieldMap fields, DateTimeOffset now, ClauseBudget budget, int depth)
+    {
+        _fields = fields;
+        _now = now;
+        _budget = budget;
+        _depth = depth;
+        _values = new ValueReader(new DateMath(now, TimeZoneInfo.Utc));
+    }
 
     private LeafQueries Leaves => new(_values, _budget);
 
@@ -76,13 +94,17 @@ internal sealed class QueryParser(FieldMap fields, DateTimeOffset now)
         "match_phrase" or "match_phrase_prefix" => ParsePhrase(clause, content),
         "multi_match" => ParseMultiMatch(content),
         "prefix" => ParsePattern(clause, content),
-        "wildcard" => ParsePattern(clause, content),
+        "wildcard" or "regexp" => ParsePattern(clause, content),
+        "nested" => ParseNested(content),
+        "geo_distance" or "geo_distance_range" or "geo_bounding_box" or "geo_polygon" => new GeoQueries(_fields).Parse(clause, Only(content, clause)),
+        "query_string" => new QueryStringParser(QueryStringOptions.Read(clause, Only(content, clause), _fields, Leaves, _budget)).Parse(),
+        "simple_query_string" => new SimpleQueryStringParser(QueryStringOptions.Read(clause, Only(content, clause), _fields, Leaves, _budget)).Parse(),
         _ => throw SearchRefusedException.UnknownKeyword(clause),
     };
 
     private QueryNode ParseTerm(JsonElement content)
     {
-        var (field, value, options) = FieldClause.Read("term", content, ["value"], ["case_insensitive"], fields);
+        var (field, value, options) = FieldClause.Read("term", content, ["value"], ["case_insensitive"], _fields);
         if (value.ValueKind == JsonValueKind.Null) throw SearchRefusedException.BadRequest("value cannot be null");
         return options.IgnoresCase
             ? new FieldQuery(new FieldTest(field, TextPattern.Literal(ValueReader.Text(value, field), ignoreCase: true)), options.Boost)
@@ -106,7 +128,7 @@ internal sealed class QueryParser(FieldMap fields, DateTimeOffset now)
         }
 
         if (given.Value.GetArrayLength() > MaxTerms) throw SearchRefusedException.BadRequest($"[terms] takes at most {MaxTerms} values");
-        return Leaves.OneOf(fields.Resolve(given.Name), given.Value, Boost(content));
+        return Leaves.OneOf(_fields.Resolve(given.Name), given.Value, Boost(content));
     }
 
     private IdQuery ParseIds(JsonElement content)
@@ -118,7 +140,7 @@ internal sealed class QueryParser(FieldMap fields, DateTimeOffset now)
         }
 
         if (!content.TryGetProperty("values", out var values)) throw SearchRefusedException.BadRequest("[ids] requires providing a [values] array of ids");
-        var id = fields.Resolve("_id");
+        var id = _fields.Resolve("_id");
         if (values.ValueKind != JsonValueKind.Array) return new IdQuery([ValueReader.Text(values, id)], Boost(content));
         if (values.GetArrayLength() > MaxTerms) throw SearchRefusedException.BadRequest($"[ids] takes at most {MaxTerms} values");
         return new IdQuery([.. values.EnumerateArray().Select(value => ValueReader.Text(value, id))], Boost(content));
@@ -126,8 +148,8 @@ internal sealed class QueryParser(FieldMap fields, DateTimeOffset now)
 
     private FieldQuery ParseRange(JsonElement content)
     {
-        var (field, bounds) = FieldClause.ReadObject("range", content, fields);
-        var reader = bounds.TryGetProperty("time_zone", out var zone) ? new ValueReader(new DateMath(now, ValueReader.Zone(zone))) : _values;
+        var (field, bounds) = FieldClause.ReadObject("range", content, _fields);
+        var reader = bounds.TryGetProperty("time_zone", out var zone) ? new ValueReader(new DateMath(_now, ValueReader.Zone(zone))) : _values;
         var range = new RangeReader(field, reader).Read(bounds);
         return new FieldQuery(new FieldTest(field, range), Boost(bounds));
     }
@@ -140,7 +162,7 @@ internal sealed class QueryParser(FieldMap fields, DateTimeOffset now)
             throw SearchRefusedException.BadRequest("[exists] must be provided with a [field]");
         }
 
-        var field = fields.Resolve(name.GetString()!);
+        var field = _fields.Resolve(name.GetString()!);
         if (field.Kind == FieldKind.Id) return new EveryDocument(Boost(content));
         return new FieldQuery(new FieldTest(field, new AnyValue()), Boost(content));
     }
@@ -185,22 +207,61 @@ internal sealed class QueryParser(FieldMap fields, DateTimeOffset now)
         return new ConstantScore(Parse(filter), Boost(content));
     }
 
+    private FieldQuery ParseNested(JsonElement content)
+    {
+        Only(content, "nested");
+        JsonElement query = default;
+        string? path = null;
+        var ignoresUnmapped = false;
+        foreach (var member in content.EnumerateObject())
+        {
+            switch (member.Name)
+            {
+                case "path" when member.Value.ValueKind == JsonValueKind.String:
+                    path = member.Value.GetString();
+                    break;
+                case "query":
+                    query = member.Value;
+                    break;
+                case "ignore_unmapped":
+                    ignoresUnmapped = ValueReader.Boolean(member.Value, member.Name);
+                    break;
+                case "score_mode" or "boost" or "_name":
+                    break;
+                default:
+                    throw SearchRefusedException.BadRequest($"[nested] query does not support [{member.Name}]");
+            }
+        }
+
+        if (path is null) throw SearchRefusedException.BadRequest("[nested] requires 'path' field");
+        if (query.ValueKind == JsonValueKind.Undefined) throw SearchRefusedException.BadRequest("[nested] requires 'query' field");
+        if (_fields.Nested(path) is { } within)
+        {
+            var inner = new QueryParser(within, _now, _budget, _depth).Parse(query);
+            return new FieldQuery(new NestedTest(_fields.Resolve(path).Path, inner), Boost(content));
+        }
+
+        return ignoresUnmapped
+            ? new FieldQuery(new FieldTest(new Field(path, [], FieldKind.Hidden), new AnyValue()), boost: 0)
+            : throw SearchRefusedException.BadRequest($"[nested] failed to find nested object under path [{path}]");
+    }
+
     private QueryNode ParseMatch(JsonElement content)
     {
         string[] optionNames = ["operator", "minimum_should_match", "lenient", "zero_terms_query"];
-        var (field, value, options) = FieldClause.Read("match", content, ["query"], optionNames, fields);
+        var (field, value, options) = FieldClause.Read("match", content, ["query"], optionNames, _fields);
         return Leaves.Match(field, Given(value, "match"), options);
     }
 
     private QueryNode ParsePhrase(string clause, JsonElement content)
     {
-        var (field, value, options) = FieldClause.Read(clause, content, ["query"], ["slop", "max_expansions", "zero_terms_query"], fields);
+        var (field, value, options) = FieldClause.Read(clause, content, ["query"], ["slop", "max_expansions", "zero_terms_query"], _fields);
         return Leaves.Phrase(field, Given(value, clause), clause is "match_phrase" ? PhraseEnd.Word : PhraseEnd.Prefix, options);
     }
 
     private BestOf ParseMultiMatch(JsonElement content)
     {
-        var multi = MultiMatch.Read(Only(content, "multi_match"), fields);
+        var multi = MultiMatch.Read(Only(content, "multi_match"), _fields);
         var each = multi.Fields.Select(field =>
             multi.End is { } end ? Leaves.Phrase(field, multi.Value, end, multi.Options) : Leaves.Match(field, multi.Value, multi.Options));
         return new BestOf([.. each], multi.Boost);
@@ -211,17 +272,20 @@ internal sealed class QueryParser(FieldMap fields, DateTimeOffset now)
 
     private FieldQuery ParsePattern(string clause, JsonElement content)
     {
-        var (field, value, options) = FieldClause.Read(clause, content, ["value", clause], ["case_insensitive", "rewrite"], fields);
-        if (field.Kind is FieldKind.Number or FieldKind.Boolean or FieldKind.Date)
+        var (field, value, options) = FieldClause.Read(clause, content, ["value", clause], clause is "regexp" ? ["case_insensitive", "rewrite", "flags", "max_determinized_states"] : ["case_insensitive", "rewrite"], _fields);
+        if (field.Kind is FieldKind.Number or FieldKind.Boolean or FieldKind.Date or FieldKind.Geo)
         {
             throw SearchRefusedException.BadRequest(
                 string.Create(CultureInfo.InvariantCulture, $"Can only use {clause} queries on keyword and text fields - not on [{field.Name}]"));
         }
 
         var text = ValueReader.Text(value, field);
-        var test = string.Equals(clause, "prefix", StringComparison.Ordinal)
-            ? TextPattern.Prefix(text, options.IgnoresCase)
-            : TextPattern.Wildcard(text, options.IgnoresCase);
+        ValueTest test = clause switch
+        {
+            "prefix" => TextPattern.Prefix(text, options.IgnoresCase),
+            "wildcard" => TextPattern.Wildcard(text, options.IgnoresCase),
+            _ => RegexpTest.Of(text, options.IgnoresCase, options.HasRegexpExtras),
+        };
         return new FieldQuery(new FieldTest(field, test), options.Boost);
     }
 }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Kuzzle.Edge.Sqlite.Search.Fields;
+using Kuzzle.Edge.Sqlite.Search.Geography;
 using Kuzzle.Edge.Sqlite.Search.Values;
 
 namespace Kuzzle.Edge.Sqlite.Search.Sorting;
@@ -39,7 +41,8 @@ internal static class SortParser
 
     private static SortEntry ParseKey(JsonProperty member)
     {
-        if (member.Name is "_geo_distance" or "_script") throw SearchRefusedException.UnknownKeyword(member.Name);
+        if (member.Name is "_geo_distance") return ParseDistance(member.Value);
+        if (member.Name is "_script") throw SearchRefusedException.UnknownKeyword(member.Name);
         if (member.Value.ValueKind == JsonValueKind.String) return KeyOf(member.Name, member.Value);
         if (member.Value.ValueKind != JsonValueKind.Object) throw SearchRefusedException.BadRequest($"[sort] on [{member.Name}] must be an order or an object");
 
@@ -63,6 +66,42 @@ internal static class SortParser
         return key;
     }
 
+    private static SortEntry ParseDistance(JsonElement content)
+    {
+        const string clause = "_geo_distance";
+        if (content.ValueKind != JsonValueKind.Object) throw SearchRefusedException.BadRequest("[_geo_distance] must be an object");
+        var entry = KeyOf("", content.TryGetProperty("order", out var order) ? order : null);
+        var unit = 1.0;
+        List<GeoPosition> points = [];
+        foreach (var member in content.EnumerateObject())
+        {
+            switch (member.Name)
+            {
+                case "order" or "distance_type" or "ignore_unmapped" or "validation_method":
+                    break;
+                case "mode" when ModeOf(member.Value) is not SortMode.Sum and var mode:
+                    entry = entry with { Mode = mode };
+                    break;
+                case "unit":
+                    unit = GeoQueryReader.Unit(member.Value, clause);
+                    break;
+                case var name when entry.Field.Length == 0 && name is not ("mode" or "nested" or "nested_path" or "nested_filter"):
+                    entry = entry with { Field = name };
+                    var isList = member.Value.ValueKind == JsonValueKind.Array && member.Value.GetArrayLength() > 0 && member.Value[0].ValueKind != JsonValueKind.Number;
+                    points = isList
+                        ? [.. member.Value.EnumerateArray().Select(static point => GeoQueryReader.Point(point, clause))]
+                        : [GeoQueryReader.Point(member.Value, clause)];
+                    break;
+                default:
+                    throw SearchRefusedException.BadRequest($"[_geo_distance] does not support [{member.Name}]");
+            }
+        }
+
+        return points.Count > 0
+            ? entry with { Origin = new DistanceOrigin(points, unit) }
+            : throw SearchRefusedException.BadRequest("[_geo_distance] requires a field with a point");
+    }
+
     private static SortEntry KeyOf(string field, JsonElement? order)
     {
         var direction = order is { } given ? OrderOf(given) : field is "_score" ? SortOrder.Descending : SortOrder.Ascending;
@@ -82,7 +121,10 @@ internal static class SortParser
     {
         if (Is(mode, "min")) return SortMode.Smallest;
         if (Is(mode, "max")) return SortMode.Largest;
-        throw SearchRefusedException.BadRequest($"[sort] mode must be \"min\" or \"max\", not {mode.GetRawText()}");
+        if (Is(mode, "sum")) return SortMode.Sum;
+        if (Is(mode, "avg")) return SortMode.Average;
+        if (Is(mode, "median")) return SortMode.Median;
+        throw SearchRefusedException.BadRequest($"[sort] mode must be \"min\", \"max\", \"sum\", \"avg\" or \"median\", not {mode.GetRawText()}");
     }
 
     private static bool Is(JsonElement value, string word) => value.ValueKind == JsonValueKind.String && value.ValueEquals(word);

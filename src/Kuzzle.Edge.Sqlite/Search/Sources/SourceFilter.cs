@@ -32,6 +32,15 @@ internal sealed class SourceFilter
         return hidesAll || includes.Count + excludes.Count > 0 ? new SourceFilter(includes, excludes, hidesAll) : null;
     }
 
+    /// <summary>The filter of a <c>_source</c> by itself, or null when it shows everything.</summary>
+    public static SourceFilter? OfSource(JsonElement source)
+    {
+        var includes = new List<PathPattern>();
+        var excludes = new List<PathPattern>();
+        var hidesAll = ReadSource(source, includes, excludes);
+        return hidesAll || includes.Count + excludes.Count > 0 ? new SourceFilter(includes, excludes, hidesAll) : null;
+    }
+
     /// <summary>What is left of a document.</summary>
     public JsonObject Apply(JsonElement source) => _hidesAll ? [] : FilterObject(source, path: "", included: _includes.Count == 0);
 

@@ -27,7 +27,7 @@ internal sealed class ExtremeValue(SortMode mode) : ValueTest
     /// <summary>Never passes: all values must be seen.</summary>
     public override bool Passes(FieldValue value)
     {
-        var keep = !HasValue || (mode == SortMode.Smallest ? value.OrderAgainst(View) < 0 : value.OrderAgainst(View) > 0);
+        var keep = !HasValue || (mode != SortMode.Largest ? value.OrderAgainst(View) < 0 : value.OrderAgainst(View) > 0);
         if (keep) Keep(value);
         return false;
     }

@@ -1,8 +1,16 @@
+using Kuzzle.Edge.Sqlite.Search.Geography;
+
 namespace Kuzzle.Edge.Sqlite.Search.Values;
 
 /// <summary>One value of a field, while its document is being read.</summary>
 internal readonly ref struct FieldValue
 {
+    private FieldValue(GeoPosition point)
+    {
+        Type = FieldValueType.Point;
+        Point = point;
+    }
+
     private FieldValue(FieldValueType type, ReadOnlySpan<byte> text, Number number)
     {
         Type = type;
@@ -19,6 +27,11 @@ internal readonly ref struct FieldValue
     public Number Number { get; }
 
     public static FieldValue Of(ReadOnlySpan<byte> text) => new(FieldValueType.Text, text, default);
+
+    /// <summary>The point; for other types meaningless.</summary>
+    public GeoPosition Point { get; }
+
+    public static FieldValue Of(GeoPosition point) => new(point);
 
     public static FieldValue Of(Number number) => new(FieldValueType.Number, default, number);
 

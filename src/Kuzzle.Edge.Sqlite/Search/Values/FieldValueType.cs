@@ -11,4 +11,7 @@ internal enum FieldValueType
 
     /// <summary>True or false.</summary>
     Boolean,
+
+    /// <summary>A point on the earth; has no order.</summary>
+    Point,
 }

@@ -3,6 +3,10 @@ namespace Kuzzle.Edge.Sqlite.Search.Values;
 /// <summary>Between two ends, each of which may be open; only values of the ends' type. Without any end: whatever there is.</summary>
 internal sealed class InRange(Bound? lower, Bound? upper) : ValueTest
 {
+    public Bound? Lower => lower;
+
+    public Bound? Upper => upper;
+
     public override bool Passes(FieldValue value) => IsAbove(value) && IsBelow(value);
 
     private bool IsAbove(FieldValue value)

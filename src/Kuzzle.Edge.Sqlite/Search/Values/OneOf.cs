@@ -11,9 +11,12 @@ internal sealed class OneOf : ValueTest
 
     public OneOf(IEnumerable<QueryValue> wanted)
     {
-        foreach (var value in wanted) Add(value);
+        Wanted = [.. wanted];
+        foreach (var value in Wanted) Add(value);
         _textLookup = _texts.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
+
+    public IReadOnlyList<QueryValue> Wanted { get; }
 
     public override bool Passes(FieldValue value) => value.Type switch
     {

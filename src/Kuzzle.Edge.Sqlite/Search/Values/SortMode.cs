@@ -8,4 +8,13 @@ internal enum SortMode
 
     /// <summary>The largest.</summary>
     Largest,
+
+    /// <summary>All added.</summary>
+    Sum,
+
+    /// <summary>Their mean.</summary>
+    Average,
+
+    /// <summary>The one in the middle.</summary>
+    Median,
 }

@@ -19,10 +19,13 @@ internal sealed class TextPattern : ValueTest
         _steps = [.. steps.Select(step => (step.Step, Fold(step.Literal)))];
     }
 
+    /// <summary>When the pattern is a mere beginning: that.</summary>
+    public QueryValue? Beginning { get; private init; }
+
     public static TextPattern Wildcard(string pattern, bool ignoreCase) => new(Parse(pattern), ignoreCase);
 
     public static TextPattern Prefix(string prefix, bool ignoreCase) =>
-        new([.. Literals(prefix), (PatternStep.AnyRun, AnyRun)], ignoreCase);
+        new([.. Literals(prefix), (PatternStep.AnyRun, AnyRun)], ignoreCase) { Beginning = ignoreCase ? null : QueryValue.Of(prefix) };
 
     public static TextPattern Literal(string text, bool ignoreCase) => new(Literals(text), ignoreCase);
 

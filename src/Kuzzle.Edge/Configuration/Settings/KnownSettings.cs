@@ -15,7 +15,7 @@ internal static class KnownSettings
     public static SettingSchema Schema { get; } = new(
         [
             .. ServerSettings.All, .. MqttSettings.All, .. AccessSettings.All, .. LimitSettings.All, .. SecuritySettings.All, .. StorageSettings.All,
-            .. SensorSettings.All, .. UpstreamSettings.All,
+            .. SensorSettings.All, .. UpstreamSettings.All, .. StatisticsSettings.All,
             .. LogSettings.All,
         ],
         [
@@ -43,7 +43,6 @@ internal static class KnownSettings
             new ForeignKey("security.default", NotYet),
             new ForeignKey("security.restrictedProfileIds", NotYet),
             new ForeignKey("security.standard", NotYet),
-            new ForeignKey("limits.requestsBufferWarningThreshold", NotYet),
             new ForeignKey("limits.loginsPerSecond", NotYet),
             new ForeignKey("limits.subscriptionMinterms", "has had no effect in Kuzzle since its filters are bounded by limits.subscriptionConditionsCount; write that instead"),
             new ForeignKey("server.logs", OwnLogs),
@@ -65,7 +64,6 @@ internal static class KnownSettings
             new ForeignKey("http.accessControlAllowMethods", NotYet),
             new ForeignKey("http.cookieAuthentication", NotYet),
             new ForeignKey("logs", OwnLogs),
-            new ForeignKey("stats", NotYet),
             new ForeignKey("validation", NotYet),
         ]);
 }

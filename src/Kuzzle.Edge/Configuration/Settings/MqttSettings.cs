@@ -29,6 +29,18 @@ internal static class MqttSettings
     public static readonly Setting<string> ResponseTopic = new(
         Prefix + "responseTopic", Types.TopicName, Kuzzle.ResponseTopic, "The topic on which each client gets its answers.");
 
+    public static readonly Setting<bool> ShareChannels = new(
+        Prefix + "shareChannels",
+        Types.Flag,
+        Kuzzle.ShareChannels,
+        "Whether clients of a Kuzzle listener may listen on the channels of others' realtime subscriptions, as the real server lets them.");
+
+    public static readonly Setting<bool> IgnoreCredentials = new(
+        Prefix + "ignoreCredentials",
+        Types.Flag,
+        Kuzzle.IgnoreCredentials,
+        "Whether user names and passwords that clients of a Kuzzle listener connect with mean nothing, as in the real server; else they log the connection in.");
+
     public static readonly Setting<bool> AllowPubSub = new(
         Prefix + "allowPubSub", Types.Flag, Kuzzle.AllowPubSub, "Whether clients of a Kuzzle listener may publish on topics of their own.");
 
@@ -184,8 +196,8 @@ internal static class MqttSettings
 
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Enabled, Host, Port, RequestTopic, ResponseTopic, AllowPubSub, DevelopmentMode, DisconnectDelay, RealtimeNotifications, LegacyEnabled, LegacyIndex, LegacyUser,
-        Listeners, WebSocket,
+        Enabled, Host, Port, RequestTopic, ResponseTopic, AllowPubSub, ShareChannels, IgnoreCredentials, DevelopmentMode, DisconnectDelay, RealtimeNotifications,
+        LegacyEnabled, LegacyIndex, LegacyUser, Listeners, WebSocket,
         Persistence, MaxConnectionsPerSecond, MaxConnections,
         MaxConnecting, MaxConnectSize, LingerTimeout, ReceiveMaximum, TopicAliasMaximum, MaxTopicAliasesToClient, ResponseInformation, MaxPendingOutput,
         SysTopics, SysId, StatisticsInterval, HeartbeatInterval,

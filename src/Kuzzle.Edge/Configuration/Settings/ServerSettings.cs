@@ -23,6 +23,9 @@ internal static class ServerSettings
 
     public static readonly Setting<bool> HttpEnabled = new("server.protocols.http.enabled", Types.Flag, Http.Enabled, "Whether HTTP requests are answered.");
 
+    public static readonly Setting<long> MaxImportSize = new(
+        "server.protocols.http.maxImportSize", Types.Bytes(1, 1L << 40), Http.MaxImportBytes, "The largest bulk:import over HTTP, which is stored while it comes.");
+
     public static readonly Setting<IReadOnlyList<string>> AllowedOrigins = new(
         "http.accessControlAllowOrigin",
         new ListType<string>("a list of origins such as \"https://console.example\", or [\"*\"]", Types.Text),
@@ -41,5 +44,5 @@ internal static class ServerSettings
         "server.protocols.websocket.rateLimit", Types.Integer(0, 1_000_000), WebSocket.RateLimit, "Messages per second and WebSocket; 0: no limit.");
 
     public static IReadOnlyList<Setting> All { get; } =
-        [Host, Port, MaxRequestSize, MaxConnections, HttpEnabled, AllowedOrigins, WebSocketEnabled, WebSocketIdleTimeout, WebSocketRateLimit];
+        [Host, Port, MaxRequestSize, MaxConnections, HttpEnabled, MaxImportSize, AllowedOrigins, WebSocketEnabled, WebSocketIdleTimeout, WebSocketRateLimit];
 }

@@ -1,52 +1,85 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Documents.Writes;
 using Kuzzle.Edge.Api.Errors;
 using Kuzzle.Edge.Api.Requests;
 
-namespace Kuzzle.Edge.Api.Documents;
+namespace Kuzzle.Edge.Api.Imports;
 
-/// <summary>The lines of <c>bulk:import</c>: an action object, then its payload (none for delete).</summary>
-internal static class ImportLines
+/// <summary>The lines of <c>bulk:import</c>: an action object, then its payload (none for delete). They come one after another, however many there are.</summary>
+internal sealed class ImportLines
 {
     private static readonly string[] Actions = ["index", "create", "update", "delete"];
+
+    private string? _action;
+    private string? _id;
+    private int _lines;
 
     /// <summary>Reads all lines; a line out of place refuses the whole import, before anything is stored.</summary>
     public static bool TryRead(JsonElement lines, out List<Item> items, [NotNullWhen(false)] out ApiError? refusal)
     {
         items = [];
-        refusal = null;
-        var number = 0;
-        using var line = lines.EnumerateArray();
-        while (line.MoveNext())
+        var reader = new ImportLines();
+        foreach (var line in lines.EnumerateArray())
         {
-            number++;
-            if (ActionOf(line.Current) is not { } action)
-            {
-                refusal = StorageErrors.UnexpectedBadRequest($"bulkData[{number - 1}]: expected one of {string.Join(", ", Actions)} with an object");
-                return false;
-            }
-
-            var id = IdOf(line.Current.GetProperty(action));
-            if (action == "delete")
-            {
-                items.Add(new Item(action, id ?? "", default, default));
-                continue;
-            }
-
-            number++;
-            if (!line.MoveNext() || !TryReadPayload(action, line.Current, out var payload, out var upsert))
-            {
-                refusal = StorageErrors.UnexpectedBadRequest($"bulkData[{number - 1}]: expected the document of the {action} before it");
-                return false;
-            }
-
-            items.Add(new Item(action, id ?? (action == "update" ? "" : DocumentId.New()), payload, upsert));
+            if (!reader.TryAdd(line, out var item, out refusal)) return false;
+            if (item is not null) items.Add(item);
         }
 
+        return reader.TryEnd(out refusal);
+    }
+
+    /// <summary>Takes the next line, and answers the item that is complete by it, if any.</summary>
+    public bool TryAdd(JsonElement line, out Item? item, [NotNullWhen(false)] out ApiError? refusal)
+    {
+        item = null;
+        refusal = null;
+        _lines++;
+        return _action is null ? TryAddAction(line, out item, out refusal) : TryAddPayload(_action, line, out item, out refusal);
+    }
+
+    /// <summary>There are no more lines.</summary>
+    public bool TryEnd([NotNullWhen(false)] out ApiError? refusal)
+    {
+        refusal = _action is null ? null : OutOfPlace(_lines, _action);
+        return refusal is null;
+    }
+
+    private bool TryAddAction(JsonElement line, out Item? item, [NotNullWhen(false)] out ApiError? refusal)
+    {
+        item = null;
+        if (ActionOf(line) is not { } action)
+        {
+            refusal = StorageErrors.UnexpectedBadRequest($"bulkData[{_lines - 1}]: expected one of {string.Join(", ", Actions)} with an object");
+            return false;
+        }
+
+        refusal = null;
+        var id = IdOf(line.GetProperty(action));
+        if (action == "delete") item = new Item(action, id ?? "", default, default);
+        else (_action, _id) = (action, id);
         return true;
     }
+
+    private bool TryAddPayload(string action, JsonElement line, out Item? item, [NotNullWhen(false)] out ApiError? refusal)
+    {
+        item = null;
+        refusal = null;
+        if (!TryReadPayload(action, line, out var payload, out var upsert))
+        {
+            refusal = OutOfPlace(_lines - 1, action);
+            return false;
+        }
+
+        item = new Item(action, _id ?? (action == "update" ? "" : DocumentId.New()), payload, upsert);
+        (_action, _id) = (null, null);
+        return true;
+    }
+
+    private static ApiError OutOfPlace(int line, string action) =>
+        StorageErrors.UnexpectedBadRequest($"bulkData[{line}]: expected the document of the {action} before it");
 
     private static string? ActionOf(JsonElement line) => line.ValueKind == JsonValueKind.Object && line.EnumerateObject().Count() == 1
         ? Array.Find(Actions, action => line.TryGetProperty(action, out var target) && target.ValueKind == JsonValueKind.Object)

@@ -1,0 +1,8 @@
+namespace Kuzzle.Edge.Api.Appliances;
+
+/// <summary>The names of the controllers that only an edge gateway has; Kuzzle has none of that form, so no client of a Kuzzle meets them by chance.</summary>
+public static class EdgeControllers
+{
+    /// <summary>The box itself: information, metrics, configuration, log.</summary>
+    public const string System = "edge/system";
+}

@@ -1,0 +1,73 @@
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using Kuzzle.Edge.Api.Controllers;
+using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Api.Errors;
+using Kuzzle.Edge.Api.Requests;
+
+namespace Kuzzle.Edge.Api.Appliances;
+
+/// <summary>The controller <c>edge/system</c>: the box, for its operator. Like everything that the restricted roles do not name, it is for administrators.</summary>
+internal sealed class SystemController(ApiOptions options, IDocumentStore store, TimeProvider clock, MeterSnapshots meters, IAppliance? appliance)
+{
+    /// <summary>As many as an answer should carry; the ring of the process holds about as many.</summary>
+    private const int MaxLogLines = 1000;
+
+    private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
+
+    public Controller Controller => new(EdgeControllers.System, new Dictionary<string, ActionHandler>(
+    [
+        new("info", Controllers.Controller.AtOnce(_ => ApiResult.Ok(Info()))),
+        new("metrics", Controllers.Controller.AtOnce(_ => ApiResult.Ok(meters.Take()))),
+        .. appliance is null ? [] : OfTheProcess(appliance),
+    ], StringComparer.Ordinal));
+
+    private static IEnumerable<KeyValuePair<string, ActionHandler>> OfTheProcess(IAppliance appliance) =>
+    [
+        new("config", Controllers.Controller.AtOnce(_ => ApiResult.Ok(appliance.DescribeConfiguration()))),
+        new("logs", Controllers.Controller.AtOnce(request => Logs(request, appliance))),
+    ];
+
+    private static ApiResult Logs(ApiRequest request, IAppliance appliance)
+    {
+        var arguments = new Arguments(request);
+        var size = arguments.Integer("size", 100);
+        if (size is < 0 or > MaxLogLines) arguments.Refuse(AssertErrors.InvalidArgument("size", $"a number from 0 to {MaxLogLines}"));
+        if (arguments.AreWrong(out var refusal)) return refusal;
+
+        var lines = new JsonArray([.. appliance.RecentLog(size).Select(entry => new JsonObject
+        {
+            ["time"] = entry.Time.ToUnixTimeMilliseconds(),
+            ["level"] = entry.Level,
+            ["source"] = entry.Source,
+            ["message"] = entry.Message,
+        })]);
+        return ApiResult.Ok(new JsonObject { ["logs"] = lines });
+    }
+
+    private JsonObject Info()
+    {
+        var memory = GC.GetGCMemoryInfo();
+        return new JsonObject
+        {
+            ["node"] = options.NodeName,
+            ["version"] = options.Version,
+            ["startedAt"] = _startedAt.ToUnixTimeMilliseconds(),
+            ["uptime"] = (clock.GetUtcNow() - _startedAt).TotalSeconds,
+            ["processId"] = Environment.ProcessId,
+            ["runtime"] = RuntimeInformation.FrameworkDescription,
+            ["os"] = RuntimeInformation.OSDescription,
+            ["architecture"] = RuntimeInformation.ProcessArchitecture.ToString(),
+            ["cpus"] = Environment.ProcessorCount,
+            ["processorTime"] = Environment.CpuUsage.TotalTime.TotalSeconds,
+            ["memory"] = new JsonObject
+            {
+                ["used"] = Environment.WorkingSet,
+                ["managed"] = GC.GetTotalMemory(forceFullCollection: false),
+                ["available"] = memory.TotalAvailableMemoryBytes,
+            },
+            ["indexes"] = store.Catalogue.PublicIndexes.Count(),
+            ["collections"] = store.Catalogue.PublicIndexes.Sum(index => index.Collections.Count),
+        };
+    }
+}

@@ -1,0 +1,6 @@
+namespace Kuzzle.Edge.Api.Documents;
+
+/// <summary>How much a collection holds.</summary>
+/// <param name="Documents">How many documents.</param>
+/// <param name="Bytes">Their sources together, in bytes of UTF-8.</param>
+public readonly record struct CollectionSize(long Documents, long Bytes);

@@ -1,0 +1,7 @@
+namespace Kuzzle.Edge.Api.Documents;
+
+/// <summary>An index of a field, which the store keeps by itself.</summary>
+/// <param name="Field">The field's name.</param>
+/// <param name="Kind">How its values are read: keyword, number, boolean, date or text.</param>
+/// <param name="IsReady">False while it is being built; searches do without it until then.</param>
+public sealed record FieldIndexState(string Field, string Kind, bool IsReady);

@@ -1,0 +1,41 @@
+namespace Kuzzle.Edge.Api.Security.Credentials;
+
+/// <summary>
+/// How many logins may fail under one user name, from however many connections: ten at once and then one each five seconds, 17,000 guesses a day. Names that nobody has
+/// are counted alike.
+/// </summary>
+internal sealed class FailedLogins(TimeProvider clock)
+{
+    private const int Burst = 10;
+
+    /// <summary>More names than this are a list of guesses: then all are forgotten, and a guesser has won ten more for each.</summary>
+    private const int MostNames = 10_000;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, (double Failures, long At)> _names = new(StringComparer.Ordinal);
+
+    /// <summary>Whether another attempt is allowed.</summary>
+    public bool MayTry(string userName)
+    {
+        lock (_lock) return !_names.TryGetValue(userName, out var entry) || Remaining(entry) < Burst;
+    }
+
+    public void Failed(string userName)
+    {
+        lock (_lock)
+        {
+            if (_names.Count >= MostNames) _names.Clear();
+            var failures = _names.TryGetValue(userName, out var entry) ? Remaining(entry) : 0;
+            _names[userName] = (failures + 1, clock.GetTimestamp());
+        }
+    }
+
+    public void Succeeded(string userName)
+    {
+        lock (_lock) _names.Remove(userName);
+    }
+
+    private double Remaining((double Failures, long At) entry) => Math.Max(0, entry.Failures - (clock.GetElapsedTime(entry.At) / Interval));
+}

@@ -1,0 +1,44 @@
+namespace Kuzzle.Edge.Api.Security.Credentials;
+
+/// <summary>
+/// Where passwords are hashed: slow on purpose, so on threads of their own, a few at once, with a bound on those who wait. A tenth of a second of a core for each request
+/// of a stranger is work that must not keep others from theirs.
+/// </summary>
+internal sealed class PasswordWork : IDisposable
+{
+    /// <summary>More than this many logins would wait longer than clients do; and each holds a turn of the funnel, of which there are a hundred.</summary>
+    private const int MostWaiting = 64;
+
+    private readonly SemaphoreSlim _slots = new(Math.Max(1, Environment.ProcessorCount / 2));
+    private int _waiting;
+
+    /// <summary>Runs the work, or answers false when too many wait.</summary>
+    public async Task<(bool IsDone, T? Result)> TryRunAsync<T>(Func<T> work, CancellationToken cancellationToken)
+    {
+        if (Interlocked.Increment(ref _waiting) > MostWaiting)
+        {
+            Interlocked.Decrement(ref _waiting);
+            return (false, default);
+        }
+
+        try
+        {
+            await _slots.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+
+        try
+        {
+            return (true, await Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    public void Dispose() => _slots.Dispose();
+}

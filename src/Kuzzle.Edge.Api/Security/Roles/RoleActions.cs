@@ -1,0 +1,124 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Kuzzle.Edge.Api.Controllers;
+using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Api.Documents.Writes;
+using Kuzzle.Edge.Api.Errors;
+using Kuzzle.Edge.Api.Requests;
+using Kuzzle.Edge.Api.Security.Storage;
+
+namespace Kuzzle.Edge.Api.Security.Roles;
+
+/// <summary>The actions of <c>security</c> on roles.</summary>
+internal sealed class RoleActions(KuzzleSecurity security, RoleRules rules, SecuritySearch searches, ApiLimits limits)
+{
+    public IEnumerable<KeyValuePair<string, ActionHandler>> Security =>
+    [
+        new("createRole", (request, cancellationToken) => WriteAsync(request, (id, source) => new CreateDocument(id, source(null)), cancellationToken)),
+        new("createOrReplaceRole", (request, cancellationToken) => WriteAsync(request, (id, source) => new SourceWrite(id, current => source(current)), cancellationToken)),
+        new("updateRole", (request, cancellationToken) =>
+            WriteAsync(request, (id, source) => new SourceWrite(id, current => current is null ? null : source(current)), cancellationToken)),
+        new("getRole", GetAsync),
+        new("mGetRoles", GetManyAsync),
+        new("searchRoles", SearchAsync),
+        new("deleteRole", DeleteAsync),
+        new("mDeleteRoles", (request, cancellationToken) => ManyDeletions.RunAsync(request, security, limits, RemoveAsync, cancellationToken)),
+    ];
+
+    /// <summary>Stores a role that was checked. To be called on a turn.</summary>
+    public async Task<StoredDocument?> PutAsync(DocumentWrite write)
+    {
+        var outcome = await security.Documents.WriteAsync(SecurityCollections.Roles, write);
+        if (outcome.Kind != DocumentChangeKind.Put) return null;
+
+        if (DefaultSecurity.IsDefault(write.Id)) await security.NoteOwnRightsAsync();
+        security.Book.PutRole(outcome.After!);
+        return outcome.After;
+    }
+
+    /// <summary>Removes a role. To be called on a turn.</summary>
+    public async Task<ApiError?> RemoveAsync(string id)
+    {
+        if (DefaultSecurity.IsDefault(id)) return SecurityErrors.CannotDeleteRole();
+        if (!security.Book.HasRole(id)) return SecurityErrors.RoleNotFound(id);
+        if (security.Book.IsRoleUsed(id)) return SecurityErrors.RoleInUse(id);
+
+        await security.Documents.DeleteAsync(SecurityCollections.Roles, [id]);
+        security.Book.RemoveRole(id);
+        return null;
+    }
+
+    /// <summary>A role's source: nobody is its author, as in Kuzzle.</summary>
+    public static ReadOnlyMemory<byte> Source(JsonElement body, StoredDocument? current, long now) => DocumentJson.Compose(
+        body, current is null ? new Metadata(Author: null, now, Updater: null, UpdatedAt: null) : Metadata.Of(current.Source) with { Updater = null, UpdatedAt = now });
+
+    private async ValueTask<ApiResult> WriteAsync(
+        ApiRequest request, Func<string, Func<StoredDocument?, ReadOnlyMemory<byte>>, DocumentWrite> write, CancellationToken cancellationToken)
+    {
+        if (!request.TryGetId(out var id, out var refusal)
+            || !request.TryGetSwitch("force", out var isForced, out refusal)
+            || !request.TryGetBodyObject(out var body, out refusal))
+        {
+            return refusal;
+        }
+
+        if (rules.FindFault(id, body, isForced) is { } fault) return fault;
+
+        var stored = await security.ChangeAsync(() => PutAsync(write(id, current => Source(body, current, request.Timestamp))), cancellationToken);
+        return stored is not null ? ApiResult.Ok(DocumentAnswers.WithoutVersion(stored))
+            : request.Action == "createRole" ? StorageErrors.DocumentAlreadyExists()
+            : SecurityErrors.RoleNotFound(id);
+    }
+
+    private async ValueTask<ApiResult> GetAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        if (!request.TryGetId(out var id, out var refusal)) return refusal;
+        return await security.Documents.FindAsync(SecurityCollections.Roles, id, cancellationToken) is { } role
+            ? ApiResult.Ok(DocumentAnswers.WithoutVersion(role))
+            : SecurityErrors.RoleNotFound(id);
+    }
+
+    private async ValueTask<ApiResult> GetManyAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        if (!request.TryGetIds(out var ids, out var refusal)) return refusal;
+        if (ids.Count > limits.DocumentsFetchCount) return StorageErrors.GetLimitExceeded(limits.DocumentsFetchCount);
+
+        var roles = await security.Documents.Store.FindAsync(SecurityCollections.Roles, ids, cancellationToken);
+        for (var i = 0; i < ids.Count; i++)
+        {
+            if (roles[i] is null) return SecurityErrors.RoleNotFound(ids[i]);
+        }
+
+        return ApiResult.Ok(new JsonObject { ["hits"] = new JsonArray([.. roles.Select(role => DocumentAnswers.WithoutVersion(role!))]) });
+    }
+
+    private async ValueTask<ApiResult> SearchAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var body = request.Body;
+        if (body.ValueKind != JsonValueKind.Object || !body.TryGetProperty("controllers", out var wanted) || wanted.ValueKind == JsonValueKind.Null)
+        {
+            return await searches.SearchAsync(request, SecurityCollections.Roles, restriction: null, limits.DocumentsFetchCount, DocumentAnswers.WithoutVersion, cancellationToken);
+        }
+
+        if (wanted.ValueKind != JsonValueKind.Array) return AssertErrors.InvalidType("body.controllers", "array");
+        if (!request.TryGetInteger("from", 0, out var from, out var refusal) || !request.TryGetInteger("size", limits.DocumentsFetchCount, out var size, out refusal)) return refusal;
+        if (from < 0) return AssertErrors.InvalidArgument("from", "a number of at least 0");
+        if (size < 0) return AssertErrors.InvalidArgument("size", "a number of at least 0");
+
+        var names = wanted.EnumerateArray().Select(name => name.ToString()).ToList();
+        var found = (await security.Documents.AllAsync(SecurityCollections.Roles, cancellationToken))
+            .Where(role => names.Count == 0 || (security.Book.FindRole(role.Id) is { } known && names.Exists(known.Names)))
+            .ToList();
+        return ApiResult.Ok(new JsonObject
+        {
+            ["hits"] = new JsonArray([.. found.Skip(from).Take(size).Select(DocumentAnswers.WithoutVersion)]),
+            ["total"] = found.Count,
+        });
+    }
+
+    private async ValueTask<ApiResult> DeleteAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        if (!request.TryGetId(out var id, out var refusal)) return refusal;
+        return await security.ChangeAsync(() => RemoveAsync(id), cancellationToken) is { } fault ? fault : ApiResult.Ok(new JsonObject { ["_id"] = id });
+    }
+}

@@ -1,0 +1,18 @@
+using System.Text.Json.Nodes;
+using Kuzzle.Edge.Api.Appliances;
+using Kuzzle.Edge.Logging;
+
+namespace Kuzzle.Edge.Composition;
+
+/// <summary>This process, as the API sees it.</summary>
+internal sealed class Appliance(Func<JsonObject> configuration, LogRing log, Action stop) : IAppliance
+{
+    /// <inheritdoc/>
+    public JsonObject DescribeConfiguration() => configuration().DeepClone().AsObject();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LogEntry> RecentLog(int count) => log.Recent(count);
+
+    /// <inheritdoc/>
+    public void Stop() => stop();
+}
