@@ -1,5 +1,3 @@
-using Kuzzle.Edge.Protocols.Tests.KuzzleV2;
-
 namespace Kuzzle.Edge.Protocols.Tests.KuzzleLegacy;
 
 /// <summary>The filters of subscriptions and of searches: kuzzle-mqtt.md 2.3.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Kuzzle.Edge.Protocols.Tests.KuzzleV2;
 
 namespace Kuzzle.Edge.Protocols.Tests.KuzzleLegacy;
