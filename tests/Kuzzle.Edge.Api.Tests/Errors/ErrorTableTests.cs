@@ -63,7 +63,7 @@ public sealed class ErrorTableTests
         ["api.process.too_many_logins_requests"] = "of the controller auth, tested there",
         ["api.process.forbidden_embedded_sdk_action"] = "there is no embedded SDK",
         ["api.process.action_locked"] = "needs an action that waits: AdministrationTests",
-        ["api.process.overloaded"] = "needs requests that wait: FunnelTests",
+        ["api.process.overloaded"] = "can come, but needs a store that waits: no test of it here yet",
         ["api.process.shutting_down"] = "needs a stopped API: FunnelTests",
         ["network."] = "of the entrances, tested there; network.mqtt.unexpected_error in ArgumentTests",
         ["validation.assert.missing_"] = "one text of invalid_specifications tells it",
