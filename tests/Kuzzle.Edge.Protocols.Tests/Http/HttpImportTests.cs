@@ -177,7 +177,7 @@ public sealed class HttpImportTests : IAsyncLifetime, IDisposable
 
     private static string? ErrorOf(JsonObject answer) => (string?)answer["error"]?["id"];
 
-    private static HttpContent Chunked(string body) => new PiecewiseContent(Encoding.UTF8.GetBytes(body), 50_000);
+    private static PiecewiseContent Chunked(string body) => new PiecewiseContent(Encoding.UTF8.GetBytes(body), 50_000);
 
     private async Task<JsonObject> ImportAsync(string body)
     {
