@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
@@ -17,7 +18,7 @@ public sealed class RequestFuzzTests(ITestOutputHelper log)
     [Fact]
     public async Task Whatever_comes_gets_one_answer_and_a_refusal_stores_nothing()
     {
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("KUZZLE_EDGE_FUZZ_SEED"), out var given) ? given : Random.Shared.Next();
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("KUZZLE_EDGE_FUZZ_SEED"), CultureInfo.InvariantCulture, out var given) ? given : Random.Shared.Next();
         log.WriteLine($"seed {seed}");
         var grammar = new RequestGrammar(new Random(seed), [.. (await ActionTable.ActionsAsync()).Order(StringComparer.Ordinal)]);
         using var gateway = new Gateway();

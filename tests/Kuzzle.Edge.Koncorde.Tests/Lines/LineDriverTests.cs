@@ -73,7 +73,7 @@ public sealed class LineDriverTests
     {
         var input = new StringBuilder();
         List<string[]?> expected = [];
-        foreach (var session in File.ReadLines(SharedMaterial.FileAt("vectors", "koncorde", "sessions.jsonl")!))
+        await foreach (var session in File.ReadLinesAsync(SharedMaterial.FileAt("vectors", "koncorde", "sessions.jsonl")!))
         {
             input.Append("{\"op\":\"reset\"}\n");
             expected.Add(null);

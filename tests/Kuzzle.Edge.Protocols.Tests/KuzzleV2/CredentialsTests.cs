@@ -33,6 +33,7 @@ public sealed class CredentialsTests
         ((string?)(await client.AskAsync("""{"controller":"auth","action":"getCurrentUser"}"""))["result"]!["_id"]).ShouldBe("joe");
 
         await anonymous.AskAsync("""{"controller":"security","action":"deleteApiKey","userId":"joe","_id":"k"}""");
+        (await client.ReadPublishAsync()).Topic.ShouldBe("kuzzle:notification:server");
         ((int)(await client.AskAsync("""{"controller":"auth","action":"getCurrentUser"}"""))["status"]!).ShouldBe(401);
         (await gateway.Open().LoginAsync("whoever", key)).ShouldBe((byte)4);
     }
