@@ -9,7 +9,7 @@ namespace Kuzzle.Edge.Sqlite.Indexes;
 internal static class IndexWords
 {
     /// <summary>Between the elements of an array: no word of a text, so no phrase crosses it.</summary>
-    private const string Gap = "z";
+    private const char Gap = 'z';
 
     public static void Append(StringBuilder text, List<byte[]> words)
     {

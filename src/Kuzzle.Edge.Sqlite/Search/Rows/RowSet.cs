@@ -17,7 +17,11 @@ internal sealed record RowSet(Func<SearchSql, string> Select, bool IsExact, bool
 
     /// <summary>Rows by a condition on an index's values.</summary>
     public static RowSet Of(FieldIndex index, Func<SearchSql, string, string> condition, bool isDistinct, int rank) => new(
-        sql => $"SELECT x.seq FROM {index.Table} AS x WHERE {condition(sql, "x.v")}", IsExact: true, isDistinct, rank) { Index = index, Condition = condition };
+        sql => $"SELECT x.seq FROM {index.Table} AS x WHERE {condition(sql, "x.v")}", IsExact: true, isDistinct, rank)
+    {
+        Index = index,
+        Condition = condition,
+    };
 
     /// <summary>The rows of several.</summary>
     public static RowSet Union(IReadOnlyList<RowSet> sets, bool isExact) => sets is [var only]
