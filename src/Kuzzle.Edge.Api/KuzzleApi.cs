@@ -266,8 +266,16 @@ public sealed partial class KuzzleApi : IDisposable
     /// <summary>A token has ended, and with it the subscriptions that were made by it; the connection stays.</summary>
     private void EndSubscriptions(ClientConnection connection)
     {
-        _realtime.Disconnect(connection);
-        _realtime.Send(connection, ServerNotification.Channel, ServerNotification.TokenExpired(_options.NodeName));
+        try
+        {
+            _realtime.Disconnect(connection);
+            _realtime.Send(connection, ServerNotification.Channel, ServerNotification.TokenExpired(_options.NodeName));
+        }
+        catch (Exception exception)
+        {
+            // This runs on a timer as well: a way out that fails for one connection costs neither the others nor the process.
+            LogUnexpected(_logger, "realtime", "TokenExpired", exception);
+        }
     }
 
     private async ValueTask<bool> AdminExistsAsync(CancellationToken cancellationToken)

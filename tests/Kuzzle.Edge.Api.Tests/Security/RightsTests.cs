@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Kuzzle.Edge.Api.Requests;
-using Kuzzle.Edge.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kuzzle.Edge.Api.Tests.Security;

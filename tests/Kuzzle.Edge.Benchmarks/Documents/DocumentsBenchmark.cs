@@ -88,7 +88,7 @@ internal static class DocumentsBenchmark
 
     private static async Task<(double Rate, double P99)> BareAsync(string program, string file, double batch, int seconds)
     {
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, UseShellExecute = false };
         start.ArgumentList.Add(file);
         start.ArgumentList.Add(Math.Max(1, Math.Round(batch)).ToString(CultureInfo.InvariantCulture));
         start.ArgumentList.Add(seconds.ToString(CultureInfo.InvariantCulture));

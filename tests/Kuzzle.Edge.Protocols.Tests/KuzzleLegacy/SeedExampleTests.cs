@@ -1,5 +1,3 @@
-using Kuzzle.Edge.Protocols.Tests.KuzzleV2;
-
 namespace Kuzzle.Edge.Protocols.Tests.KuzzleLegacy;
 
 /// <summary>Each query and response of the page of 2015, in its order, with values where it has placeholders.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Kuzzle.Edge.Api.Documents;
 
 namespace Kuzzle.Edge.Sqlite.Tests.Indexes;
 
@@ -116,8 +115,8 @@ public sealed class FieldIndexTests
         }
     }
 
-    private static Task FillAsync(TestStore test, int from, int count) =>
-        test.WriteAsync([.. Enumerable.Range(from, count).Select(i => TestWrite.Create($"id{i}", Json(i)))]);
+    private static async Task FillAsync(TestStore test, int from, int count) =>
+        await test.WriteAsync([.. Enumerable.Range(from, count).Select(i => TestWrite.Create($"id{i}", Json(i)))]);
 
     private static string Json(int i) => string.Create(
         CultureInfo.InvariantCulture,

@@ -21,7 +21,8 @@ internal static class SecuritySettings
         "security.jwt.expiresIn", Types.Duration(TimeSpan.Zero, Longest), Security.ExpiresIn, "How long a token holds when a login does not say.");
 
     public static readonly Setting<TimeSpan> JwtMaxTtl = new(
-        "security.jwt.maxTTL", Types.Duration(NoBound, Longest), NoBound, "The longest that a login may ask for; -1, the default: no limit, tokens that never expire are allowed.") { HasNoDefault = true };
+        "security.jwt.maxTTL", Types.Duration(NoBound, Longest), NoBound, "The longest that a login may ask for; -1, the default: no limit, tokens that never expire are allowed.")
+    { HasNoDefault = true };
 
     public static readonly Setting<TimeSpan> JwtGracePeriod = new(
         "security.jwt.gracePeriod", Types.Duration(TimeSpan.Zero, TimeSpan.FromHours(1)), Security.GracePeriod, "How long the old token still holds after it was refreshed.");
@@ -30,10 +31,12 @@ internal static class SecuritySettings
         "security.jwt.secret",
         new TextType<string>("text of at least 32 characters", static text => text.Length >= 32 ? text : null, static text => text),
         null,
-        "What tokens are signed with. Without it, a random secret that is made once and kept with the documents. Another secret ends all tokens and API keys.") { IsSecret = true };
+        "What tokens are signed with. Without it, a random secret that is made once and kept with the documents. Another secret ends all tokens and API keys.")
+    { IsSecret = true };
 
     public static readonly Setting<TimeSpan> ApiKeyMaxTtl = new(
-        "security.apiKey.maxTTL", Types.Duration(NoBound, Longest), NoBound, "The longest that users may let their own API keys live; -1, the default: no limit.") { HasNoDefault = true };
+        "security.apiKey.maxTTL", Types.Duration(NoBound, Longest), NoBound, "The longest that users may let their own API keys live; -1, the default: no limit.")
+    { HasNoDefault = true };
 
     public static readonly Setting<IReadOnlyList<string>> RestrictedProfileIds = new(
         "security.restrictedProfileIds",
