@@ -18,7 +18,7 @@ public sealed class AdministrationTests : IDisposable
             "body":{"i":{"good":{"properties":{}},"bad":{"props":{}}}}
             """)).ShouldBe("services.storage.invalid_mapping");
 
-        _gateway.Store.Catalogue.Indexes.ShouldBeEmpty();
+        _gateway.Store.Catalogue.PublicIndexes.ShouldBeEmpty();
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Kuzzle.Edge.Api.Requests;
+using Kuzzle.Edge.Api.Security;
 using Kuzzle.Edge.Api.Tests.Documentation;
 using Xunit.Abstractions;
 
@@ -21,11 +22,15 @@ public sealed class RequestFuzzTests(ITestOutputHelper log)
         var seed = int.TryParse(Environment.GetEnvironmentVariable("KUZZLE_EDGE_FUZZ_SEED"), CultureInfo.InvariantCulture, out var given) ? given : Random.Shared.Next();
         log.WriteLine($"seed {seed}");
         var grammar = new RequestGrammar(new Random(seed), [.. (await ActionTable.ActionsAsync()).Order(StringComparer.Ordinal)]);
-        using var gateway = new Gateway();
+        var gateway = await FurnishedAsync();
         var (requests, refusals, unusable) = (0, 0, 0);
         for (var started = Stopwatch.GetTimestamp(); requests < MaxRequests && Stopwatch.GetElapsedTime(started) < Limit; requests++)
         {
-            if (requests % 20 == 0) await FurnishAsync(gateway);
+            if (requests % 20 == 19)
+            {
+                gateway.Dispose();
+                gateway = await FurnishedAsync();
+            }
 
             var payload = grammar.Next();
             var before = gateway.Store.Fingerprint();
@@ -56,17 +61,18 @@ public sealed class RequestFuzzTests(ITestOutputHelper log)
             gateway.Store.Fingerprint().ShouldBe(before, shown);
         }
 
+        gateway.Dispose();
         log.WriteLine($"{requests} requests: {refusals} refused, {unusable} unusable");
         requests.ShouldBeGreaterThan(100);
         refusals.ShouldBeInRange(1, requests - 1);
     }
 
-    /// <summary>Some requests delete what is there; without it, all others would only hear that it is gone.</summary>
-    private static async Task FurnishAsync(Gateway gateway)
+    /// <summary>Some requests delete what is there, or take the right to ask away; all others would only hear that.</summary>
+    private static async Task<Gateway> FurnishedAsync()
     {
-        await gateway.MustAsync("admin:resetDatabase");
-        await gateway.MustAsync("collection:deleteSpecifications");
+        var gateway = new Gateway(new ApiOptions { FreshRights = FreshRights.Open, Security = new SecurityOptions { PasswordIterations = 10 } });
         await gateway.MustAsync("collection:create");
         await gateway.MustAsync("document:create", "\"_id\":\"x\",\"body\":{\"a\":1}");
+        return gateway;
     }
 }

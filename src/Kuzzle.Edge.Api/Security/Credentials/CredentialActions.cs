@@ -33,7 +33,7 @@ internal sealed class CredentialActions(KuzzleSecurity security)
         new("getAllCredentialFields", Controller.AtOnce(_ => ApiResult.Ok(new JsonObject { [LocalStrategy.Name] = Fields() }))),
     ];
 
-    private static JsonArray Fields() => ["username", "password"];
+    private static JsonArray Fields() => new(JsonValue.Create("username"), JsonValue.Create("password"));
 
     private static ActionHandler Mine(OnUser action) => (request, cancellationToken) =>
         request.TryGetUser(out var kuid, out var refusal) && request.TryGetStrategy(out refusal) ? action(request, kuid, cancellationToken) : new(refusal);

@@ -141,7 +141,7 @@ internal sealed class UserActions(KuzzleSecurity security, UserRecords users, Se
             : AssertErrors.UnexpectedArgument(collection, "users, profiles, roles");
     }
 
-    private JsonArray StrategiesOf(string kuid) => security.Book.CredentialsOf(kuid) is null ? [] : [LocalStrategy.Name];
+    private JsonArray StrategiesOf(string kuid) => security.Book.CredentialsOf(kuid) is null ? [] : new JsonArray(JsonValue.Create(LocalStrategy.Name));
 
     private static ApiError? FindAnonymousFault(string kuid, JsonElement profileIds) =>
         kuid == DefaultSecurity.AnonymousKuid && !profileIds.EnumerateArray().Any(id => id.ValueEquals(DefaultSecurity.Anonymous)) ? SecurityErrors.AnonymousProfileRequired() : null;
