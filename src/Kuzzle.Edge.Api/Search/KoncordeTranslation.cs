@@ -52,6 +52,7 @@ internal static class KoncordeTranslation
             "missing" => Clause("bool", new JsonObject { ["must_not"] = new JsonArray(Clause("exists", new JsonObject { ["field"] = FieldOf(content) })) }),
             "geoBoundingBox" => Clause("geo_bounding_box", DocumentAnswers.NodeOf(content)),
             "geoDistance" => Clause("geo_distance", DocumentAnswers.NodeOf(content)),
+            "geoDistanceRange" => Clause("geo_distance_range", DocumentAnswers.NodeOf(content)),
             "geoPolygon" => Clause("geo_polygon", DocumentAnswers.NodeOf(content)),
             _ => Clause(name, DocumentAnswers.NodeOf(content)),
         };
