@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text.Json.Nodes;
+using Kuzzle.Edge.Api.Requests;
 using Kuzzle.Edge.Protocols.Tests.KuzzleV2;
 
 namespace Kuzzle.Edge.Protocols.Tests.KuzzleLegacy;
@@ -31,6 +34,21 @@ public sealed class LegacyRequestTests
         await client.PublishAsync(topic, """{"clientId":"me","_id":"1"}""");
 
         (await client.ReadAsync()).ShouldBeNull("closed");
+    }
+
+    [Fact]
+    public async Task Who_has_no_rights_makes_no_collection_by_writing_to_it()
+    {
+        await using var gateway = LegacyClient.Gateway();
+        var admin = await AskAsync(gateway, """{"controller":"security","action":"createFirstAdmin","_id":"root","reset":true,"body":{"credentials":{"local":{"username":"root","password":"a long secret"}}}}""");
+        admin["error"].ShouldBeNull();
+        var login = await AskAsync(gateway, """{"controller":"auth","action":"login","strategy":"local","body":{"username":"root","password":"a long secret"}}""");
+        var client = await gateway.ConnectLegacyAsync();
+
+        (await client.ErrorAsync("write.people.create", """{"clientId":"me","body":{"name":"Grace"}}""")).ShouldContain("log in first");
+
+        var indexes = await AskAsync(gateway, $$"""{"controller":"index","action":"list","jwt":"{{login["result"]!["jwt"]}}"}""");
+        indexes["result"]!["indexes"]!.AsArray().ShouldBeEmpty();
     }
 
     [Fact]
@@ -247,5 +265,12 @@ public sealed class LegacyRequestTests
         var client = await gateway.ConnectLegacyAsync();
 
         (await client.ErrorAsync("write.people.create", $$$"""{"clientId":"me","body":{"text":"{{{new string('x', 100)}}}"}}""")).ShouldContain("maxRequestSize");
+    }
+
+    private static async Task<JsonObject> AskAsync(MqttGateway gateway, string json)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        (await gateway.Api.ExecuteAsync(TestApi.Request(json, new ClientConnection("mqtt", remoteAddress: null)), CancellationToken.None)).WriteTo(output);
+        return JsonNode.Parse(output.WrittenSpan)!.AsObject();
     }
 }
