@@ -165,12 +165,17 @@ public sealed class AttackTests
 
         var attacks = Enumerable.Range(0, 6).Select(thread => Task.Run(async () =>
         {
+            List<WireClient> unanswered = [];
             for (var i = 0; i < 100; i++)
             {
                 var connect = Packet.Connect("same", clean: (i + thread) % 3 == 0, will: new Packet.Will("t", "gone", 1));
                 var client = await broker.OpenAsync([.. connect, .. Packet.Subscribe(1, ("t", 1)), .. Packet.Publish("t", "mine", 1, id: 1)]);
                 if (i % 10 == 0) _ = await client.ReceiveAnyAsync();
+                else unanswered.Add(client);
             }
+
+            // An attack that the broker has not come to yet would take over whoever connects next.
+            foreach (var client in unanswered) _ = await client.ReceiveAnyAsync();
         }));
         await Task.WhenAll(attacks);
         await publishing;

@@ -11,6 +11,7 @@ internal sealed class ModelBrokerStore : IBrokerStore
     private readonly Dictionary<string, StoredMessage> _retained = [];
     private DateTimeOffset? _committedAt;
     private long _lastNumber;
+    private TaskCompletionSource _waits = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _failures;
 
     public bool IsDurable => true;
@@ -18,8 +19,15 @@ internal sealed class ModelBrokerStore : IBrokerStore
     /// <summary>How many commits have been written.</summary>
     public int Commits { get; private set; }
 
+    /// <summary>Completes when a commit has come that waits.</summary>
+    public Task Waits => _waits.Task;
+
     /// <summary>Commits wait from now on, as if the disk had stopped.</summary>
-    public void Hold() => _mayCommit.Reset();
+    public void Hold()
+    {
+        _waits = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _mayCommit.Reset();
+    }
 
     public void Release() => _mayCommit.Set();
 
@@ -45,6 +53,7 @@ internal sealed class ModelBrokerStore : IBrokerStore
 
     public void Commit(BrokerCommit commit)
     {
+        if (!_mayCommit.IsSet) _ = _waits.TrySetResult();
         _mayCommit.Wait();
         if (Volatile.Read(ref _failures) > 0)
         {

@@ -78,6 +78,7 @@ public sealed class TakeoverTests
         await using var broker = await BrokerUnderTest.StartAsync(store);
         store.Hold();
         var older = await broker.OpenAsync(Packet.Connect("a", 5, clean: false, properties: [Packet.Property(0x11, Packet.Wide(100))]), 5);
+        await store.Waits; // Else the two race for who is the older.
 
         var newer = await broker.OpenAsync(Packet.Connect("a", 5, clean: false, properties: [Packet.Property(0x11, Packet.Wide(100))]), 5);
 

@@ -1,5 +1,6 @@
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Broker.Storage;
+using Kuzzle.Edge.Broker.Tests.Durability;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kuzzle.Edge.Broker.Tests.Wire;
@@ -8,6 +9,7 @@ namespace Kuzzle.Edge.Broker.Tests.Wire;
 internal sealed class BrokerUnderTest : IAsyncDisposable
 {
     private readonly List<WireClient> _clients = [];
+    private readonly IBrokerStore _store;
 
     public BrokerUnderTest(MqttBrokerOptions? options = null)
         : this(options, new MemoryBrokerStore(), new ManualClock())
@@ -17,6 +19,7 @@ internal sealed class BrokerUnderTest : IAsyncDisposable
     private BrokerUnderTest(MqttBrokerOptions? options, IBrokerStore store, ManualClock clock)
     {
         Clock = clock;
+        _store = store;
         Broker = new MqttBroker(options ?? new MqttBrokerOptions(), store, clock, NullLoggerFactory.Instance);
     }
 
@@ -43,7 +46,7 @@ internal sealed class BrokerUnderTest : IAsyncDisposable
     {
         var client = new WireClient(version);
         client.Served = Broker.ServeAsync(client.BrokerSide, peer ?? new MqttPeer(MqttTransport.Memory, null), Profile, CancellationToken.None);
-        _clients.Add(client);
+        lock (_clients) _clients.Add(client);
         return client;
     }
 
@@ -89,6 +92,7 @@ internal sealed class BrokerUnderTest : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_store is ModelBrokerStore model) model.Release(); // A test that failed before it did would never end.
         await TurnClockUntilAsync(Broker.DisposeAsync().AsTask());
         foreach (var client in _clients) await client.Served;
     }
