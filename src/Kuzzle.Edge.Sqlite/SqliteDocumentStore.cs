@@ -33,6 +33,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
     private readonly SqliteOutbox _outbox;
     private readonly ScanLog _scans;
     private readonly IndexBuilder _indexes;
+    private readonly DocumentCounts _counts;
     private volatile StoredCatalogue _catalogue;
     private int _disposed;
 
@@ -45,6 +46,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
         _maxPageBytes = options.MaxPageBytes;
         var context = new WriteContext(connection, options.IsSynchronised) { Catalogue = StoredCatalogue.Load(connection) };
         _catalogue = context.Catalogue;
+        _counts = context.Counts;
         _writes = new WorkQueue<WriteOperation>(options.WriteQueueCapacity);
         _writer = new GroupCommitWriter(_writes, connection, context, Publish, options.Durability, logger);
         _lookups = new ReaderThreads("sqlite-lookup", connection.File, threads: 1, options);
@@ -150,10 +152,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
     public async ValueTask<SearchOutcome> SearchAsync(SearchRequest request, CancellationToken cancellationToken)
     {
         var plan = SearchPlan.Of(request, Tables(request.Targets), _clock.GetUtcNow());
-        _scans.Note(plan);
-        return plan.Refusal is { } refusal
-            ? SearchOutcome.Refused(refusal)
-            : await _searches.ReadAsync(connection => SearchRunner.Search(connection, plan, _maxPageBytes), cancellationToken);
+        return await SearchAsync(plan, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -173,10 +172,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
     public async ValueTask<SearchOutcome> CountAsync(CollectionName collection, JsonElement query, CancellationToken cancellationToken)
     {
         var plan = SearchPlan.OfCount(query, Tables([collection]), _clock.GetUtcNow());
-        _scans.Note(plan);
-        return plan.Refusal is { } refusal
-            ? SearchOutcome.Refused(refusal)
-            : await _searches.ReadAsync(connection => SearchRunner.Search(connection, plan, _maxPageBytes), cancellationToken);
+        return await SearchAsync(plan, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -230,6 +226,27 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
 
         // Not cancellable: once queued it will be committed, whoever still listens.
         return await operation.Durable;
+    }
+
+    private async ValueTask<SearchOutcome> SearchAsync(SearchPlan plan, CancellationToken cancellationToken)
+    {
+        _scans.Note(plan);
+        if (plan.Refusal is { } refusal) return SearchOutcome.Refused(refusal);
+
+        long? total = plan.MatchesEverything ? await CountAsync(plan.Tables, cancellationToken) : null;
+        return await _searches.ReadAsync(connection => SearchRunner.Search(connection, plan, _maxPageBytes, total), cancellationToken);
+    }
+
+    /// <summary>All documents of the collections, as of their last commits.</summary>
+    private async ValueTask<long> CountAsync(IReadOnlyList<CollectionTable> tables, CancellationToken cancellationToken)
+    {
+        var total = 0L;
+        foreach (var table in tables)
+        {
+            total += _counts.TryGet(table.Number, out var count) ? count : await DoAsync(new CountDocuments(table.Name), cancellationToken);
+        }
+
+        return total;
     }
 
     private List<CollectionTable> Tables(IReadOnlyList<CollectionName> names)

@@ -47,6 +47,9 @@ internal sealed class SearchPlan
     /// <summary>Answers the number of matches.</summary>
     public SearchStatement? Count { get; private init; }
 
+    /// <summary>Whether every document of the targets matches, so that the number of matches is theirs.</summary>
+    public bool MatchesEverything { get; private init; }
+
     /// <summary>Answers target, row and score of each hit of the page.</summary>
     public SearchStatement? Page { get; private init; }
 
@@ -92,6 +95,7 @@ internal sealed class SearchPlan
             return new SearchPlan(request, tables, now)
             {
                 Count = CountOf(sources),
+                MatchesEverything = MatchEverything(sources),
                 UsedIndexes = used,
                 Scan = ScanOf(sources),
                 _counted = query,
@@ -169,6 +173,7 @@ internal sealed class SearchPlan
         return new SearchPlan(request, tables, now)
         {
             Count = CountOf(sources),
+            MatchesEverything = MatchEverything(sources),
             Page = request.Size == 0 ? null : new PageBuilder(sources, sort, now) { Collapse = collapse }.Build(after, request.From, request.Size),
             Walk = request.Size == 0 || collapse is not null ? null : SortedWalk.Of(sources, sort, now, after, request.From, request.Size),
             UsedIndexes = [.. used, .. usedByQuery],
@@ -235,6 +240,8 @@ internal sealed class SearchPlan
             string.Create(CultureInfo.InvariantCulture, $"SELECT {i}, d.seq, d.id, d.source FROM {source.Documents(sql)}")));
         return new SearchStatement(text, sql);
     }
+
+    private static bool MatchEverything(List<MatchSource> sources) => sources.TrueForAll(static source => source.Query.IsEverything);
 
     private static SearchStatement CountOf(List<MatchSource> sources)
     {

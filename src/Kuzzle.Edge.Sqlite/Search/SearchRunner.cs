@@ -12,14 +12,15 @@ namespace Kuzzle.Edge.Sqlite.Search;
 /// <summary>Runs a plan on a reader's thread.</summary>
 internal static class SearchRunner
 {
-    public static SearchOutcome Search(ReadConnection connection, SearchPlan plan, long maxPageBytes)
+    /// <param name="total">How many documents match, when that is known already.</param>
+    public static SearchOutcome Search(ReadConnection connection, SearchPlan plan, long maxPageBytes, long? total = null)
     {
         if (!AreAsPlanned(connection, plan)) plan = plan.WithoutIndexes();
         while (true)
         {
             try
             {
-                return plan.Refusal is { } refusal ? SearchOutcome.Refused(refusal) : Run(connection, plan, maxPageBytes);
+                return plan.Refusal is { } refusal ? SearchOutcome.Refused(refusal) : Run(connection, plan, maxPageBytes, total);
             }
             catch (SearchRefusedException refused)
             {
@@ -89,7 +90,7 @@ internal static class SearchRunner
     private static CollectionTable? Gone(ReadConnection connection, SearchPlan plan, SqliteException exception) =>
         plan.Tables.FirstOrDefault(table => DocumentReads.IsGone(connection, table, exception));
 
-    private static SearchOutcome Run(ReadConnection connection, SearchPlan plan, long maxPageBytes)
+    private static SearchOutcome Run(ReadConnection connection, SearchPlan plan, long maxPageBytes, long? known)
     {
         List<SearchHit> hits = [];
         if (plan.Page is not null && !TryPage(connection, plan, plan.Page, maxPageBytes, hits))
@@ -99,7 +100,7 @@ internal static class SearchRunner
 
         // A page that is not full ends at the last match.
         var tellsTotal = hits.Count < plan.Size && !plan.ContinuesAfter && (hits.Count > 0 || plan.From == 0);
-        var total = tellsTotal ? plan.From + hits.Count : Count(connection, plan.Count!);
+        var total = tellsTotal ? plan.From + hits.Count : known ?? Count(connection, plan.Count!);
         return new SearchOutcome(Refusal: null, hits, total, Aggregate(connection, plan));
     }
 

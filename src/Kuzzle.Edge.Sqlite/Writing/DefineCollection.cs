@@ -46,6 +46,7 @@ internal sealed class DefineCollection(CollectionName name, Func<CollectionDefin
         var table = new CollectionTable(insert.Int64(0), name, definition, []);
         insert.Execute();
         context.Connection.Execute(table.CreateSql);
+        context.Counts.Set(table.Number, 0);
         context.Catalogue = context.Catalogue.WithTable(table);
     }
 

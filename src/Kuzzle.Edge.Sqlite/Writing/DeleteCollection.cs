@@ -20,6 +20,7 @@ internal sealed class DeleteCollection(CollectionName name) : WriteOperation<boo
 
         IndexWriter.DropAll(context, table);
         context.Connection.Execute(table.DropSql);
+        context.Counts.Remove(table.Number);
         context.Catalogue = context.Catalogue.WithoutTable(name);
         return true;
     }

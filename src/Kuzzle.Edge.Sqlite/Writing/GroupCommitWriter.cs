@@ -188,6 +188,7 @@ internal sealed partial class GroupCommitWriter
         Interlocked.Add(ref _operations, batch.Count);
         if (_relaxed && _unsyncedSince == 0) _unsyncedSince = Stopwatch.GetTimestamp();
         _published = _context.Catalogue;
+        _context.Counts.Commit();
         _publish(_published, _context.OutboxGrew);
         _context.OutboxGrew = false;
         failure = null;
@@ -197,6 +198,7 @@ internal sealed partial class GroupCommitWriter
     private void Abandon()
     {
         _context.Catalogue = _published;
+        _context.Counts.Abandon();
         _context.OutboxGrew = false;
         try
         {

@@ -12,6 +12,7 @@ internal sealed class TruncateCollection(CollectionName name) : WriteOperation<b
 
         context.AddAllToOutbox(table);
         context.Connection.Execute(table.TruncateSql);
+        context.Counts.Set(table.Number, 0);
         IndexWriter.Clear(context, table);
         return true;
     }

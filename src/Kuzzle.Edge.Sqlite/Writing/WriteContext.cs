@@ -15,6 +15,9 @@ internal sealed class WriteContext(SqliteConnection connection, Func<CollectionN
     /// <summary>The catalogue as this transaction has made it; readers see it after the commit.</summary>
     public StoredCatalogue Catalogue { get; set; } = StoredCatalogue.Empty;
 
+    /// <summary>How many documents collections hold.</summary>
+    public DocumentCounts Counts { get; } = new();
+
     /// <summary>Keeps indexes in step.</summary>
     public IndexWriter Indexes { get; } = new();
 

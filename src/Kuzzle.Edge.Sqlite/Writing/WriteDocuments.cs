@@ -31,6 +31,7 @@ internal sealed class WriteDocuments(CollectionName collection, IReadOnlyList<Do
         {
             case DocumentChangeKind.Put when before is null:
                 Insert(context, table, write.Id, change.Json);
+                context.Counts.Add(table.Number, 1);
                 context.Indexes.Follow(context, ref table, context.Connection.LastRow, before: default, change.Json.Span);
                 return new WriteOutcome(change.Kind, before, new StoredDocument(write.Id, change.Json, 1));
             case DocumentChangeKind.Put:
@@ -42,6 +43,7 @@ internal sealed class WriteDocuments(CollectionName collection, IReadOnlyList<Do
                 return new WriteOutcome(DocumentChangeKind.NotFound, before, After: null);
             case DocumentChangeKind.Delete:
                 Delete(context, table, seq);
+                context.Counts.Add(table.Number, -1);
                 context.Indexes.Follow(context, ref table, seq, before.Json.Span, after: default);
                 return new WriteOutcome(change.Kind, before, After: null);
             default:
