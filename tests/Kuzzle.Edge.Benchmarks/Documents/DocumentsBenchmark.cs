@@ -46,7 +46,12 @@ internal static class DocumentsBenchmark
     {
         Console.WriteLine("| durable creates | store/s | p99 ms | documents a commit | bare/s | bare commit p99 ms | ratio |");
         Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|");
-        foreach (var (name, mapping) in new[] { ("no mapping", """{"dynamic":"false"}"""), ("five mapped fields", SampleDocument.Mapping) })
+        foreach (var (name, mapping, bareIndexes) in new[]
+        {
+            ("no mapping", """{"dynamic":"false"}""", "plain"),
+            ("five mapped fields", SampleDocument.Mapping, "plain"),
+            ("five mapped fields, five bare indexes", SampleDocument.Mapping, "indexed"),
+        })
         {
             foreach (var inFlight in new[] { 1, 16, 256 })
             {
@@ -54,7 +59,7 @@ internal static class DocumentsBenchmark
                 var store = await OpenAsync(own, mapping);
                 var (rate, p99, batch) = await CreateAsync(store, inFlight, seconds);
                 await store.DisposeAsync();
-                var (bareRate, bareP99) = bareInserts is null ? (double.NaN, double.NaN) : await BareAsync(bareInserts, Path.Combine(own, "bare.db"), batch, seconds);
+                var (bareRate, bareP99) = bareInserts is null ? (double.NaN, double.NaN) : await BareAsync(bareInserts, Path.Combine(own, "bare.db"), batch, seconds, bareIndexes);
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
                     $"| {inFlight} in flight, {name} | {rate:F0} | {p99:F2} | {batch:F1} | {bareRate:F0} | {bareP99:F2} | {rate / bareRate:F2} |"));
@@ -86,12 +91,13 @@ internal static class DocumentsBenchmark
         return (sorted.Count / elapsed, sorted[(int)(sorted.Count * 0.99)], (double)(after.Operations - before.Operations) / Math.Max(1, after.Commits - before.Commits));
     }
 
-    private static async Task<(double Rate, double P99)> BareAsync(string program, string file, double batch, int seconds)
+    private static async Task<(double Rate, double P99)> BareAsync(string program, string file, double batch, int seconds, string indexes)
     {
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, UseShellExecute = false };
         start.ArgumentList.Add(file);
         start.ArgumentList.Add(Math.Max(1, Math.Round(batch)).ToString(CultureInfo.InvariantCulture));
         start.ArgumentList.Add(seconds.ToString(CultureInfo.InvariantCulture));
+        start.ArgumentList.Add(indexes);
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
         var words = (await process.StandardOutput.ReadToEndAsync()).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         await process.WaitForExitAsync();
