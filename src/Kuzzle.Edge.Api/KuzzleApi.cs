@@ -122,6 +122,11 @@ public sealed partial class KuzzleApi : IDisposable
         }
     }
 
+    /// <summary>
+    /// Whether an action needs so little that a small request for it may be executed on the thread that read it, which then serves nobody else meanwhile.
+    /// </summary>
+    public static bool IsQuick(string controller, string action) => QuickActions.Contains(controller, action);
+
     /// <summary>The answer to a payload that is no request at all.</summary>
     public ApiResponse AnswerUnusable(ApiError fault) => ApiResponse.ToUnusable(fault, _options.NodeName);
 

@@ -8,6 +8,7 @@ using Kuzzle.Edge.Api.Requests;
 using Kuzzle.Edge.Broker;
 using Kuzzle.Edge.Broker.Access;
 using Kuzzle.Edge.Broker.Listeners;
+using Kuzzle.Edge.Mqtt;
 using Kuzzle.Edge.Protocols.KuzzleLegacy;
 using Kuzzle.Edge.Protocols.Realtime;
 using Kuzzle.Edge.Protocols.Requests;
@@ -26,6 +27,9 @@ public sealed partial class KuzzleProfile : IListenerProfile
 
     /// <summary>A longer topic cannot be a channel: those are a hash and a few digits.</summary>
     private const int LongestChannel = 128;
+
+    /// <summary>Bytes of a request that the read loop may parse and answer itself.</summary>
+    private const int LongestQuickRequest = 4096;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -190,7 +194,7 @@ public sealed partial class KuzzleProfile : IListenerProfile
             _connections.TryEnter(bytes: 0);
             _ = ExecuteLateWillAsync(connection.Api, message); // Counted among the connections: whoever stops waits for it there.
         }
-        else if (!connection.Lane.TryPost(message))
+        else if (!connection.Lane.TryPost(message, IsQuick(message)))
         {
             LogOverloaded(client.ClientId);
             Refuse(client, message, NetworkErrors.Overloaded());
@@ -206,10 +210,27 @@ public sealed partial class KuzzleProfile : IListenerProfile
             return;
         }
 
-        Send(client, message, _entrance.TryParse(message.Payload, connection, out var request, out var reason)
-            ? await _entrance.ExecuteAsync(request, CancellationToken.None)
-            : _entrance.Refuse(NetworkErrors.UnusableMqttPayload(reason), requestId: null));
+        if (!_entrance.TryParse(message.Payload, connection, out var request, out var reason))
+        {
+            Send(client, message, _entrance.Refuse(NetworkErrors.UnusableMqttPayload(reason), requestId: null));
+            return;
+        }
+
+        // Names that come twice may have looked like a quick action; the last of them counts.
+        if (!Thread.CurrentThread.IsThreadPoolThread && !KuzzleApi.IsQuick(request.Controller, request.Action)) await Task.Yield();
+        Send(client, message, await _entrance.ExecuteAsync(request, CancellationToken.None));
     }
+
+    /// <summary>
+    /// Whether a request is answered by the read loop itself. Of QoS 0 only: an acknowledgement does not wait for an answer.
+    /// </summary>
+    private bool IsQuick(MqttMessage message) =>
+        message.Qos == QualityOfService.AtMostOnce
+        && message.Payload.Length <= LongestQuickRequest
+        && message.Topic == _options.RequestTopic
+        && Entrance.FindText(message.Payload, "controller") is { } controller
+        && Entrance.FindText(message.Payload, "action") is { } action
+        && KuzzleApi.IsQuick(controller, action);
 
     private void Refuse(IMqttClient client, MqttMessage request, ApiError error)
     {

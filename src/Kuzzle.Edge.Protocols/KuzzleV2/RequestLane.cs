@@ -5,7 +5,7 @@ namespace Kuzzle.Edge.Protocols.KuzzleV2;
 
 /// <summary>
 /// The requests of one connection on their way off its read loop: started in the order in which they came, one after the other, on pool threads, and
-/// then running side by side. Posting never waits.
+/// then running side by side; a quick one may start at once instead. Posting never waits, and only the read loop of the connection posts.
 /// </summary>
 /// <param name="maxRequests">How many may wait or run.</param>
 /// <param name="maxBytes">The same in bytes of payload.</param>
@@ -16,13 +16,18 @@ internal sealed class RequestLane(int maxRequests, long maxBytes, InFlightGate a
     /// <summary>After so many starts the lane queues up behind the others, so that one busy client does not keep a pool thread for itself.</summary>
     private const int StartsPerTurn = 32;
 
+    /// <summary>After so many that were started at once the next one goes to the pool: a client that asks again immediately must not keep the reader for itself.</summary>
+    private const int StartsAtOnce = 4;
+
     private readonly InFlightGate _inFlight = new(maxRequests, maxBytes);
     private readonly Lock _lock = new();
     private readonly Queue<MqttMessage> _waiting = new();
     private bool _running;
+    private int _startedAtOnce;
 
     /// <summary>Takes a request, or answers false when too many wait or run already.</summary>
-    public bool TryPost(MqttMessage request)
+    /// <param name="atOnce">Starts it here and now, on the caller's thread, unless others are before it.</param>
+    public bool TryPost(MqttMessage request, bool atOnce)
     {
         if (!_inFlight.TryEnter(request.Payload.Length)) return false;
         if (!all.TryEnter(request.Payload.Length))
@@ -33,10 +38,25 @@ internal sealed class RequestLane(int maxRequests, long maxBytes, InFlightGate a
 
         lock (_lock)
         {
-            _waiting.Enqueue(request);
-            if (_running) return true;
+            atOnce &= !_running && _startedAtOnce < StartsAtOnce;
+            if (atOnce)
+            {
+                _startedAtOnce++;
+            }
+            else
+            {
+                _startedAtOnce = 0;
+                _waiting.Enqueue(request);
+                if (_running) return true;
 
-            _running = true;
+                _running = true;
+            }
+        }
+
+        if (atOnce)
+        {
+            _ = RunAsync(request);
+            return true;
         }
 
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
