@@ -30,16 +30,6 @@ public sealed class InMemoryDocumentStore : IDocumentStore
     /// <summary>When set, every look-up fails with it, as on a disk that is gone.</summary>
     public string? ReadFailure { get; set; }
 
-    /// <summary>Changes when anything stored does: documents by their versions, definitions by their number.</summary>
-    public string Fingerprint()
-    {
-        lock (_lock)
-        {
-            var documents = _documents.OrderBy(entry => entry.Key.ToString(), StringComparer.Ordinal)
-                .Select(entry => $"{entry.Key}:{string.Join(',', entry.Value.Select(document => $"{document.Id}@{document.Version}"))}");
-            return $"{Definitions}|{string.Join(',', Catalogue.Indexes.Select(index => index.Name))}|{string.Join(';', documents)}";
-        }
-    }
 
     public Task<bool> CreateIndexAsync(string index, CancellationToken cancellationToken)
     {

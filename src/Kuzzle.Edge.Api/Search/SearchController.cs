@@ -139,7 +139,7 @@ internal sealed class SearchController(DocumentWriter documents, ScrollRegistry 
             return refusal;
         }
 
-        if (await documents.AdmitAsync(name, definition, changes, cancellationToken) is { } unfit) return unfit;
+        if (DocumentWriter.FindFault(name, definition, changes) is { } unfit) return unfit;
 
         var (found, fault) = await FindAllAsync(name, QueryOf(body), limits.DocumentsWriteCount, cancellationToken);
         if (fault is not null) return fault;
@@ -189,7 +189,7 @@ internal sealed class SearchController(DocumentWriter documents, ScrollRegistry 
             return refusal;
         }
 
-        if (await documents.AdmitAsync(name, definition, changes, cancellationToken) is { } unfit) return unfit;
+        if (DocumentWriter.FindFault(name, definition, changes) is { } unfit) return unfit;
 
         var (found, fault) = await FindAllAsync(name, QueryOf(body), limits.DocumentsFetchCount, cancellationToken);
         if (fault is not null) return fault;
