@@ -27,19 +27,15 @@ public sealed class InMemoryDocumentStore : IDocumentStore
     /// <summary>When set, every write fails with it, as on a full disk.</summary>
     public string? Failure { get; set; }
 
+    /// <summary>What writes of documents and deletions of indexes wait for, as on a slow disk. Complete unless a test says otherwise.</summary>
+    public Task Disk { get; set; } = Task.CompletedTask;
+
+    /// <summary>When set, a write fails with it, as by a fault of the store's own.</summary>
+    public Exception? Fault { get; set; }
+
     /// <summary>When set, every look-up fails with it, as on a disk that is gone.</summary>
     public string? ReadFailure { get; set; }
 
-    /// <summary>Changes when anything stored does: documents by their versions, definitions by their number.</summary>
-    public string Fingerprint()
-    {
-        lock (_lock)
-        {
-            var documents = _documents.OrderBy(entry => entry.Key.ToString(), StringComparer.Ordinal)
-                .Select(entry => $"{entry.Key}:{string.Join(',', entry.Value.Select(document => $"{document.Id}@{document.Version}"))}");
-            return $"{Definitions}|{string.Join(',', Catalogue.Indexes.Select(index => index.Name))}|{string.Join(';', documents)}";
-        }
-    }
 
     public Task<bool> CreateIndexAsync(string index, CancellationToken cancellationToken)
     {
@@ -52,15 +48,16 @@ public sealed class InMemoryDocumentStore : IDocumentStore
         }
     }
 
-    public Task<IReadOnlyList<string>> DeleteIndexesAsync(IReadOnlyList<string> indexes, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> DeleteIndexesAsync(IReadOnlyList<string> indexes, CancellationToken cancellationToken)
     {
+        await Disk;
         lock (_lock)
         {
             ThrowIfFailing();
             var found = indexes.Where(index => Catalogue.TryGetIndex(index, out _)).Distinct(StringComparer.Ordinal).ToList();
             Catalogue = new Catalogue(Catalogue.Indexes.RemoveAll(entry => found.Contains(entry.Name)));
             foreach (var name in _documents.Keys.Where(name => found.Contains(name.Index)).ToList()) _documents.Remove(name);
-            return Task.FromResult<IReadOnlyList<string>>(found);
+            return found;
         }
     }
 
@@ -124,13 +121,13 @@ public sealed class InMemoryDocumentStore : IDocumentStore
         lock (_lock) return ValueTask.FromResult<IReadOnlyList<StoredDocument?>>([.. ids.Select(id => Find(collection, id))]);
     }
 
-    public Task<IReadOnlyList<WriteOutcome>?> WriteAsync(CollectionName collection, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<WriteOutcome>?> WriteAsync(CollectionName collection, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken)
     {
+        await Disk;
         lock (_lock)
         {
             ThrowIfFailing();
-            return Task.FromResult<IReadOnlyList<WriteOutcome>?>(
-                _documents.TryGetValue(collection, out var documents) ? [.. writes.Select(write => Apply(collection, documents, write))] : null);
+            return _documents.TryGetValue(collection, out var documents) ? [.. writes.Select(write => Apply(collection, documents, write))] : null;
         }
     }
 
@@ -212,6 +209,7 @@ public sealed class InMemoryDocumentStore : IDocumentStore
     private void ThrowIfFailing()
     {
         if (Failure is { } failure) throw new DocumentStoreException(failure);
+        if (Fault is { } fault) throw fault;
     }
 
     private static string? UnknownKeywordOf(JsonElement query)

@@ -22,40 +22,53 @@ internal sealed class IndexController(IDocumentStore store)
 
     private async ValueTask<ApiResult> CreateAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrEmpty(request.Index)) return AssertErrors.MissingArgument("index");
-        if (request.Index == Names.Internal) return StorageErrors.IndexAlreadyExists("private", request.Index);
-        if (!Names.IsValid(request.Index)) return StorageErrors.InvalidIndexName(request.Index);
+        var arguments = new Arguments(request);
+        var index = arguments.Index();
+        if (index == Names.Internal) arguments.Refuse(StorageErrors.IndexAlreadyExists("private", index));
+        if (!Names.IsValid(index)) arguments.Refuse(StorageErrors.InvalidIndexName(index));
+        if (arguments.AreWrong(out var refusal)) return refusal;
 
-        return await store.CreateIndexAsync(request.Index, cancellationToken)
-            ? ApiResult.Ok(null)
-            : StorageErrors.IndexAlreadyExists("public", request.Index);
+        return await store.CreateIndexAsync(index, cancellationToken) ? ApiResult.Ok(null) : StorageErrors.IndexAlreadyExists("public", index);
     }
 
     private async ValueTask<ApiResult> DeleteAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrEmpty(request.Index)) return AssertErrors.MissingArgument("index");
+        var arguments = new Arguments(request);
+        var index = arguments.Index();
+        if (index == InternalIndex.Name) arguments.Refuse(StorageErrors.UnknownIndex(index));
+        if (arguments.AreWrong(out var refusal)) return refusal;
 
-        if (request.Index == InternalIndex.Name) return StorageErrors.UnknownIndex(request.Index);
-
-        var deleted = await store.DeleteIndexesAsync([request.Index], cancellationToken);
-        return deleted.Count == 0 ? StorageErrors.UnknownIndex(request.Index) : ApiResult.Ok(new JsonObject { ["acknowledged"] = true });
+        var deleted = await store.DeleteIndexesAsync([index], cancellationToken);
+        return deleted.Count == 0 ? StorageErrors.UnknownIndex(index) : ApiResult.Ok(new JsonObject { ["acknowledged"] = true });
     }
 
     private async ValueTask<ApiResult> DeleteManyAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        if (!request.TryGetFromBody("indexes", JsonValueKind.Array, out var indexes, out var refusal)) return refusal;
-        if (indexes.EnumerateArray().Any(index => index.ValueKind != JsonValueKind.String)) return AssertErrors.InvalidType("body.indexes", "array of strings");
+        var arguments = new Arguments(request);
+        var indexes = arguments.FromBody("indexes", JsonValueKind.Array);
+        if (indexes.ValueKind == JsonValueKind.Array && indexes.EnumerateArray().Any(index => index.ValueKind != JsonValueKind.String))
+        {
+            arguments.Refuse(AssertErrors.InvalidType("body.indexes", "array of strings"));
+        }
+
+        if (arguments.AreWrong(out var refusal)) return refusal;
 
         var deleted = await store.DeleteIndexesAsync([.. indexes.EnumerateArray().Select(index => index.GetString()!).Where(index => index != InternalIndex.Name)], cancellationToken);
         return ApiResult.Ok(new JsonObject { ["deleted"] = new JsonArray([.. deleted.Select(index => JsonValue.Create(index))]) });
     }
 
-    private ApiResult Exists(ApiRequest request) =>
-        string.IsNullOrEmpty(request.Index) ? AssertErrors.MissingArgument("index") : ApiResult.Ok(store.Catalogue.TryGetPublicIndex(request.Index, out _));
+    private ApiResult Exists(ApiRequest request)
+    {
+        var arguments = new Arguments(request);
+        var index = arguments.Index();
+        return arguments.AreWrong(out var refusal) ? refusal : ApiResult.Ok(store.Catalogue.TryGetPublicIndex(index, out _));
+    }
 
     private ApiResult List(ApiRequest request)
     {
-        if (!request.TryGetSwitch("countCollection", out var counts, out var refusal)) return refusal;
+        var arguments = new Arguments(request);
+        var counts = arguments.Switch("countCollection");
+        if (arguments.AreWrong(out var refusal)) return refusal;
 
         var indexes = store.Catalogue.PublicIndexes.ToList();
         var answer = new JsonObject { ["indexes"] = new JsonArray([.. indexes.Select(index => JsonValue.Create(index.Name))]) };

@@ -25,7 +25,7 @@ internal sealed class BulkController(DocumentWriter documents)
         var definition = arguments.Existing(name, documents);
         if (arguments.AreWrong(out var refusal)) return refusal;
 
-        if (await documents.AdmitAsync(name, definition, body, cancellationToken) is { } fault) return fault;
+        if (DocumentWriter.FindFault(name, definition, body) is { } fault) return fault;
 
         var (outcomes, failure) = await documents.WriteAsync(
             request, name, [new PutDocument(id ?? DocumentId.New(), DocumentJson.Verbatim(body))], notify ? Describe : null, cancellationToken);
@@ -49,7 +49,7 @@ internal sealed class BulkController(DocumentWriter documents)
             {
                 batch.RefuseShape(item, "document body must be an object");
             }
-            else if (await documents.AdmitAsync(name, definition, body, cancellationToken) is { } fault)
+            else if (DocumentWriter.FindFault(name, definition, body) is { } fault)
             {
                 batch.Refuse(DocumentAnswers.NodeOf(item), fault.Message, fault.Status);
             }

@@ -108,7 +108,7 @@ internal sealed class DocumentController(DocumentWriter documents)
         var definition = arguments.Existing(name, documents);
         if (arguments.AreWrong(out var refusal)) return refusal;
 
-        if (await documents.AdmitAsync(name, definition, body, cancellationToken) is { } fault) return fault;
+        if (DocumentWriter.FindFault(name, definition, body) is { } fault) return fault;
 
         JsonObject AsAsked(StoredDocument document)
         {
@@ -146,7 +146,7 @@ internal sealed class DocumentController(DocumentWriter documents)
 
         var specification = await documents.FindSpecificationAsync(name, cancellationToken);
         var whole = DocumentWriter.Complete(specification, DocumentJson.Merge(otherwise, changes, Metadata.CreatedAndUpdated(request)));
-        if (await documents.AdmitAsync(name, definition, JsonElement.Parse(whole.Span), cancellationToken) is { } fault) return fault;
+        if (DocumentWriter.FindFault(name, definition, JsonElement.Parse(whole.Span)) is { } fault) return fault;
 
         var write = new UpdateDocument(id, changes, request, whole, specification);
 

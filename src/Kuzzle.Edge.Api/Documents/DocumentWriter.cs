@@ -53,28 +53,18 @@ internal sealed partial class DocumentWriter(IDocumentStore store, Specification
             if (specification.Check(body).First is { } fault) return (body, fault);
         }
 
-        return (body, await AdmitAsync(name, definition, body, cancellationToken));
+        return (body, FindFault(name, definition, body));
     }
 
-    /// <summary>Whether the mapping lets the document in; grows a dynamic mapping by what is new in it.</summary>
-    public async ValueTask<ApiError?> AdmitAsync(CollectionName name, CollectionDefinition definition, JsonElement body, CancellationToken cancellationToken)
+    /// <summary>Why the mapping does not let the document in, or null.</summary>
+    public static ApiError? FindFault(CollectionName name, CollectionDefinition definition, JsonElement body)
     {
         if (body.ValueKind == JsonValueKind.Object && body.TryGetProperty("_routing", out _)) return StorageErrors.NoRouting();
-
-        // As it is now: an item before this one may have grown it already.
-        if (store.Catalogue.TryGetCollection(name, out var current)) definition = current;
-        if (MappingRules.FindUnmapped(definition.Mapping, body) is { } field) return StorageErrors.StrictMappingRejection(field, name);
-        if (MappingRules.Infer(definition.Mapping, body) is null) return null;
-
-        await store.DefineCollectionAsync(
-            name,
-            before => before is null ? definition : before with { Mapping = MappingRules.Infer(before.Mapping, body) ?? before.Mapping },
-            cancellationToken);
-        return null;
+        return MappingRules.FindUnmapped(definition.Mapping, body) is { } field ? StorageErrors.StrictMappingRejection(field, name) : null;
     }
 
     /// <summary>
-    /// Commits, and tells those who listen. <paramref name="describe"/> is asked for each write that was done what its notification carries: the action, and the result; null
+    /// Commits, grows a dynamic mapping by what is new in the documents that were stored, and tells those who listen. <paramref name="describe"/> is asked for each write that was done what its notification carries: the action, and the result; null
     /// for nothing. It may be asked on another request's turn, so it must not touch anything that is not its own.
     /// </summary>
     public async Task<(IReadOnlyList<WriteOutcome> Outcomes, ApiError? Refusal)> WriteAsync(
@@ -95,7 +85,35 @@ internal sealed partial class DocumentWriter(IDocumentStore store, Specification
             _order.Leave(place, () => Notify(request, name, outcomes, describe));
         }
 
-        return outcomes is null ? ([], StorageErrors.UnknownCollection(name)) : (outcomes, null);
+        if (outcomes is null) return ([], StorageErrors.UnknownCollection(name));
+
+        await GrowAsync(name, outcomes);
+        return (outcomes, null);
+    }
+
+    /// <summary>
+    /// After the documents rather than before them: a write that is refused in the end has grown nothing. A power cut between the two leaves a field without its mapping, which is
+    /// searched as well (slower), until the next document has it.
+    /// </summary>
+    private async Task GrowAsync(CollectionName name, IReadOnlyList<WriteOutcome> outcomes)
+    {
+        if (!store.Catalogue.TryGetCollection(name, out var definition) || !MappingRules.CanGrow(definition.Mapping)) return;
+
+        var sources = outcomes.Where(outcome => outcome.Kind == DocumentChangeKind.Put).Select(outcome => outcome.After!.Source).ToList();
+        if (MappingRules.Infer(definition.Mapping, sources) is null) return;
+
+        try
+        {
+            await store.DefineCollectionAsync(
+                name,
+                before => before is null ? definition : before with { Mapping = MappingRules.Infer(before.Mapping, sources) ?? before.Mapping },
+                CancellationToken.None);
+        }
+        catch (DocumentStoreException exception)
+        {
+            // The documents are stored, and their sender is to hear that.
+            LogNotGrown(logger, name.Index, name.Collection, exception);
+        }
     }
 
     private void Notify(
@@ -123,6 +141,9 @@ internal sealed partial class DocumentWriter(IDocumentStore store, Specification
         if (outcome.After is { } after) realtime.Written(request, name, after, told.Action, told.Result);
         else realtime.Deleted(request, name, outcome.Before!, told.Result);
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A write in {Index}/{Collection} is stored, but the mapping did not grow by its fields; the next one that has them will do it")]
+    private static partial void LogNotGrown(ILogger logger, string index, string collection, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A write in {Index}/{Collection} is stored, but its notification failed")]
     private static partial void LogUnnotified(ILogger logger, string index, string collection, Exception exception);

@@ -29,7 +29,7 @@ public interface IDocumentStore
     /// <summary>Removes all documents of a collection. False when it did not exist.</summary>
     Task<bool> TruncateAsync(CollectionName name, CancellationToken cancellationToken);
 
-    /// <summary>How much each of these collections holds, in their order; one that does not exist (any more) holds nothing. Looks at every document.</summary>
+    /// <summary>How much each of these collections holds, in their order; one that does not exist (any more) holds nothing. Documents are counted; of a large collection, some of them are measured.</summary>
     ValueTask<IReadOnlyList<CollectionSize>> MeasureAsync(IReadOnlyList<CollectionName> collections, CancellationToken cancellationToken);
 
     /// <summary>The indexes that the store keeps for a collection's fields; nothing where it keeps none.</summary>

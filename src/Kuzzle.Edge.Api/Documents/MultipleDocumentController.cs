@@ -129,7 +129,7 @@ internal sealed class MultipleDocumentController(DocumentWriter documents, ApiLi
                 // What is admitted is all that may be stored: the changes, and with an upsert the whole document that they may become.
                 var whole = isUpsert ? DocumentWriter.Complete(specification, WholeOf(item, changes, request)) : (ReadOnlyMemory<byte>?)null;
                 var body = whole is { } json ? JsonElement.Parse(json.Span) : changes;
-                if (await documents.AdmitAsync(many.Name, many.Definition, body, cancellationToken) is { } fault)
+                if (DocumentWriter.FindFault(many.Name, many.Definition, body) is { } fault)
                 {
                     batch.Refuse(DocumentAnswers.NodeOf(item), fault.Message, fault.Status);
                 }

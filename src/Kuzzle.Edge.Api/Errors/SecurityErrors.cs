@@ -39,9 +39,6 @@ public static class SecurityErrors
     /// <summary>There are credentials of a user that is only being created.</summary>
     public static ApiError CredentialsExist(string kuid) => Credentials("database_inconsistency", 2, 500, $"The user \"{kuid}\" has credentials already.", kuid);
 
-    /// <summary>Credentials that the strategy does not take.</summary>
-    public static ApiError CredentialsRejected(string reason) => Credentials("rejected", 3, 400, $"The credentials are refused: {reason}.", reason);
-
     /// <summary>The anonymous user may not do this.</summary>
     public static ApiError Unauthorized(string controller, string action, string kuid) =>
         Rights("unauthorized", 1, 401, $"Anonymous clients may not use \"{controller}:{action}\"; log in first.", controller, action, kuid);

@@ -24,7 +24,7 @@ internal sealed class Import(DocumentWriter documents, ApiRequest request, Colle
         var admitted = new List<ImportLines.Item>();
         foreach (var item in items)
         {
-            if ((await AdmitAsync(item.Payload, cancellationToken) ?? await AdmitAsync(item.Upsert, cancellationToken)) is { } fault)
+            if ((FindFault(item.Payload) ?? FindFault(item.Upsert)) is { } fault)
             {
                 _errors.Add(item.Refusal(fault.Message, "strict_dynamic_mapping_exception", 400));
             }
@@ -53,8 +53,7 @@ internal sealed class Import(DocumentWriter documents, ApiRequest request, Colle
     /// <summary>What became of the items that were refused. Nothing is stored after it.</summary>
     public JsonArray Errors() => _errors.ToArray();
 
-    private async ValueTask<ApiError?> AdmitAsync(JsonElement document, CancellationToken cancellationToken) =>
-        document.ValueKind == JsonValueKind.Undefined ? null : await documents.AdmitAsync(name, definition, document, cancellationToken);
+    private ApiError? FindFault(JsonElement document) => document.ValueKind == JsonValueKind.Undefined ? null : DocumentWriter.FindFault(name, definition, document);
 
     private void Remember(ImportLines.Item item, WriteOutcome outcome)
     {

@@ -36,13 +36,27 @@ internal static class MappingRules
     /// <summary>The field that a strict mapping does not have, if the document has one.</summary>
     public static string? FindUnmapped(JsonElement mapping, JsonElement body) => FindUnmapped(mapping, body, inherited: "false", prefix: "");
 
-    /// <summary>The mapping grown by what <c>dynamic: true</c> infers from the document, or null when it has all.</summary>
-    public static JsonElement? Infer(JsonElement mapping, JsonElement body)
+    /// <summary>Whether any level of the mapping takes up what documents bring.</summary>
+    public static bool CanGrow(JsonElement mapping)
     {
-        if (!NeedsInference(mapping, body, "false")) return null;
+        if (DynamicOf(mapping, "false") == "true") return true;
+        if (!mapping.TryGetProperty("properties", out var fields)) return false;
+
+        foreach (var field in fields.EnumerateObject())
+        {
+            if (HoldsFields(field.Value) && CanGrow(field.Value)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The mapping grown by what <c>dynamic: true</c> infers from the documents, or null when it has all.</summary>
+    public static JsonElement? Infer(JsonElement mapping, IReadOnlyList<JsonElement> documents)
+    {
+        if (!documents.Any(document => NeedsInference(mapping, document, "false"))) return null;
 
         var grown = JsonObject.Create(mapping)!.DeepClone().AsObject();
-        InferInto(grown, body, "false");
+        foreach (var document in documents) InferInto(grown, document, "false");
         return ToElement(grown);
     }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Errors;
+using Kuzzle.Edge.Api.Search;
 
 namespace Kuzzle.Edge.Api.Requests;
 
@@ -105,6 +106,15 @@ internal sealed class Arguments(ApiRequest request)
         var value = byDefault;
         if (_refusal is null) request.TryGetText(name, byDefault, out value, out _refusal);
         return value;
+    }
+
+    /// <summary>A search as the store understands it: its members are checked, and a Koncorde query is translated.</summary>
+    /// <param name="body">The body of the request, or as much of it as is the search.</param>
+    public JsonElement Search(JsonElement body)
+    {
+        var read = body;
+        if (_refusal is null) SearchBody.TryRead(request, body, out read, out _refusal);
+        return read;
     }
 
     /// <summary>The refresh option, which is checked and has no effect: everything here is visible at once.</summary>

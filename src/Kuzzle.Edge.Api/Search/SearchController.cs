@@ -30,32 +30,32 @@ internal sealed class SearchController(DocumentWriter documents, ScrollRegistry 
 
     private async ValueTask<ApiResult> SearchAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        if (!request.TryGetInteger("from", 0, out var from, out var refusal)
-            || !request.TryGetInteger("size", 10, out var size, out refusal)
-            || !SearchBody.TryRead(request, request.Body, out var body, out refusal))
-        {
-            return refusal;
-        }
-
-        if (from < 0) return AssertErrors.InvalidArgument("from", "a number of at least 0");
-        if (size < 0) return AssertErrors.InvalidArgument("size", "a number of at least 0");
-        if (size - from > limits.DocumentsFetchCount) return StorageErrors.GetLimitExceeded(limits.DocumentsFetchCount);
+        var arguments = new Arguments(request);
+        var from = arguments.Integer("from", 0);
+        var size = arguments.Integer("size", 10);
+        var body = arguments.Search(request.Body);
+        if (from < 0) arguments.Refuse(AssertErrors.InvalidArgument("from", "a number of at least 0"));
+        if (size < 0) arguments.Refuse(AssertErrors.InvalidArgument("size", "a number of at least 0"));
+        if (size - from > limits.DocumentsFetchCount) arguments.Refuse(StorageErrors.GetLimitExceeded(limits.DocumentsFetchCount));
         var scrolls = request.Argument("scroll").ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
-        if (!ScrollDuration.TryRead(request, out var duration, out refusal)) return refusal;
-        if (!TryGetTargets(request, out var targets, out refusal)) return refusal;
+        if (!ScrollDuration.TryRead(request, out var duration, out var fault)) arguments.Refuse(fault);
+        if (arguments.AreWrong(out var refusal) || !TryGetTargets(request, out var targets, out refusal)) return refusal;
 
         var search = new SearchRequest { Targets = targets, Body = body, From = from, Size = size };
         if (scrolls) return Show(await registry.OpenAsync(search, duration, cancellationToken));
 
         var found = await documents.Store.SearchAsync(search, cancellationToken);
-        return found.Refusal is { } fault ? fault : ApiResult.Ok(Show(found));
+        return found.Refusal is { } unfit ? unfit : ApiResult.Ok(Show(found));
     }
 
     private async ValueTask<ApiResult> ScrollAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        if (!request.TryGetText("scrollId", "", out var id, out var refusal)) return refusal;
-        if (id.Length == 0) return AssertErrors.MissingArgument("scrollId");
-        if (!ScrollDuration.TryRead(request, out var duration, out refusal)) return refusal;
+        var arguments = new Arguments(request);
+        var id = arguments.Text("scrollId", "");
+        if (id.Length == 0) arguments.Refuse(AssertErrors.MissingArgument("scrollId"));
+        if (!ScrollDuration.TryRead(request, out var duration, out var fault)) arguments.Refuse(fault);
+        if (arguments.AreWrong(out var refusal)) return refusal;
+
         return await registry.NextAsync(id, duration, cancellationToken) is { } page ? Show(page) : StorageErrors.UnknownScrollId();
     }
 
@@ -92,7 +92,12 @@ internal sealed class SearchController(DocumentWriter documents, ScrollRegistry 
 
     private async ValueTask<ApiResult> CountAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        if (!documents.TryGetCollection(request, out var name, out _, out var refusal) || !SearchBody.TryRead(request, request.Body, out var body, out refusal)) return refusal;
+        var arguments = new Arguments(request);
+        var name = arguments.Collection();
+        arguments.FromBody("query", JsonValueKind.Object, byDefault: default);
+        var body = arguments.Search(request.Body);
+        arguments.Existing(name, documents);
+        if (arguments.AreWrong(out var refusal)) return refusal;
 
         var counted = await documents.Store.CountAsync(name, QueryOf(body), cancellationToken);
         return counted.Refusal is { } fault ? fault : ApiResult.Ok(new JsonObject { ["count"] = counted.Total });
@@ -100,14 +105,15 @@ internal sealed class SearchController(DocumentWriter documents, ScrollRegistry 
 
     private async ValueTask<ApiResult> DeleteByQueryAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        if (!documents.TryGetCollection(request, out var name, out _, out var refusal)
-            || !request.TryGetSwitch("silent", out var silent, out refusal)
-            || !request.TryGetSwitch("source", out var source, out refusal)
-            || !request.TryCheckRefresh(out refusal)
-            || !SearchBody.TryRead(request, request.Body, out var body, out refusal))
-        {
-            return refusal;
-        }
+        var arguments = new Arguments(request);
+        var name = arguments.Collection();
+        arguments.FromBody("query", JsonValueKind.Object, byDefault: default);
+        var body = arguments.Search(request.Body);
+        var silent = arguments.Switch("silent");
+        var source = arguments.Switch("source");
+        arguments.Refresh();
+        arguments.Existing(name, documents);
+        if (arguments.AreWrong(out var refusal)) return refusal;
 
         var (found, fault) = await FindAllAsync(name, QueryOf(body), limits.DocumentsWriteCount, cancellationToken);
         if (fault is not null) return fault;
@@ -130,16 +136,16 @@ internal sealed class SearchController(DocumentWriter documents, ScrollRegistry 
 
     private async ValueTask<ApiResult> UpdateByQueryAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        if (!documents.TryGetCollection(request, out var name, out var definition, out var refusal)
-            || !TryGetQueryAndChanges(request, out var body, out var changes, out refusal)
-            || !request.TryGetSwitch("silent", out var silent, out refusal)
-            || !request.TryGetSwitch("source", out var source, out refusal)
-            || !request.TryCheckRefresh(out refusal))
-        {
-            return refusal;
-        }
-
-        if (await documents.AdmitAsync(name, definition, changes, cancellationToken) is { } unfit) return unfit;
+        var arguments = new Arguments(request);
+        var name = arguments.Collection();
+        var body = QueryOnly(arguments);
+        var changes = arguments.FromBody("changes", JsonValueKind.Object);
+        var silent = arguments.Switch("silent");
+        var source = arguments.Switch("source");
+        arguments.Refresh();
+        var definition = arguments.Existing(name, documents);
+        if (arguments.AreWrong(out var refusal)) return refusal;
+        if (DocumentWriter.FindFault(name, definition, changes) is { } unfit) return unfit;
 
         var (found, fault) = await FindAllAsync(name, QueryOf(body), limits.DocumentsWriteCount, cancellationToken);
         if (fault is not null) return fault;
@@ -168,7 +174,12 @@ internal sealed class SearchController(DocumentWriter documents, ScrollRegistry 
     /// <summary>Verbatim, in silence, and as many as may be fetched at once rather than as may be written.</summary>
     private async ValueTask<ApiResult> BulkDeleteByQueryAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        if (!documents.TryGetCollection(request, out var name, out _, out var refusal) || !SearchBody.TryRead(request, request.Body, out var body, out refusal)) return refusal;
+        var arguments = new Arguments(request);
+        var name = arguments.Collection();
+        arguments.FromBody("query", JsonValueKind.Object);
+        var body = arguments.Search(request.Body);
+        arguments.Existing(name, documents);
+        if (arguments.AreWrong(out var refusal)) return refusal;
 
         var (found, fault) = await FindAllAsync(name, QueryOf(body), limits.DocumentsFetchCount, cancellationToken);
         if (fault is not null) return fault;
@@ -183,13 +194,13 @@ internal sealed class SearchController(DocumentWriter documents, ScrollRegistry 
     /// <inheritdoc cref="BulkDeleteByQueryAsync"/>
     private async ValueTask<ApiResult> BulkUpdateByQueryAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        if (!documents.TryGetCollection(request, out var name, out var definition, out var refusal)
-            || !TryGetQueryAndChanges(request, out var body, out var changes, out refusal))
-        {
-            return refusal;
-        }
-
-        if (await documents.AdmitAsync(name, definition, changes, cancellationToken) is { } unfit) return unfit;
+        var arguments = new Arguments(request);
+        var name = arguments.Collection();
+        var body = QueryOnly(arguments);
+        var changes = arguments.FromBody("changes", JsonValueKind.Object);
+        var definition = arguments.Existing(name, documents);
+        if (arguments.AreWrong(out var refusal)) return refusal;
+        if (DocumentWriter.FindFault(name, definition, changes) is { } unfit) return unfit;
 
         var (found, fault) = await FindAllAsync(name, QueryOf(body), limits.DocumentsFetchCount, cancellationToken);
         if (fault is not null) return fault;
@@ -199,28 +210,17 @@ internal sealed class SearchController(DocumentWriter documents, ScrollRegistry 
         return failure is null ? ApiResult.Ok(new JsonObject { ["updated"] = outcomes.Count(outcome => outcome.Kind == DocumentChangeKind.Put) }) : failure;
     }
 
-    private static bool TryGetQueryAndChanges(ApiRequest request, out JsonElement body, out JsonElement changes, [NotNullWhen(false)] out ApiError? refusal)
-    {
-        body = default;
-        changes = default;
-        if (!request.TryGetFromBody("query", JsonValueKind.Object, out var query, out refusal)
-            || !request.TryGetFromBody("changes", JsonValueKind.Object, out changes, out refusal))
-        {
-            return false;
-        }
+    /// <summary>The search of a body that holds other things beside its query.</summary>
+    private static JsonElement QueryOnly(Arguments arguments) => arguments.Search(SearchFor(arguments.FromBody("query", JsonValueKind.Object)));
 
-        var wrapped = JsonElement.Parse(new JsonObject { ["query"] = DocumentAnswers.NodeOf(query)?.DeepClone() }.ToJsonString());
-        return SearchBody.TryRead(request, wrapped, out body, out refusal);
-    }
+    private static JsonElement SearchFor(JsonElement query) =>
+        query.ValueKind == JsonValueKind.Object ? JsonElement.Parse(new JsonObject { ["query"] = DocumentAnswers.NodeOf(query)?.DeepClone() }.ToJsonString()) : default;
 
     /// <summary>All documents of a query, if they are not more than may be changed at once.</summary>
     private async ValueTask<(IReadOnlyList<StoredDocument> Found, ApiError? Fault)> FindAllAsync(
         CollectionName name, JsonElement query, int limit, CancellationToken cancellationToken)
     {
-        var body = query.ValueKind == JsonValueKind.Object
-            ? JsonElement.Parse(new JsonObject { ["query"] = DocumentAnswers.NodeOf(query)?.DeepClone() }.ToJsonString())
-            : default;
-        var found = await documents.Store.SearchAsync(new SearchRequest { Targets = [name], Body = body, Size = limit }, cancellationToken);
+        var found = await documents.Store.SearchAsync(new SearchRequest { Targets = [name], Body = SearchFor(query), Size = limit }, cancellationToken);
         if (found.Refusal is { } fault) return ([], fault);
         if (found.Total > limit) return ([], StorageErrors.WriteLimitExceeded(limit));
         return ([.. found.Hits.Select(hit => hit.Document)], null);

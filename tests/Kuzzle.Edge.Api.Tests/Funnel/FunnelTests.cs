@@ -84,6 +84,59 @@ public sealed class FunnelTests
     }
 
     [Fact]
+    public async Task A_fault_of_ours_is_told_without_its_details()
+    {
+        using var gateway = new Gateway();
+        await gateway.MustAsync("collection:create");
+        gateway.Store.Fault = new InvalidOperationException("something internal");
+
+        var answer = await gateway.DoAsync("document:create", """ "body":{} """);
+
+        answer.GetProperty("error").GetProperty("id").GetString().ShouldBe("core.fatal.unexpected_error");
+        answer.GetProperty("status").GetInt32().ShouldBe(500);
+        answer.ToString().ShouldNotContain("something internal");
+    }
+
+    [Fact]
+    public async Task Who_comes_when_too_many_wait_is_refused_and_the_others_are_served()
+    {
+        using var gateway = new Gateway(new ApiOptions { FreshRights = FreshRights.Open, Limits = new ApiLimits { ConcurrentRequests = 1, RequestsBufferSize = 1 } });
+        await gateway.MustAsync("collection:create");
+        var disk = new TaskCompletionSource();
+        gateway.Store.Disk = disk.Task;
+        var running = gateway.DoAsync("document:create", """ "body":{} """);
+        var waiting = gateway.DoAsync("document:create", """ "body":{} """);
+
+        var refused = await gateway.DoAsync("document:create", """ "body":{} """);
+        disk.SetResult();
+
+        refused.GetProperty("error").GetProperty("id").GetString().ShouldBe("api.process.overloaded");
+        refused.GetProperty("status").GetInt32().ShouldBe(503);
+        (await running).GetProperty("status").GetInt32().ShouldBe(200);
+        (await waiting).GetProperty("status").GetInt32().ShouldBe(200);
+    }
+
+    [Theory]
+    [InlineData("admin:resetDatabase")]
+    [InlineData("admin:resetSecurity")]
+    public async Task A_reset_is_not_begun_while_another_is_under_way(string reset)
+    {
+        using var gateway = new Gateway();
+        await gateway.MustAsync("collection:create");
+        await gateway.MustAsync("security:createRole", """ "_id":"r","body":{"controllers":{"*":{"actions":{"*":true}}}} """);
+        var disk = new TaskCompletionSource();
+        gateway.Store.Disk = disk.Task;
+        var running = gateway.DoAsync(reset);
+
+        var refused = await gateway.DoAsync(reset);
+        disk.SetResult();
+
+        refused.GetProperty("error").GetProperty("id").GetString().ShouldBe("api.process.action_locked");
+        refused.GetProperty("status").GetInt32().ShouldBe(412);
+        (await running).GetProperty("status").GetInt32().ShouldBe(200);
+    }
+
+    [Fact]
     public async Task After_the_stop_nothing_is_begun()
     {
         using var gateway = new Gateway();

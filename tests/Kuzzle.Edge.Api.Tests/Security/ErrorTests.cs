@@ -32,6 +32,7 @@ public sealed class ErrorTests
     [InlineData("auth:login", """ "strategy":"local","cookieAuth":true,"body":{"username":"joe","password":"pw"} """, "security.cookie.unsupported")]
     [InlineData("security:createFirstAdmin", """ "body":{} """, "api.process.admin_exists")]
     [InlineData("security:deleteApiKey", """ "userId":"joe","_id":"none" """, "services.storage.not_found")]
+    [InlineData("auth:updateSelf", """ "body":{"profileIds":["admin"]} """, "api.assert.forbidden_argument")]
     [InlineData("security:mDeleteUsers", """ "body":{"ids":["nobody"]} """, "services.storage.incomplete_delete")]
     public async Task A_refusal_says_by_its_id_what_is_wrong(string action, string members, string error)
     {
@@ -39,6 +40,17 @@ public sealed class ErrorTests
         await gateway.JoeWhoMayAsync("""{"document":{"actions":{"*":true}}}""");
 
         (await gateway.AdminsErrorAsync(action, members)).ShouldBe(error);
+    }
+
+    [Theory]
+    [InlineData(true, "security.rights.unauthorized")]
+    [InlineData(false, "security.rights.forbidden")]
+    public async Task Who_may_not_is_told_whether_a_login_could_help(bool isAnonymous, string error)
+    {
+        using var gateway = await SecuredGateway.StartAsync();
+        var joe = await gateway.JoeWhoMayAsync("""{"document":{"actions":{"*":true}}}""");
+
+        (await gateway.ErrorAsync("security:deleteUser", isAnonymous ? "" : joe, "\"_id\":\"root\"")).ShouldBe(error);
     }
 
     [Fact]

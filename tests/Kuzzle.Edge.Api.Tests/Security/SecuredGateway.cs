@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Kuzzle.Edge.Api.Requests;
 using Kuzzle.Edge.Api.Security;
+using Kuzzle.Edge.Api.Tests.Errors;
 
 namespace Kuzzle.Edge.Api.Tests.Security;
 
@@ -46,7 +47,11 @@ internal sealed class SecuredGateway : IDisposable
     public async Task<string?> ErrorAsync(string name, string jwt, string members = "", ClientConnection? connection = null)
     {
         var answer = await Gateway.DoAsync(name, $"{(members.Trim().Length == 0 ? "" : members + ",")}\"jwt\":\"{jwt}\"", connection);
-        return answer.GetProperty("error") is { ValueKind: JsonValueKind.Object } error ? error.TryGetProperty("id", out var id) ? id.GetString() : $"status {error.GetProperty("status").GetInt32()}" : null;
+        if (answer.GetProperty("error") is not { ValueKind: JsonValueKind.Object } error) return null;
+        if (!error.TryGetProperty("id", out var id)) return $"status {error.GetProperty("status").GetInt32()}";
+
+        KnownErrors.ShouldBeAsInKuzzle(error);
+        return id.GetString();
     }
 
     public void Dispose() => Gateway.Dispose();

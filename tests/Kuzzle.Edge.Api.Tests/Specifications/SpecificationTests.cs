@@ -135,6 +135,42 @@ public sealed class SpecificationTests : IDisposable
             """)).ShouldBe("validation.assert.invalid_filters");
     }
 
+    [Theory]
+    [InlineData("bulk:write", """ "_id":"x","body":{"a":"no number"} """)]
+    [InlineData("bulk:mWrite", """ "strict":true,"body":{"documents":[{"_id":"x","body":{"a":"no number"}}]} """)]
+    [InlineData("bulk:import", """ "strict":true,"body":{"bulkData":[{"index":{"_id":"x"}},{"a":"no number"}]} """)]
+    [InlineData("bulk:updateByQuery", """ "body":{"query":{},"changes":{"a":"no number"}} """)]
+    [InlineData("document:updateByQuery", """ "body":{"query":{},"changes":{"a":"no number"}} """)]
+    [InlineData("document:deleteFields", """ "_id":"x","body":{"fields":["a"]} """)]
+    public async Task What_Kuzzle_does_not_check_is_not_checked_here_and_can_be_found_out(string action, string members)
+    {
+        await SpecifyAsync("""{"fields":{"a":{"type":"integer","mandatory":true}}}""");
+        await _gateway.MustAsync("document:create", """ "_id":"x","body":{"a":1} """);
+
+        await _gateway.MustAsync(action, members);
+
+        var stored = (await _gateway.MustAsync("document:get", "\"_id\":\"x\"")).GetProperty("_source");
+        (await _gateway.MustAsync("document:validate", $"\"body\":{stored}")).GetProperty("valid").GetBoolean().ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("document:update", """ "_id":"x","body":{"a":"no number"} """)]
+    [InlineData("document:upsert", """ "_id":"x","body":{"changes":{"a":"no number"}} """)]
+    [InlineData("document:mUpdate", """ "strict":true,"body":{"documents":[{"_id":"x","body":{"a":"no number"}}]} """)]
+    [InlineData("document:mUpsert", """ "strict":true,"body":{"documents":[{"_id":"x","changes":{"a":"no number"}}]} """)]
+    [InlineData("document:mCreateOrReplace", """ "strict":true,"body":{"documents":[{"_id":"x","body":{}}]} """)]
+    [InlineData("document:replace", """ "_id":"x","body":{} """)]
+    [InlineData("realtime:publish", """ "body":{"a":"no number"} """)]
+    public async Task What_Kuzzle_checks_is_checked_here(string action, string members)
+    {
+        await SpecifyAsync("""{"fields":{"a":{"type":"integer","mandatory":true}}}""");
+        await _gateway.MustAsync("document:create", """ "_id":"x","body":{"a":1} """);
+
+        (await _gateway.ErrorOfAsync(action, members)).ShouldNotBeNull();
+
+        (await _gateway.MustAsync("document:get", "\"_id\":\"x\"")).GetProperty("_version").GetInt32().ShouldBe(1);
+    }
+
     [Fact]
     public async Task A_strict_object_is_strict_by_itself()
     {

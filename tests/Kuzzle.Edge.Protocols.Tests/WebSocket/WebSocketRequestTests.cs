@@ -136,11 +136,15 @@ public sealed class WebSocketRequestTests
         await using var gateway = await TestGateway.StartAsync(options => options with { WebSocket = new KuzzleWebSocketOptions { RateLimit = 2 } });
         using var client = await SocketClient.ConnectAsync(gateway);
 
-        var statuses = new List<int>();
-        for (var i = 0; i < 50; i++) statuses.Add((int)(await client.AskAsync(Now))["status"]!);
+        var answers = new List<(int Status, string? Error)>();
+        for (var i = 0; i < 50; i++)
+        {
+            var answer = await client.AskAsync(Now);
+            answers.Add(((int)answer["status"]!, (string?)answer["error"]?["id"]));
+        }
 
-        statuses.Take(2).ShouldBe([200, 200]);
-        statuses.ShouldContain(429);
+        answers.Take(2).ShouldBe([(200, null), (200, null)]);
+        answers.ShouldContain((429, "network.websocket.ratelimit_exceeded"));
     }
 
     [Fact]

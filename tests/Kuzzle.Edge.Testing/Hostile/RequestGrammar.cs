@@ -1,9 +1,11 @@
 using System.Text;
 
-namespace Kuzzle.Edge.Api.Tests.Hostile;
+namespace Kuzzle.Edge.Testing.Hostile;
 
 /// <summary>Writes requests that are nearly right: known names in the right places, and among the values everything that JSON and its enemies know.</summary>
-internal sealed class RequestGrammar(Random random, IReadOnlyList<string> actions)
+/// <param name="random">What comes follows from it.</param>
+/// <param name="actions">The actions to ask for, as <c>controller:action</c>.</param>
+public sealed class RequestGrammar(Random random, IReadOnlyList<string> actions)
 {
     private static readonly string[] Names =
     [
@@ -19,7 +21,8 @@ internal sealed class RequestGrammar(Random random, IReadOnlyList<string> action
         "koncorde", "memoryStorage", "\\u0000", "\\ud83d\\ude00", "é", "a.b.c", "a/b", "../..", "' OR 1=1 --", "2024-02-29T00:00:00Z",
     ];
 
-    private static readonly string[] Numbers = ["0", "1", "-1", "-0", "2147483648", "9223372036854775808", "1e308", "-1e-320", "1e999", "0.1", "123456789012345678901234567890"];
+    private static readonly string[] Numbers =
+        ["0", "1", "-1", "-0", "2147483648", "9223372036854775808", "1e308", "-1e-320", "1e999", "0.1", "123456789012345678901234567890", new('9', 1000), "1e-99999999999"];
 
     /// <summary>The bytes of one payload.</summary>
     public byte[] Next()
@@ -30,15 +33,36 @@ internal sealed class RequestGrammar(Random random, IReadOnlyList<string> action
         text.Append($"\"controller\":\"{action[..colon]}\",\"action\":\"{action[(colon + 1)..]}\"");
         if (random.Next(8) != 0) text.Append(",\"index\":\"i\",\"collection\":\"c\"");
         if (random.Next(3) != 0) text.Append(",\"_id\":\"x\"");
-        if (random.Next(4) != 0) AppendBody(text);
+        if (random.Next(4) != 0) AppendBody(text.Append(",\"body\":"));
         for (var more = random.Next(4); more > 0; more--) AppendMember(text.Append(','), depth: 3);
         text.Append('}');
         return Damage(Encoding.UTF8.GetBytes(text.ToString()));
     }
 
+    /// <summary>The bytes of a body alone, which may be damaged, too.</summary>
+    public byte[] NextBody()
+    {
+        var text = new StringBuilder();
+        AppendBody(text);
+        return Damage(Encoding.UTF8.GetBytes(text.ToString()));
+    }
+
+    /// <summary>A name that means something somewhere.</summary>
+    public string NextName() => Names[random.Next(Names.Length)];
+
+    /// <summary>A value as a query string or a path would have it: a text, or JSON.</summary>
+    public string NextText()
+    {
+        if (random.Next(2) == 0) return Texts[random.Next(Texts.Length)];
+
+        var text = new StringBuilder();
+        AppendValue(text, depth: 3);
+        return text.ToString();
+    }
+
     private void AppendBody(StringBuilder text)
     {
-        text.Append(",\"body\":{");
+        text.Append('{');
         var count = random.Next(4);
         for (var i = 0; i < count; i++) AppendMember(i == 0 ? text : text.Append(','), depth: 4);
         text.Append('}');
