@@ -147,6 +147,10 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
         DoAsync(new WriteDocuments(collection, writes), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<WriteOutcome>?> WriteAsync(
+        IReadOnlyList<(CollectionName Collection, DocumentWrite Write)> writes, CancellationToken cancellationToken) => DoAsync(new WriteCollections(writes), cancellationToken);
+
+    /// <inheritdoc/>
     public async ValueTask<SearchOutcome> SearchAsync(SearchRequest request, CancellationToken cancellationToken)
     {
         var plan = SearchPlan.Of(request, Tables(request.Targets), _clock.GetUtcNow());
