@@ -51,7 +51,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
         _searches = new ReaderThreads("sqlite-search", connection.File, options.SearchThreads, options);
         _outbox = new SqliteOutbox(_lookups, _writes, clock);
         _scans = new ScanLog(logger);
-        _indexes = new IndexBuilder(_writes, logger);
+        _indexes = new IndexBuilder(_writes, clock, logger);
         _writer.Start();
         _indexes.Check(_catalogue.Tables);
     }
@@ -251,7 +251,8 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
 
     /// <inheritdoc/>
     public IReadOnlyList<FieldIndexState> IndexesOf(CollectionName collection) => _catalogue.TryGetTable(collection, out var table)
-        ? [.. table.Indexes.Select(static index => new FieldIndexState(index.Field.Name, FieldIndex.KindName(index.Field.Kind), index.IsReady))]
+        ? [.. table.Indexes.Select(index => new FieldIndexState(
+            index.Field.Name, FieldIndex.KindName(index.Field.Kind), index.IsReady, index.IsReady ? null : _indexes.FindFailure(collection)))]
         : [];
 
     private void Forget(SearchScroll scroll)
