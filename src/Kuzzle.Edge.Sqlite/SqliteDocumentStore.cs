@@ -53,7 +53,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
         _searches = new ReaderThreads("sqlite-search", connection.File, options.SearchThreads, options);
         _outbox = new SqliteOutbox(_lookups, _writes, clock);
         _scans = new ScanLog(logger);
-        _indexes = new IndexBuilder(_writes, logger);
+        _indexes = new IndexBuilder(_writes, clock, logger);
         _writer.Start();
         _indexes.Check(_catalogue.Tables);
     }
@@ -147,6 +147,10 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
     public Task<IReadOnlyList<WriteOutcome>?> WriteAsync(
         CollectionName collection, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken) =>
         DoAsync(new WriteDocuments(collection, writes), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<WriteOutcome>?> WriteAsync(
+        IReadOnlyList<(CollectionName Collection, DocumentWrite Write)> writes, CancellationToken cancellationToken) => DoAsync(new WriteCollections(writes), cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<SearchOutcome> SearchAsync(SearchRequest request, CancellationToken cancellationToken)
@@ -264,7 +268,8 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
 
     /// <inheritdoc/>
     public IReadOnlyList<FieldIndexState> IndexesOf(CollectionName collection) => _catalogue.TryGetTable(collection, out var table)
-        ? [.. table.Indexes.Select(static index => new FieldIndexState(index.Field.Name, FieldIndex.KindName(index.Field.Kind), index.IsReady))]
+        ? [.. table.Indexes.Select(index => new FieldIndexState(
+            index.Field.Name, FieldIndex.KindName(index.Field.Kind), index.IsReady, index.IsReady ? null : _indexes.FindFailure(collection)))]
         : [];
 
     private void Forget(SearchScroll scroll)

@@ -30,6 +30,9 @@ public sealed class InMemoryDocumentStore : IDocumentStore
     /// <summary>What writes of documents and deletions of indexes wait for, as on a slow disk. Complete unless a test says otherwise.</summary>
     public Task Disk { get; set; } = Task.CompletedTask;
 
+    /// <summary>When set, so many commits succeed and all others fail, as on a disk that breaks.</summary>
+    public int? CommitsLeft { get; set; }
+
     /// <summary>When set, a write fails with it, as by a fault of the store's own.</summary>
     public Exception? Fault { get; set; }
 
@@ -131,6 +134,16 @@ public sealed class InMemoryDocumentStore : IDocumentStore
         }
     }
 
+    public async Task<IReadOnlyList<WriteOutcome>?> WriteAsync(IReadOnlyList<(CollectionName Collection, DocumentWrite Write)> writes, CancellationToken cancellationToken)
+    {
+        await Disk;
+        lock (_lock)
+        {
+            ThrowIfFailing();
+            return writes.All(write => _documents.ContainsKey(write.Collection)) ? [.. writes.Select(write => Apply(write.Collection, _documents[write.Collection], write.Write))] : null;
+        }
+    }
+
     public ValueTask<SearchOutcome> SearchAsync(SearchRequest request, CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -210,6 +223,8 @@ public sealed class InMemoryDocumentStore : IDocumentStore
     {
         if (Failure is { } failure) throw new DocumentStoreException(failure);
         if (Fault is { } fault) throw fault;
+        if (CommitsLeft is 0) throw new DocumentStoreException("the disk is broken");
+        CommitsLeft--;
     }
 
     private static string? UnknownKeywordOf(JsonElement query)

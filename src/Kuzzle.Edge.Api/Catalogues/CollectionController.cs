@@ -131,8 +131,15 @@ internal sealed class CollectionController(DocumentWriter documents, RealtimeEng
         return ApiResult.Ok(settings);
     }
 
-    private static JsonObject Show(FieldIndexState index) =>
-        new() { ["field"] = index.Field, ["kind"] = index.Kind, ["state"] = index.IsReady ? "ready" : "building" };
+    private static JsonObject Show(FieldIndexState index)
+    {
+        var shown = new JsonObject { ["field"] = index.Field, ["kind"] = index.Kind, ["state"] = index.IsReady ? "ready" : index.Failure is null ? "building" : "failed" };
+        if (index.Failure is not { } failure) return shown;
+
+        shown["reason"] = failure.Reason;
+        shown["retryAt"] = failure.RetryAt.ToUnixTimeMilliseconds();
+        return shown;
+    }
 
     // Everything here is visible at once; there is nothing to refresh.
     private ApiResult Refresh(ApiRequest request) => documents.TryGetCollection(request, out _, out _, out var refusal) ? ApiResult.Ok(null) : refusal;

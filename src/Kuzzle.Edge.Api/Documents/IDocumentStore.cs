@@ -47,6 +47,12 @@ public interface IDocumentStore
     /// </summary>
     Task<IReadOnlyList<WriteOutcome>?> WriteAsync(CollectionName collection, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Applies writes of several collections in order, in one transaction: a power cut leaves all of them or none. Otherwise as the writes of one collection. Answers null when one
+    /// of the collections does not exist (any more): then nothing was written.
+    /// </summary>
+    Task<IReadOnlyList<WriteOutcome>?> WriteAsync(IReadOnlyList<(CollectionName Collection, DocumentWrite Write)> writes, CancellationToken cancellationToken);
+
     /// <summary>Searches; a clause that this store does not know is a refusal that names it.</summary>
     ValueTask<SearchOutcome> SearchAsync(SearchRequest request, CancellationToken cancellationToken);
 

@@ -65,9 +65,15 @@ internal sealed class RealtimeController(
             : RealtimeErrors.NotSubscribed(request.Connection.Id, id);
     }
 
-    private ApiResult Count(ApiRequest request) => request.TryGetFromBody("roomId", JsonValueKind.String, out var roomId, out var refusal)
-        ? ApiResult.Ok(new JsonObject { ["count"] = realtime.CountIn(roomId.GetString()!) })
-        : refusal;
+    private ApiResult Count(ApiRequest request)
+    {
+        if (!request.TryGetFromBody("roomId", JsonValueKind.String, out var roomId, out var refusal)) return refusal;
+
+        // As in Join.
+        var id = roomId.GetString()!;
+        if (realtime.CollectionOf(id) is { } collection && findFault(request, collection) is { } denied) return denied;
+        return ApiResult.Ok(new JsonObject { ["count"] = realtime.CountIn(id) });
+    }
 
     private async ValueTask<ApiResult> PublishAsync(ApiRequest request, CancellationToken cancellationToken)
     {

@@ -86,45 +86,52 @@ internal sealed class KuzzleSecurity : IDisposable
         }
     }
 
-    /// <summary>Gives the default roles and profiles these rights. To be called on a turn.</summary>
-    public async Task SetDefaultsAsync(FreshRights rights)
+    /// <summary>A change that is still empty.</summary>
+    public SecurityChange Begin() => new(Documents);
+
+    /// <summary>Gives the default roles and profiles these rights.</summary>
+    public void SetDefaults(SecurityChange change, FreshRights rights)
     {
         var now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
-        var roles = await Documents.WriteAsync(SecurityCollections.Roles, [.. DefaultSecurity.Names.Select(name => DefaultWrite(name, DefaultSecurity.Role(name, rights), now))]);
-        var profiles = await Documents.WriteAsync(
-            SecurityCollections.Profiles, [.. DefaultSecurity.Names.Select(name => DefaultWrite(name, DefaultSecurity.Profile(name, rights), now))]);
-        await NoteDefaultsAsync(rights == FreshRights.Open ? "open" : "restricted");
-        foreach (var role in roles) Book.PutRole(role.After!);
-        foreach (var profile in profiles) Book.PutProfile(profile.After!);
+        foreach (var name in DefaultSecurity.Names) change.Write(SecurityCollections.Roles, DefaultWrite(name, DefaultSecurity.Role(name, rights), now), Book.PutRole);
+        foreach (var name in DefaultSecurity.Names) change.Write(SecurityCollections.Profiles, DefaultWrite(name, DefaultSecurity.Profile(name, rights), now), Book.PutProfile);
+        NoteDefaults(change, rights == FreshRights.Open ? "open" : "restricted");
     }
 
-    /// <summary>Somebody has changed a default role: from now on, the configuration changes it no more. To be called on a turn.</summary>
-    public Task NoteOwnRightsAsync() => NoteDefaultsAsync("own");
+    /// <summary>Somebody changes a default role: from now on, the configuration changes it no more.</summary>
+    public static void NoteOwnRights(SecurityChange change) => NoteDefaults(change, "own");
 
-    /// <summary>Takes all users, profiles, roles, credentials and tokens away, and begins anew. To be called on a turn.</summary>
+    /// <summary>Takes all users, profiles, roles, credentials and tokens away, and begins anew: all at once. To be called on a turn.</summary>
     public async Task<(int Users, int Profiles, int Roles)> ResetAsync()
     {
-        Tokens.RevokeAll();
         var (users, profiles, roles) = (Book.Users.ToList(), Book.Profiles.ToList(), Book.Roles.ToList());
+        var change = Begin();
         foreach (var collection in (CollectionName[])[SecurityCollections.Tokens, SecurityCollections.ApiKeys, SecurityCollections.Credentials, SecurityCollections.Users])
         {
-            await Documents.Store.TruncateAsync(collection, CancellationToken.None);
+            change.Delete(collection, (await Documents.AllAsync(collection, CancellationToken.None)).Select(document => document.Id));
         }
 
-        foreach (var user in users)
-        {
-            Book.RemoveCredentials(user);
-            Book.RemoveUser(user);
-        }
-
-        var ownProfiles = profiles.Where(profile => !DefaultSecurity.IsDefault(profile)).ToList();
-        await Documents.DeleteAsync(SecurityCollections.Profiles, ownProfiles);
-        foreach (var profile in ownProfiles) Book.RemoveProfile(profile);
-        var ownRoles = roles.Where(role => !DefaultSecurity.IsDefault(role)).ToList();
-        await Documents.DeleteAsync(SecurityCollections.Roles, ownRoles);
-        foreach (var role in ownRoles) Book.RemoveRole(role);
-        await SetDefaultsAsync(_freshRights);
+        change.WhenDone(Tokens.RevokeAll);
+        foreach (var user in users) change.WhenDone(() => Book.Forget(user));
+        foreach (var profile in profiles.Where(profile => !DefaultSecurity.IsDefault(profile))) RemoveProfile(change, profile);
+        foreach (var role in roles.Where(role => !DefaultSecurity.IsDefault(role))) RemoveRole(change, role);
+        SetDefaults(change, _freshRights);
+        await change.CommitAsync();
         return (users.Count, profiles.Count, roles.Count);
+    }
+
+    /// <summary>Removes a profile that nobody has.</summary>
+    public void RemoveProfile(SecurityChange change, string id)
+    {
+        change.Delete(SecurityCollections.Profiles, [id]);
+        change.WhenDone(() => Book.RemoveProfile(id));
+    }
+
+    /// <summary>Removes a role that no profile names.</summary>
+    public void RemoveRole(SecurityChange change, string id)
+    {
+        change.Delete(SecurityCollections.Roles, [id]);
+        change.WhenDone(() => Book.RemoveRole(id));
     }
 
     public void Dispose()
@@ -143,7 +150,7 @@ internal sealed class KuzzleSecurity : IDisposable
         List<string> orphans = [];
         foreach (var document in await Documents.AllAsync(SecurityCollections.Credentials, cancellationToken))
         {
-            // A user is stored after its credentials, so that there is never an administrator who cannot log in: a power cut between the two leaves them alone.
+            // A box of an earlier version stored credentials before their user: a power cut between the two left them alone.
             if (!Book.HasUser(document.Id)) orphans.Add(document.Id);
             else if (LocalStrategy.Read(document) is { } credentials) Book.PutCredentials(credentials);
         }
@@ -177,8 +184,12 @@ internal sealed class KuzzleSecurity : IDisposable
         var isMissing = DefaultSecurity.Names.Any(name => !Book.HasRole(name) || !Book.HasProfile(name));
         var closes = noted == "open" && _freshRights == FreshRights.Restricted;
         var opens = noted == "restricted" && _freshRights == FreshRights.Open && !Book.AdminExists;
-        if (isMissing || closes || opens) await SetDefaultsAsync(_freshRights);
+        if (!isMissing && !closes && !opens) return;
+
+        var change = Begin();
+        SetDefaults(change, _freshRights);
+        await change.CommitAsync();
     }
 
-    private Task NoteDefaultsAsync(string defaults) => Documents.PutAsync(SecurityCollections.Config, RightsId, new JsonObject { ["defaults"] = defaults });
+    private static void NoteDefaults(SecurityChange change, string defaults) => change.Put(SecurityCollections.Config, RightsId, new JsonObject { ["defaults"] = defaults });
 }

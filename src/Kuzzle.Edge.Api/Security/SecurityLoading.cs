@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Controllers;
@@ -32,14 +33,38 @@ internal sealed class SecurityLoading(KuzzleSecurity security, RoleRules roleRul
 
         if (onExisting is not ("fail" or "skip" or "overwrite")) return AssertErrors.UnexpectedArgument("onExistingUsers", "fail, skip, overwrite");
 
-        return await security.ChangeAsync(
+        // Checked before the passwords are hashed, which takes its time and is done while others have their turn; and again on the turn.
+        if (FindFault(newRoles, newProfiles, newUsers, onExisting, isForced) is { } early) return early;
+
+        var logins = new Dictionary<string, LocalCredentials>(StringComparer.Ordinal);
+        foreach (var user in newUsers.EnumerateObject().Where(user => onExisting == "overwrite" || !security.Book.HasUser(user.Name)))
+        {
+            if (!TryGetLogin(user, out var userName, out var password)) continue;
+            if (await security.Local.HashAsync(password, cancellationToken) is not { } hash) return ProcessErrors.Overloaded();
+            logins.Add(user.Name, new LocalCredentials(user.Name, userName, hash));
+        }
+
+        return await security.ChangeAsync<ApiResult>(
             async () =>
             {
-                // All is checked before anything is done.
                 if (FindFault(newRoles, newProfiles, newUsers, onExisting, isForced) is { } fault) return fault;
-                return await ApplyAsync(request, newRoles, newProfiles, newUsers, onExisting, cancellationToken);
+
+                // One that was there, and to be skipped, has gone meanwhile: it would be made without its password.
+                var isUnprepared = newUsers.EnumerateObject().Any(user => !security.Book.HasUser(user.Name) && !logins.ContainsKey(user.Name) && TryGetLogin(user, out _, out _));
+                if (isUnprepared) return ProcessErrors.ActionLocked("loadSecurities");
+
+                await ApplyAsync(request, newRoles, newProfiles, newUsers, onExisting, logins);
+                return ApiResult.Ok(new JsonObject { ["acknowledge"] = true });
             },
             cancellationToken);
+    }
+
+    private static bool TryGetLogin(JsonProperty user, [NotNullWhen(true)] out string? userName, [NotNullWhen(true)] out string? password)
+    {
+        (userName, password) = (null, null);
+        return SecurityArguments.TryGetObject(user.Value, "credentials", out var credentials, out _)
+            && credentials.TryGetProperty(LocalStrategy.Name, out var given)
+            && LocalStrategy.TryRead(given, out userName, out password, out _);
     }
 
     private ApiError? FindFault(JsonElement newRoles, JsonElement newProfiles, JsonElement newUsers, string onExisting, bool isForced)
@@ -96,18 +121,19 @@ internal sealed class SecurityLoading(KuzzleSecurity security, RoleRules roleRul
         return null;
     }
 
-    private async Task<ApiResult> ApplyAsync(
-        ApiRequest request, JsonElement newRoles, JsonElement newProfiles, JsonElement newUsers, string onExisting, CancellationToken cancellationToken)
+    private Task ApplyAsync(
+        ApiRequest request, JsonElement newRoles, JsonElement newProfiles, JsonElement newUsers, string onExisting, Dictionary<string, LocalCredentials> logins)
     {
+        var change = security.Begin();
         foreach (var role in newRoles.EnumerateObject())
         {
-            await roles.PutAsync(new SourceWrite(role.Name, current => RoleActions.Source(role.Value, current, request.Timestamp)));
+            roles.Put(change, new SourceWrite(role.Name, current => RoleActions.Source(role.Value, current, request.Timestamp)));
         }
 
         foreach (var profile in newProfiles.EnumerateObject())
         {
             var source = ProfileActions.Complete(profile.Value);
-            await profiles.PutAsync(new SourceWrite(profile.Name, current => RoleActions.Source(source, current, request.Timestamp)));
+            profiles.Put(change, new SourceWrite(profile.Name, current => RoleActions.Source(source, current, request.Timestamp)));
         }
 
         foreach (var user in newUsers.EnumerateObject())
@@ -115,15 +141,13 @@ internal sealed class SecurityLoading(KuzzleSecurity security, RoleRules roleRul
             if (security.Book.HasUser(user.Name))
             {
                 if (onExisting == "skip") continue;
-                await users.RemoveAsync(user.Name);
+                users.Remove(change, user.Name);
             }
 
-            SecurityArguments.TryGetObject(user.Value, "credentials", out var credentials, out _);
-            var created = await users.CreateAsync(user.Name, user.Value.GetProperty("content"), credentials, request, cancellationToken);
-            if (created.Error is not null) return created;
+            users.Create(change, user.Name, user.Value.GetProperty("content"), logins.GetValueOrDefault(user.Name), request);
         }
 
-        return ApiResult.Ok(new JsonObject { ["acknowledge"] = true });
+        return change.CommitAsync();
     }
 
     private async ValueTask<ApiResult> ResetAsync(ApiRequest request, CancellationToken cancellationToken)

@@ -7,16 +7,26 @@ namespace Kuzzle.Edge.Sqlite.Indexes;
 
 /// <summary>
 /// Builds indexes in the background: slice after slice through the writer's queue, so that each waits its turn among the writes of others. What a stop
-/// interrupts goes on where it was after the next start.
+/// interrupts goes on where it was after the next start; what fails, after a while.
 /// </summary>
-internal sealed partial class IndexBuilder(WorkQueue<WriteOperation> writes, ILogger logger)
+internal sealed partial class IndexBuilder
 {
+    private readonly WorkQueue<WriteOperation> _writes;
+    private readonly ILogger _logger;
+    private readonly FailedBuilds _failed;
     private readonly Lock _lock = new();
     private readonly Queue<CollectionName> _waiting = new();
     private Task _running = Task.CompletedTask;
     private volatile bool _isStopping;
 
-    /// <summary>Completes when nothing is left to build, or it was stopped.</summary>
+    public IndexBuilder(WorkQueue<WriteOperation> writes, TimeProvider clock, ILogger logger)
+    {
+        _writes = writes;
+        _logger = logger;
+        _failed = new FailedBuilds(Add, clock);
+    }
+
+    /// <summary>Completes when nothing is left to build but what has failed, or it was stopped.</summary>
     public Task Idle
     {
         get
@@ -46,10 +56,14 @@ internal sealed partial class IndexBuilder(WorkQueue<WriteOperation> writes, ILo
         }
     }
 
+    /// <summary>Why a collection's indexes are not being built, and when they will be; null when they are, or are complete.</summary>
+    public IndexFailure? FindFailure(CollectionName name) => _failed.Find(name);
+
     /// <summary>Begins no further slice.</summary>
     public Task StopAsync()
     {
         _isStopping = true;
+        _failed.Dispose();
         return Idle;
     }
 
@@ -57,7 +71,7 @@ internal sealed partial class IndexBuilder(WorkQueue<WriteOperation> writes, ILo
     {
         lock (_lock)
         {
-            if (_waiting.Contains(name)) return;
+            if (_isStopping || _waiting.Contains(name)) return;
             _waiting.Enqueue(name);
             if (_running.IsCompleted) _running = Task.Run(RunAsync);
         }
@@ -74,11 +88,14 @@ internal sealed partial class IndexBuilder(WorkQueue<WriteOperation> writes, ILo
                 {
                     // The next slice stands behind whatever has been queued meanwhile.
                 }
+
+                _failed.Remove(name);
             }
             catch (DocumentStoreException exception)
             {
-                // A full disk, or the end of the store. Searches go on without the index; it is tried again after the next start.
-                LogFailed(logger, name.Index, name.Collection, exception.Message);
+                // A full disk, or the end of the store. Searches go on without the index.
+                var retryAt = _failed.Add(name, exception.Message);
+                if (!_isStopping) LogFailed(_logger, name.Index, name.Collection, exception.Message, retryAt);
             }
         }
     }
@@ -97,10 +114,10 @@ internal sealed partial class IndexBuilder(WorkQueue<WriteOperation> writes, ILo
 
     private async Task<bool> DoAsync(WriteOperation<bool> operation)
     {
-        await writes.EnqueueAsync(operation, CancellationToken.None);
+        await _writes.EnqueueAsync(operation, CancellationToken.None);
         return await operation.Durable;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The indexes of {Index}/{Collection} could not be built: {Reason}")]
-    private static partial void LogFailed(ILogger logger, string index, string collection, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The indexes of {Index}/{Collection} could not be built: {Reason}; tried again at {RetryAt:u}")]
+    private static partial void LogFailed(ILogger logger, string index, string collection, string reason, DateTimeOffset retryAt);
 }

@@ -46,8 +46,13 @@ internal sealed class PageBuilder(List<MatchSource> sources, List<SortEntry> sor
             : $"SELECT t, seq, score FROM (SELECT *, row_number() OVER (PARTITION BY c ORDER BY {order}) AS place FROM ({matches})) WHERE place = 1");
         if (after.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null))
         {
-            if (Collapse is not null) throw SearchRefusedException.BadRequest("cannot use `collapse` in conjunction with `search_after`");
-            text.Append(" WHERE ").Append(After(after));
+            // As in Elasticsearch: sorted by anything else, the next page could not tell which groups were shown.
+            if (Collapse is not null && (sort is not [{ IsScore: false, IsInsertion: false, Origin: null } key] || key.Field != Collapse))
+            {
+                throw SearchRefusedException.BadRequest("cannot use `collapse` in conjunction with `search_after` unless the search is sorted on the same field alone");
+            }
+
+            text.Append(Collapse is null ? " WHERE " : " AND ").Append(After(after));
         }
 
         text.Append(CultureInfo.InvariantCulture, $" ORDER BY {order} LIMIT {_sql.Parameter((long)size)} OFFSET {_sql.Parameter((long)from)}");

@@ -168,7 +168,7 @@ internal static class SearchRunner
 
         var answer = new JsonObject();
         var next = 0;
-        for (var i = 0; i < answers.Length; i++) answer[plan.Aggregations[i].Name] = answers[i] ?? collectors[next++].Finish();
+        for (var i = 0; i < answers.Length; i++) answer[plan.Aggregations[i].Name] = plan.Aggregations[i].WithMeta(answers[i] ?? collectors[next++].Finish());
         return answer;
     }
 

@@ -8,7 +8,8 @@ internal sealed class WriteDocuments(CollectionName collection, IReadOnlyList<Do
 {
     public override int Weight => Math.Max(1, writes.Count);
 
-    protected override IReadOnlyList<WriteOutcome>? Perform(WriteContext context)
+    /// <summary>Applies them within a transaction. Null when there is no such collection.</summary>
+    public IReadOnlyList<WriteOutcome>? Apply(WriteContext context)
     {
         if (!context.Catalogue.TryGetTable(collection, out var table)) return null;
 
@@ -22,6 +23,8 @@ internal sealed class WriteDocuments(CollectionName collection, IReadOnlyList<Do
 
         return outcomes;
     }
+
+    protected override IReadOnlyList<WriteOutcome>? Perform(WriteContext context) => Apply(context);
 
     private static WriteOutcome Apply(WriteContext context, ref CollectionTable table, DocumentWrite write)
     {

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using Kuzzle.Edge.Api;
 using Kuzzle.Edge.Api.Documents;
-using Kuzzle.Edge.Api.Security;
 using Kuzzle.Edge.Broker;
 using Kuzzle.Edge.Broker.Access;
 using Kuzzle.Edge.Broker.Listeners;
@@ -56,15 +55,7 @@ internal static class SettingMapping
         NodeName = Environment.MachineName,
         Version = ProductVersion.Text,
         FreshRights = values.Get(SecuritySettings.FreshRights),
-        Security = new SecurityOptions
-        {
-            ExpiresIn = values.Get(SecuritySettings.JwtExpiresIn),
-            MaxTtl = SecuritySettings.BoundOf(values.Get(SecuritySettings.JwtMaxTtl)),
-            GracePeriod = values.Get(SecuritySettings.JwtGracePeriod),
-            Secret = values.Find(SecuritySettings.JwtSecret),
-            ApiKeyMaxTtl = SecuritySettings.BoundOf(values.Get(SecuritySettings.ApiKeyMaxTtl)),
-            RestrictedProfileIds = values.Get(SecuritySettings.RestrictedProfileIds),
-        },
+        Security = SecuritySettings.OptionsOf(values),
         Limits = new ApiLimits
         {
             ConcurrentRequests = values.Get(LimitSettings.ConcurrentRequests),

@@ -42,14 +42,16 @@ public sealed class RightsTests
         (await AskAsync(gateway, joe, "[7]")).ShouldBe("security.rights.forbidden");
     }
 
-    [Fact]
-    public async Task A_room_of_a_forbidden_collection_cannot_be_joined()
+    [Theory]
+    [InlineData("join")]
+    [InlineData("count")]
+    public async Task A_room_of_a_forbidden_collection_can_neither_be_joined_nor_counted(string action)
     {
         using var gateway = await SecuredGateway.StartAsync();
         var joe = await gateway.JoeWhoMayAsync("""{"realtime":{"actions":{"*":true}}}""", """[{"index":"other"}]""");
         var room = (await gateway.AsAdminAsync("realtime:subscribe", "\"body\":{}")).GetProperty("roomId").GetString();
 
-        var answer = await gateway.Gateway.AskAsync($$$"""{"controller":"realtime","action":"join","body":{"roomId":"{{{room}}}"},"jwt":"{{{joe}}}"}""");
+        var answer = await gateway.Gateway.AskAsync($$$"""{"controller":"realtime","action":"{{{action}}}","body":{"roomId":"{{{room}}}"},"jwt":"{{{joe}}}"}""");
 
         answer.GetProperty("error").GetProperty("id").GetString().ShouldBe("security.rights.forbidden");
     }

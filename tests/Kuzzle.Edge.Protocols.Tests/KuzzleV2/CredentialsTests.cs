@@ -48,6 +48,18 @@ public sealed class CredentialsTests
         (await careless.Open().LoginAsync("joe", "wrong")).ShouldBe((byte)0);
     }
 
+    [Fact]
+    public async Task Who_guesses_with_one_CONNECT_after_another_is_slowed_down()
+    {
+        await using var gateway = new MqttGateway();
+
+        var answers = new List<byte>();
+        for (var i = 0; i < 21; i++) answers.Add(await gateway.Open().LoginAsync($"name{i}", "guess"));
+
+        answers.Take(20).ShouldAllBe(answer => answer == 4);
+        answers[20].ShouldBe((byte)3);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

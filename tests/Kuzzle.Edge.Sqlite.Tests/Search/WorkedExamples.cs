@@ -212,6 +212,8 @@ public sealed class WorkedExamples : IAsyncLifetime
     [InlineData("""{"s":{"terms":{"field":"site","size":1,"order":{"m":"desc"}},"aggs":{"m":{"sum":{"field":"n"}}}}}""", """{"s":{"doc_count_error_upper_bound":0,"sum_other_doc_count":4,"buckets":[{"key":"south","doc_count":2,"m":{"value":13}}]}}""")]
     [InlineData("""{"s":{"terms":{"field":"on","missing":false}}}""", """{"s":{"doc_count_error_upper_bound":0,"sum_other_doc_count":0,"buckets":[{"key":0,"key_as_string":"false","doc_count":3},{"key":1,"key_as_string":"true","doc_count":3}]}}""")]
     [InlineData("""{"s":{"terms":{"field":"site","include":"[ns]o.*","exclude":["north"]}}}""", """{"s":{"doc_count_error_upper_bound":0,"sum_other_doc_count":0,"buckets":[{"key":"south","doc_count":2}]}}""")]
+    [InlineData("""{"s":{"meta":{"for":"me"},"filter":{"term":{"on":true}},"aggs":{"m":{"max":{"field":"n"},"meta":{"x":1}}}}}""", """{"s":{"meta":{"for":"me"},"doc_count":3,"m":{"meta":{"x":1},"value":20}}}""")]
+    [InlineData("""{"m":{"avg":{"field":"n"},"meta":{"color":"blue"}}}""", """{"m":{"meta":{"color":"blue"},"value":7.2}}""")]
     [InlineData("""{"t":{"stats":{"field":"temp"}}}""", """{"t":{"count":4,"min":-3.25,"max":21.5,"avg":14.6875,"sum":58.75}}""")]
     [InlineData("""{"a":{"min":{"field":"temp"}},"b":{"max":{"field":"at"}},"c":{"avg":{"field":"n"}},"d":{"sum":{"field":"nothing"}},"e":{"min":{"field":"nothing"}}}""", """{"a":{"value":-3.25},"b":{"value":1717200000000,"value_as_string":"2024-06-01T00:00:00.000Z"},"c":{"value":7.2},"d":{"value":0},"e":{"value":null}}""")]
     [InlineData("""{"c":{"cardinality":{"field":"tags"}},"v":{"value_count":{"field":"tags"}}}""", """{"c":{"value":3},"v":{"value":4}}""")]
@@ -262,6 +264,8 @@ public sealed class WorkedExamples : IAsyncLifetime
     {
         (await _test.IdsAsync("""{"collapse":{"field":"on"},"sort":{"n":"desc"}}""")).ShouldBe("d5 d4 d2");
         (await _test.SearchAsync("""{"collapse":{"field":"on"},"sort":{"n":"desc"}}""", size: 2)).Total.ShouldBe(6);
+        (await _test.IdsAsync("""{"collapse":{"field":"n"},"sort":"n","search_after":[2]}""")).ShouldBe("d3 d4 d5 d6");
+        (await _test.IdsAsync("""{"collapse":{"field":"n"},"sort":{"n":"desc"},"search_after":[10]}""", size: 2)).ShouldBe("d3 d2");
     }
 
     [Theory]

@@ -57,6 +57,29 @@ public sealed class LayerTests : IDisposable
     }
 
     [Fact]
+    public void Tokens_follow_the_names_of_today_and_else_the_older_ones()
+    {
+        _folder.With("kuzzlerc", """{ "security": { "jwt": { "expiresIn": "2h", "maxTTL": "3h", "secret": "an older secret of thirty-two characters" } } }""");
+        var older = _folder.Read().Api.Security;
+        (older.ExpiresIn, older.MaxTtl, older.Secret).ShouldBe((TimeSpan.FromHours(2), TimeSpan.FromHours(3), "an older secret of thirty-two characters"));
+
+        _folder.With("kuzzlerc.d/10.json", """{ "security": { "authToken": { "expiresIn": "5h", "maxTTL": -1, "gracePeriod": "3s" } } }""");
+        var both = _folder.Read().Api.Security;
+        (both.ExpiresIn, both.MaxTtl, both.GracePeriod, both.Secret).ShouldBe((TimeSpan.FromHours(5), (TimeSpan?)null, TimeSpan.FromSeconds(3), "an older secret of thirty-two characters"));
+    }
+
+    [Theory]
+    [InlineData("""{ "security": { "standard": { "roles": {} } } }""", "security.standard cannot be changed here")]
+    [InlineData("""{ "security": { "default": { "role": {} } } }""", "security.default has no meaning here")]
+    [InlineData("""{ "security": { "authToken": { "algorithm": "RS256" } } }""", "security.authToken.algorithm cannot be changed here")]
+    public void What_Kuzzle_lets_one_say_of_security_and_this_does_not_is_refused_by_name(string written, string reason)
+    {
+        _folder.With("kuzzlerc", written);
+
+        _folder.Faults().ShouldHaveSingleItem().ShouldContain(reason);
+    }
+
+    [Fact]
     public void Objects_are_merged_and_lists_are_replaced()
     {
         _folder.With("kuzzlerc", """{ "server": { "port": 1, "protocols": { "mqtt": { "server": { "port": 2 }, "listeners": [ { "port": 3 }, { "port": 4 } ] } } } }""");

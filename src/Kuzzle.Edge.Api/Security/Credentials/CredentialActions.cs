@@ -48,16 +48,17 @@ internal sealed class CredentialActions(KuzzleSecurity security)
     {
         if (!request.TryGetBodyObject(out var body, out var refusal)) return refusal;
 
+        // Checked before the hash, which takes its time and is made while others have their turn; and again on the turn, for somebody may have been faster.
+        if (security.Local.FindCreationFault(kuid, body, out var userName, out var password) is { } early) return early;
+        if (await security.Local.HashAsync(password!, cancellationToken) is not { } hash) return ProcessErrors.Overloaded();
+
         return await security.ChangeAsync<ApiResult>(
             async () =>
             {
                 if (!security.Book.HasUser(kuid)) return SecurityErrors.UserNotFound(kuid);
-                if (!LocalStrategy.TryRead(body, out var userName, out var password, out var fault)) return fault;
-                if (security.Book.CredentialsOf(kuid) is not null) return SecurityErrors.OfStrategy(412, $"The user \"{kuid}\" has credentials already.");
-                if (security.Local.FindNameFault(userName, kuid) is { } taken) return taken;
-                if (await security.Local.HashAsync(password, cancellationToken) is not { } hash) return ProcessErrors.Overloaded();
+                if (security.Local.FindCreationFault(kuid, body, out _, out _) is { } fault) return fault;
 
-                await security.Local.PutAsync(new LocalCredentials(kuid, userName, hash));
+                await security.Local.PutAsync(new LocalCredentials(kuid, userName!, hash));
                 return ApiResult.Ok(new JsonObject { ["username"] = userName });
             },
             cancellationToken);
@@ -66,15 +67,31 @@ internal sealed class CredentialActions(KuzzleSecurity security)
     private async ValueTask<ApiResult> UpdateAsync(ApiRequest request, string kuid, CancellationToken cancellationToken)
     {
         if (!request.TryGetBodyObject(out var body, out var refusal)) return refusal;
+
+        // As in CreateAsync.
+        if (security.Local.FindUpdateFault(kuid, body, out var userName, out var password) is { } early) return early;
+        var hash = password is null ? null : await security.Local.HashAsync(password, cancellationToken);
+        if (password is not null && hash is null) return ProcessErrors.Overloaded();
+
         return await security.ChangeAsync<ApiResult>(
-            async () => await security.Local.UpdateAsync(kuid, body, cancellationToken) is { } fault ? fault : Show(security.Book.CredentialsOf(kuid)!), cancellationToken);
+            async () =>
+            {
+                if (security.Local.FindUpdateFault(kuid, body, out _, out _) is { } fault) return fault;
+
+                var before = security.Book.CredentialsOf(kuid)!;
+                await security.Local.PutAsync(before with { UserName = userName ?? before.UserName, Password = hash ?? before.Password });
+                return Show(security.Book.CredentialsOf(kuid)!);
+            },
+            cancellationToken);
     }
 
     private async ValueTask<ApiResult> DeleteAsync(ApiRequest request, string kuid, CancellationToken cancellationToken) => await security.ChangeAsync<ApiResult>(
         async () =>
         {
             if (security.Book.CredentialsOf(kuid) is null) return LocalStrategy.NoneOf(kuid);
-            await security.Local.RemoveAsync(kuid);
+            var change = security.Begin();
+            security.Local.Remove(change, kuid);
+            await change.CommitAsync();
             return ApiResult.Ok(new JsonObject { ["acknowledged"] = true });
         },
         cancellationToken);

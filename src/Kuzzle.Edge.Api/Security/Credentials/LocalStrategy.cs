@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Errors;
+using Kuzzle.Edge.Api.Requests;
 using Kuzzle.Edge.Api.Security.Storage;
 
 namespace Kuzzle.Edge.Api.Security.Credentials;
@@ -13,26 +14,33 @@ internal sealed class LocalStrategy(SecurityDocuments documents, SecurityBook bo
     public const string Name = "local";
 
     private readonly PasswordWork _work = new();
-    private readonly FailedLogins _failures = new(clock);
+    private readonly LoginAttempts _attempts = new(clock);
     private readonly PasswordHash _decoy = PasswordHash.Decoy(options.PasswordIterations);
 
     /// <summary>Whose name and password these are. Takes as long for names that nobody has as for wrong passwords.</summary>
+    /// <param name="connection">By which they came.</param>
     /// <param name="turn">Gives the turn of the changes of security, should the password be hashed anew.</param>
-    public async Task<(string? Kuid, ApiError? Fault)> LoginAsync(string userName, string password, SemaphoreSlim turn, CancellationToken cancellationToken)
+    public async Task<(string? Kuid, ApiError? Fault)> LoginAsync(
+        ClientConnection connection, string userName, string password, SemaphoreSlim turn, CancellationToken cancellationToken)
     {
-        if (!_failures.MayTry(userName)) return (null, ProcessErrors.TooManyLogins());
+        if (!_attempts.TryBegin(connection, userName)) return (null, ProcessErrors.TooManyLogins());
 
         var known = book.CredentialsByName(userName);
         var hash = known?.Password ?? _decoy;
-        var (isDone, isRight) = await _work.TryRunAsync(() => hash.Verify(password), cancellationToken);
-        if (!isDone) return (null, ProcessErrors.Overloaded());
-        if (known is null || !isRight)
+        var (isDone, isRight) = (false, false);
+        try
         {
-            _failures.Failed(userName);
-            return (null, SecurityErrors.MissingUser("wrong username or password"));
+            (isDone, isRight) = await _work.TryRunAsync(() => hash.Verify(password), cancellationToken);
+        }
+        finally
+        {
+            if (!isDone) _attempts.GiveBack(connection, userName);
         }
 
-        _failures.Succeeded(userName);
+        if (!isDone) return (null, ProcessErrors.Overloaded());
+        if (known is null || !isRight) return (null, SecurityErrors.MissingUser("wrong username or password"));
+
+        _attempts.Succeeded(connection, userName);
         if (hash.IsWeakerThan(options.PasswordIterations)) await StrengthenAsync(known, password, turn, cancellationToken);
         return (known.Kuid, null);
     }
@@ -59,36 +67,42 @@ internal sealed class LocalStrategy(SecurityDocuments documents, SecurityBook bo
         (await _work.TryRunAsync(() => PasswordHash.Create(password, options.PasswordIterations), cancellationToken)).Result;
 
     /// <summary>Stores a user's credentials in place of those it had.</summary>
-    public async Task PutAsync(LocalCredentials credentials)
+    public void Put(SecurityChange change, LocalCredentials credentials)
     {
-        await documents.PutAsync(SecurityCollections.Credentials, credentials.Kuid, new JsonObject { ["username"] = credentials.UserName, ["password"] = credentials.Password.Text });
-        book.PutCredentials(credentials);
+        change.Put(SecurityCollections.Credentials, credentials.Kuid, new JsonObject { ["username"] = credentials.UserName, ["password"] = credentials.Password.Text });
+        change.WhenDone(() => book.PutCredentials(credentials));
+    }
+
+    /// <inheritdoc cref="Put"/>
+    public Task PutAsync(LocalCredentials credentials)
+    {
+        var change = new SecurityChange(documents);
+        Put(change, credentials);
+        return change.CommitAsync();
     }
 
     /// <summary>Removes a user's credentials; nothing happens when it has none.</summary>
-    public async Task RemoveAsync(string kuid)
+    public void Remove(SecurityChange change, string kuid)
     {
         if (book.CredentialsOf(kuid) is null) return;
-        await documents.DeleteAsync(SecurityCollections.Credentials, [kuid]);
-        book.RemoveCredentials(kuid);
+        change.Delete(SecurityCollections.Credentials, [kuid]);
+        change.WhenDone(() => book.RemoveCredentials(kuid));
     }
 
-    /// <summary>Changes the name, the password, or both.</summary>
-    public async Task<ApiError?> UpdateAsync(string kuid, JsonElement changes, CancellationToken cancellationToken)
+    /// <summary>Reads what credentials shall be made for a user who has none, or tells why they cannot be.</summary>
+    public ApiError? FindCreationFault(string kuid, JsonElement given, out string? userName, out string? password)
     {
-        if (book.CredentialsOf(kuid) is not { } before) return NoneOf(kuid);
-        if (!TryReadText(changes, "username", out var userName, out var refusal) || !TryReadText(changes, "password", out var password, out refusal)) return refusal;
-        if (userName is not null && FindNameFault(userName, kuid) is { } taken) return taken;
+        if (!TryRead(given, out userName, out password, out var refusal)) return refusal;
+        return book.CredentialsOf(kuid) is not null ? SecurityErrors.OfStrategy(412, $"The user \"{kuid}\" has credentials already.") : FindNameFault(userName, kuid);
+    }
 
-        var after = before with { UserName = userName ?? before.UserName };
-        if (password is not null)
-        {
-            if (await HashAsync(password, cancellationToken) is not { } hash) return ProcessErrors.Overloaded();
-            after = after with { Password = hash };
-        }
-
-        await PutAsync(after);
-        return null;
+    /// <summary>Reads what shall change of a user's credentials (null for what stays), or tells why it cannot.</summary>
+    public ApiError? FindUpdateFault(string kuid, JsonElement changes, out string? userName, out string? password)
+    {
+        (userName, password) = (null, null);
+        if (book.CredentialsOf(kuid) is null) return NoneOf(kuid);
+        if (!TryReadText(changes, "username", out userName, out var refusal) || !TryReadText(changes, "password", out password, out refusal)) return refusal;
+        return userName is null ? null : FindNameFault(userName, kuid);
     }
 
     public static ApiError NoneOf(string kuid) => SecurityErrors.OfStrategy(400, $"The user \"{kuid}\" has no credentials of the strategy \"{Name}\".");

@@ -35,15 +35,11 @@ internal sealed class ProfileActions(KuzzleSecurity security, ProfileRules rules
         return JsonElement.Parse(source.ToJsonString());
     }
 
-    /// <summary>Stores a profile that was checked and completed. To be called on a turn.</summary>
-    public async Task<StoredDocument?> PutAsync(DocumentWrite write)
+    /// <summary>Stores a profile that was checked and completed.</summary>
+    public PendingWrite Put(SecurityChange change, DocumentWrite write)
     {
-        var outcome = await security.Documents.WriteAsync(SecurityCollections.Profiles, write);
-        if (outcome.Kind != DocumentChangeKind.Put) return null;
-
-        if (DefaultSecurity.IsDefault(write.Id)) await security.NoteOwnRightsAsync();
-        security.Book.PutProfile(outcome.After!);
-        return outcome.After;
+        if (DefaultSecurity.IsDefault(write.Id)) KuzzleSecurity.NoteOwnRights(change);
+        return change.Write(SecurityCollections.Profiles, write, security.Book.PutProfile);
     }
 
     /// <summary>Removes a profile. To be called on a turn.</summary>
@@ -56,9 +52,10 @@ internal sealed class ProfileActions(KuzzleSecurity security, ProfileRules rules
         var owners = security.Book.UsersWith(id);
         if (owners.Count > 0 && !fromUsers) return SecurityErrors.ProfileInUse();
 
-        await users.TakeProfileAsync(id, owners);
-        await security.Documents.DeleteAsync(SecurityCollections.Profiles, [id]);
-        security.Book.RemoveProfile(id);
+        var change = security.Begin();
+        await users.TakeProfileAsync(change, id, owners);
+        security.RemoveProfile(change, id);
+        await change.CommitAsync();
         return null;
     }
 
@@ -84,8 +81,10 @@ internal sealed class ProfileActions(KuzzleSecurity security, ProfileRules rules
                 if (rules.FindFault(id, body, isStrict, security.Book.HasRole) is { } fault) return fault;
                 if (request.Action == "createProfile" && current is not null) return StorageErrors.DocumentAlreadyExists();
 
-                var stored = await PutAsync(new PutDocument(id, Roles.RoleActions.Source(Complete(body), current, request.Timestamp)));
-                return ApiResult.Ok(DocumentAnswers.WithoutVersion(stored!));
+                var change = security.Begin();
+                var profile = Put(change, new PutDocument(id, Roles.RoleActions.Source(Complete(body), current, request.Timestamp)));
+                await change.CommitAsync();
+                return ApiResult.Ok(DocumentAnswers.WithoutVersion(profile.Stored!));
             },
             cancellationToken);
     }

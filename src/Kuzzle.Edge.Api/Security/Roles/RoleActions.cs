@@ -25,15 +25,12 @@ internal sealed class RoleActions(KuzzleSecurity security, RoleRules rules, Secu
         new("mDeleteRoles", (request, cancellationToken) => ManyDeletions.RunAsync(request, security, limits, RemoveAsync, cancellationToken)),
     ];
 
-    /// <summary>Stores a role that was checked. To be called on a turn.</summary>
-    public async Task<StoredDocument?> PutAsync(DocumentWrite write)
+    /// <summary>Stores a role that was checked.</summary>
+    public PendingWrite Put(SecurityChange change, DocumentWrite write)
     {
-        var outcome = await security.Documents.WriteAsync(SecurityCollections.Roles, write);
-        if (outcome.Kind != DocumentChangeKind.Put) return null;
-
-        if (DefaultSecurity.IsDefault(write.Id)) await security.NoteOwnRightsAsync();
-        security.Book.PutRole(outcome.After!);
-        return outcome.After;
+        // The default ones always exist, so a creation will be refused and changes nothing.
+        if (DefaultSecurity.IsDefault(write.Id) && write is not CreateDocument) KuzzleSecurity.NoteOwnRights(change);
+        return change.Write(SecurityCollections.Roles, write, security.Book.PutRole);
     }
 
     /// <summary>Removes a role. To be called on a turn.</summary>
@@ -43,8 +40,9 @@ internal sealed class RoleActions(KuzzleSecurity security, RoleRules rules, Secu
         if (!security.Book.HasRole(id)) return SecurityErrors.RoleNotFound(id);
         if (security.Book.IsRoleUsed(id)) return SecurityErrors.RoleInUse(id);
 
-        await security.Documents.DeleteAsync(SecurityCollections.Roles, [id]);
-        security.Book.RemoveRole(id);
+        var change = security.Begin();
+        security.RemoveRole(change, id);
+        await change.CommitAsync();
         return null;
     }
 
@@ -64,7 +62,15 @@ internal sealed class RoleActions(KuzzleSecurity security, RoleRules rules, Secu
 
         if (rules.FindFault(id, body, isForced) is { } fault) return fault;
 
-        var stored = await security.ChangeAsync(() => PutAsync(write(id, current => Source(body, current, request.Timestamp))), cancellationToken);
+        var stored = await security.ChangeAsync(
+            async () =>
+            {
+                var change = security.Begin();
+                var role = Put(change, write(id, current => Source(body, current, request.Timestamp)));
+                await change.CommitAsync();
+                return role.Stored;
+            },
+            cancellationToken);
         return stored is not null ? ApiResult.Ok(DocumentAnswers.WithoutVersion(stored))
             : request.Action == "createRole" ? StorageErrors.DocumentAlreadyExists()
             : SecurityErrors.RoleNotFound(id);

@@ -120,6 +120,13 @@ internal sealed class SecurityBook
         LookForAdmin();
     }
 
+    /// <summary>The user with its credentials.</summary>
+    public void Forget(string kuid)
+    {
+        RemoveCredentials(kuid);
+        RemoveUser(kuid);
+    }
+
     public void RemoveCredentials(string kuid)
     {
         if (_credentials.TryRemove(kuid, out var credentials)) _kuidsByUserName.TryRemove(credentials.UserName, out _);

@@ -52,6 +52,11 @@ internal sealed class SecurityDocuments(IDocumentStore store)
         ? []
         : await store.WriteAsync(collection, writes, CancellationToken.None) ?? throw new DocumentStoreException($"The collection {collection} is missing.");
 
+    /// <summary>Writes documents of several collections, all in one commit or none.</summary>
+    public async Task<IReadOnlyList<WriteOutcome>> WriteAsync(IReadOnlyList<(CollectionName Collection, DocumentWrite Write)> writes) => writes.Count == 0
+        ? []
+        : await store.WriteAsync(writes, CancellationToken.None) ?? throw new DocumentStoreException($"A collection of {InternalIndex.Name} is missing.");
+
     public Task PutAsync(CollectionName collection, string id, JsonObject source) => WriteAsync(collection, new PutDocument(id, Utf8(source)));
 
     public Task DeleteAsync(CollectionName collection, IEnumerable<string> ids) => WriteAsync(collection, [.. ids.Select(id => new DeleteDocument(id))]);

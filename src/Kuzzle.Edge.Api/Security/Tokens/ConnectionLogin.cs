@@ -23,7 +23,7 @@ internal static class ConnectionLogin
         {
             if (string.IsNullOrEmpty(userName) || password.Length == 0) return (null, SecurityErrors.MissingUser("Missing credentials"));
 
-            var (kuid, fault) = await security.Local.LoginAsync(userName, password, security.Turn, cancellationToken);
+            var (kuid, fault) = await security.Local.LoginAsync(connection, userName, password, security.Turn, cancellationToken);
             if (fault is not null) return (null, fault);
 
             // In force once the connection has begun, which it may still be kept from: then there is nothing to take back.

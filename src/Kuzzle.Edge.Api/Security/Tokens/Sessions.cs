@@ -102,24 +102,31 @@ internal sealed partial class Sessions : IDisposable
         return fresh;
     }
 
-    /// <summary>Ends tokens and API keys: at once, and for ever when this completes.</summary>
-    public async Task RevokeAsync(IEnumerable<Token> tokens)
+    /// <summary>Ends tokens and API keys, for ever when this completes.</summary>
+    public Task RevokeAsync(IEnumerable<Token> tokens)
     {
-        var all = tokens.ToList();
-        if (all.Count == 0) return;
-
-        await _documents.DeleteAsync(SecurityCollections.Tokens, all.Where(token => token.Kind == TokenKind.Login).Select(token => token.Fingerprint.ToString()));
-        await _documents.DeleteAsync(SecurityCollections.ApiKeys, all.Where(token => token.Kind == TokenKind.ApiKey).Select(token => token.KeyId!));
-        _register.Revoke(all);
+        var change = new SecurityChange(_documents);
+        Revoke(change, [.. tokens]);
+        return change.CommitAsync();
     }
 
-    /// <summary>Ends what a user has: its logins, or its API keys, too.</summary>
-    public Task RevokeAllOfAsync(string userId, bool withKeys) => RevokeAsync(_register.Of(userId).Where(token => withKeys || token.Kind != TokenKind.ApiKey));
+    /// <summary>Ends the logins of a user.</summary>
+    public Task RevokeLoginsOfAsync(string userId) => RevokeAsync(_register.Of(userId).Where(token => token.Kind != TokenKind.ApiKey));
+
+    /// <summary>Ends the logins and the API keys of a user.</summary>
+    public void RevokeAllOf(SecurityChange change, string userId) => Revoke(change, _register.Of(userId));
 
     /// <summary>Completes when what had expired is off the disk.</summary>
     public Task WhenCleanAsync() => _cleaning;
 
     public void Dispose() => _register.Dispose();
+
+    private void Revoke(SecurityChange change, IReadOnlyList<Token> tokens)
+    {
+        change.Delete(SecurityCollections.Tokens, tokens.Where(token => token.Kind == TokenKind.Login).Select(token => token.Fingerprint.ToString()));
+        change.Delete(SecurityCollections.ApiKeys, tokens.Where(token => token.Kind == TokenKind.ApiKey).Select(token => token.KeyId!));
+        change.WhenDone(() => _register.Revoke(tokens));
+    }
 
     private static JsonObject SourceOf(Token token) => new() { ["userId"] = token.UserId, ["expiresAt"] = token.ExpiresAt, ["singleUse"] = token.IsSingleUse };
 

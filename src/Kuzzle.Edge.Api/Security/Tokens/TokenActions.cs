@@ -36,7 +36,7 @@ internal sealed class TokenActions(KuzzleSecurity security)
         if (wantsCookie) return SecurityErrors.CookieUnsupported();
         if (TextOf(request.Body, "username") is not { } userName || TextOf(request.Body, "password") is not { } password) return SecurityErrors.MissingUser("Missing credentials");
 
-        var (kuid, fault) = await security.Local.LoginAsync(userName, password, security.Turn, cancellationToken);
+        var (kuid, fault) = await security.Local.LoginAsync(request.Connection, userName, password, security.Turn, cancellationToken);
         if (fault is not null) return fault;
 
         var issued = await security.ChangeAsync(async () => security.Book.HasUser(kuid!) ? await security.Sessions.IssueAsync(kuid!, ttl) : ((string, Token)?)null, cancellationToken);
@@ -54,7 +54,7 @@ internal sealed class TokenActions(KuzzleSecurity security)
         await security.ChangeAsync(
             async () =>
             {
-                if (isGlobal) await security.Sessions.RevokeAllOfAsync(kuid, withKeys: false);
+                if (isGlobal) await security.Sessions.RevokeLoginsOfAsync(kuid);
                 else if (request.Token is { Kind: not TokenKind.ApiKey } token) await security.Sessions.RevokeAsync([token]);
                 return true;
             },
@@ -112,7 +112,7 @@ internal sealed class TokenActions(KuzzleSecurity security)
         await security.ChangeAsync(
             async () =>
             {
-                await security.Sessions.RevokeAllOfAsync(kuid, withKeys: false);
+                await security.Sessions.RevokeLoginsOfAsync(kuid);
                 return true;
             },
             cancellationToken);

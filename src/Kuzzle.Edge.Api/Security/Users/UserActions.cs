@@ -111,7 +111,10 @@ internal sealed class UserActions(KuzzleSecurity security, UserRecords users, Se
                 if (FindAnonymousFault(kuid, ids) is { } unfit) return unfit;
                 if (kuid == DefaultSecurity.AnonymousKuid || !security.Book.HasUser(kuid)) return SecurityErrors.UserNotFound(kuid);
 
-                return ApiResult.Ok(UserRecords.Show(await users.PutAsync(kuid, body, Metadata.Created(request))));
+                var change = security.Begin();
+                var user = users.Put(change, kuid, body, Metadata.Created(request));
+                await change.CommitAsync();
+                return ApiResult.Ok(UserRecords.Show(user.Stored!));
             },
             cancellationToken);
     }

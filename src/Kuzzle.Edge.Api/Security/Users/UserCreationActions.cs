@@ -4,6 +4,8 @@ using Kuzzle.Edge.Api.Controllers;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Errors;
 using Kuzzle.Edge.Api.Requests;
+using Kuzzle.Edge.Api.Security.Credentials;
+using Kuzzle.Edge.Api.Security.Storage;
 
 namespace Kuzzle.Edge.Api.Security.Users;
 
@@ -30,25 +32,15 @@ internal sealed class UserCreationActions(KuzzleSecurity security, UserRecords u
             return refusal!;
         }
 
-        return await security.ChangeAsync<ApiResult>(
-            async () =>
-            {
-                var ids = content.TryGetProperty("profileIds", out var given) ? given : default;
-                return users.FindProfileFault(ids, "body.content.profileIds") is { } fault
-                    ? fault
-                    : await users.CreateAsync(kuid, content, credentials, request, cancellationToken);
-            },
-            cancellationToken);
+        var ids = content.TryGetProperty("profileIds", out var given) ? given : default;
+        return await CreateAsync(request, kuid, content, credentials, () => users.FindProfileFault(ids, "body.content.profileIds"), cancellationToken);
     }
 
     private async ValueTask<ApiResult> CreateRestrictedAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         if (!TryReadUnprivileged(request, security.Options.RestrictedProfileIds, out var kuid, out var content, out var credentials, out var refusal)) return refusal!;
-        return await security.ChangeAsync(
-            async () => users.FindProfileFault(content.GetProperty("profileIds"), "security.restrictedProfileIds") is { } fault
-                ? fault
-                : await users.CreateAsync(kuid, content, credentials, request, cancellationToken),
-            cancellationToken);
+        return await CreateAsync(
+            request, kuid, content, credentials, () => users.FindProfileFault(content.GetProperty("profileIds"), "security.restrictedProfileIds"), cancellationToken);
     }
 
     private async ValueTask<ApiResult> CreateFirstAdminAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -60,17 +52,11 @@ internal sealed class UserCreationActions(KuzzleSecurity security, UserRecords u
             return refusal!;
         }
 
-        return await security.ChangeAsync(
-            async () =>
-            {
-                // Asked again on the turn: of two who come at once, one is the first.
-                if (security.Book.AdminExists) return ProcessErrors.AdminExists();
-
-                var created = await users.CreateAsync(kuid, content, credentials, request, cancellationToken);
-                if (restricts && created.Error is null) await security.SetDefaultsAsync(FreshRights.Restricted);
-                return created;
-            },
-            cancellationToken);
+        // Asked again on the turn: of two who come at once, one is the first.
+        return await CreateAsync(request, kuid, content, credentials, () => security.Book.AdminExists ? ProcessErrors.AdminExists() : null, cancellationToken, change =>
+        {
+            if (restricts) security.SetDefaults(change, FreshRights.Restricted);
+        });
     }
 
     private async ValueTask<ApiResult> UpsertAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -83,15 +69,55 @@ internal sealed class UserCreationActions(KuzzleSecurity security, UserRecords u
             return refusal;
         }
 
+        var ids = content.TryGetProperty("profileIds", out var given) ? given : default;
+        if (security.Book.HasUser(kuid))
+        {
+            var (updated, unfit) = await security.ChangeAsync(
+                async () => users.FindProfileFault(ids, "body.content.profileIds") is { } fault ? (null, fault) : (await users.UpdateAsync(kuid, content, request), (ApiError?)null),
+                cancellationToken);
+            if (unfit is not null) return unfit;
+            if (updated is not null) return ApiResult.Ok(UserRecords.Show(updated));
+        }
+
+        var whole = JsonElement.Parse(DocumentJson.MergeVerbatim(otherwise, content).Span);
+        return await CreateAsync(request, kuid, whole, credentials, () => users.FindProfileFault(ids, "body.content.profileIds"), cancellationToken);
+    }
+
+    /// <summary>
+    /// Makes a user. What may be wrong is looked for before the password is hashed, which takes its time and is done while others have their turn; and once more on the turn, for
+    /// somebody may have been faster.
+    /// </summary>
+    /// <param name="findFault">What else may be wrong.</param>
+    /// <param name="addMore">What else is done, together with it.</param>
+    private async ValueTask<ApiResult> CreateAsync(
+        ApiRequest request,
+        string kuid,
+        JsonElement content,
+        JsonElement credentials,
+        Func<ApiError?> findFault,
+        CancellationToken cancellationToken,
+        Action<SecurityChange>? addMore = null)
+    {
+        (string UserName, string Password)? login = null;
+        if ((findFault() ?? users.FindCreationFault(kuid, credentials, out login)) is { } early) return early;
+
+        LocalCredentials? hashed = null;
+        if (login is var (userName, password))
+        {
+            if (await security.Local.HashAsync(password, cancellationToken) is not { } hash) return ProcessErrors.Overloaded();
+            hashed = new LocalCredentials(kuid, userName, hash);
+        }
+
         return await security.ChangeAsync<ApiResult>(
             async () =>
             {
-                var ids = content.TryGetProperty("profileIds", out var given) ? given : default;
-                if (users.FindProfileFault(ids, "body.content.profileIds") is { } fault) return fault;
-                if (await users.UpdateAsync(kuid, content, request) is { } user) return ApiResult.Ok(UserRecords.Show(user));
+                if ((findFault() ?? users.FindCreationFault(kuid, credentials, out _)) is { } fault) return fault;
 
-                var whole = JsonElement.Parse(DocumentJson.MergeVerbatim(otherwise, content).Span);
-                return await users.CreateAsync(kuid, whole, credentials, request, cancellationToken);
+                var change = security.Begin();
+                var user = users.Create(change, kuid, content, hashed, request);
+                addMore?.Invoke(change);
+                await change.CommitAsync();
+                return ApiResult.Ok(UserRecords.Show(user.Stored!));
             },
             cancellationToken);
     }
@@ -101,7 +127,9 @@ internal sealed class UserCreationActions(KuzzleSecurity security, UserRecords u
         await security.ChangeAsync(
             async () =>
             {
-                await security.SetDefaultsAsync(FreshRights.Restricted);
+                var change = security.Begin();
+                security.SetDefaults(change, FreshRights.Restricted);
+                await change.CommitAsync();
                 return true;
             },
             cancellationToken);

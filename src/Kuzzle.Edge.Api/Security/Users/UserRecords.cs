@@ -85,29 +85,23 @@ internal sealed class UserRecords(KuzzleSecurity security)
         return true;
     }
 
-    /// <summary>Makes a user who does not exist, with credentials when there are some.</summary>
-    public async Task<ApiResult> CreateAsync(string kuid, JsonElement content, JsonElement credentials, ApiRequest request, CancellationToken cancellationToken)
+    /// <summary>Why a user cannot be made, or null; and the login that it shall have, if any.</summary>
+    public ApiError? FindCreationFault(string kuid, JsonElement credentials, out (string UserName, string Password)? login)
     {
-        if (!TryReadCredentials(credentials, kuid, out var login, out var refusal)) return refusal;
-        if (security.Book.HasUser(kuid)) return SecurityErrors.UserAlreadyExists(kuid);
-        if (login is var (userName, password))
-        {
-            // Before the user: a power cut between the two must not leave an administrator who cannot log in.
-            if (await security.Local.HashAsync(password, cancellationToken) is not { } hash) return ProcessErrors.Overloaded();
-            await security.Local.PutAsync(new LocalCredentials(kuid, userName, hash));
-        }
+        if (!TryReadCredentials(credentials, kuid, out login, out var refusal)) return refusal;
+        return security.Book.HasUser(kuid) ? SecurityErrors.UserAlreadyExists(kuid) : null;
+    }
 
-        var stored = await PutAsync(kuid, content, new Metadata(Author: null, request.Timestamp, Updater: null, UpdatedAt: null));
-        return ApiResult.Ok(Show(stored));
+    /// <summary>Makes a user, with credentials when there are some. What is wrong with it was looked for before.</summary>
+    public PendingWrite Create(SecurityChange change, string kuid, JsonElement content, LocalCredentials? credentials, ApiRequest request)
+    {
+        if (credentials is not null) security.Local.Put(change, credentials);
+        return Put(change, kuid, content, new Metadata(Author: null, request.Timestamp, Updater: null, UpdatedAt: null));
     }
 
     /// <summary>Stores a user as given.</summary>
-    public async Task<StoredDocument> PutAsync(string kuid, JsonElement content, Metadata metadata)
-    {
-        var outcome = await security.Documents.WriteAsync(SecurityCollections.Users, new PutDocument(kuid, DocumentJson.Compose(content, metadata)));
-        security.Book.PutUser(outcome.After!);
-        return outcome.After!;
-    }
+    public PendingWrite Put(SecurityChange change, string kuid, JsonElement content, Metadata metadata) =>
+        change.Write(SecurityCollections.Users, new PutDocument(kuid, DocumentJson.Compose(content, metadata)), security.Book.PutUser);
 
     /// <summary>Merges changes into a user; null when there is no such user.</summary>
     public async Task<StoredDocument?> UpdateAsync(string kuid, JsonElement changes, ApiRequest request)
@@ -124,15 +118,23 @@ internal sealed class UserRecords(KuzzleSecurity security)
     {
         if (kuid == DefaultSecurity.AnonymousKuid || !security.Book.HasUser(kuid)) return SecurityErrors.UserNotFound(kuid);
 
-        await security.Sessions.RevokeAllOfAsync(kuid, withKeys: true);
-        await security.Documents.DeleteAsync(SecurityCollections.Users, [kuid]);
-        security.Book.RemoveUser(kuid);
-        await security.Local.RemoveAsync(kuid);
+        var change = security.Begin();
+        Remove(change, kuid);
+        await change.CommitAsync();
         return null;
     }
 
+    /// <inheritdoc cref="RemoveAsync"/>
+    public void Remove(SecurityChange change, string kuid)
+    {
+        change.Delete(SecurityCollections.Users, [kuid]);
+        change.WhenDone(() => security.Book.RemoveUser(kuid));
+        security.Local.Remove(change, kuid);
+        security.Sessions.RevokeAllOf(change, kuid);
+    }
+
     /// <summary>Takes a profile from users; who has no other becomes as anonymous clients are.</summary>
-    public async Task TakeProfileAsync(string profile, IReadOnlyList<string> kuids)
+    public async Task TakeProfileAsync(SecurityChange change, string profile, IReadOnlyList<string> kuids)
     {
         foreach (var kuid in kuids)
         {
@@ -141,7 +143,7 @@ internal sealed class UserRecords(KuzzleSecurity security)
             var rest = security.Book.ProfilesOf(kuid).Where(id => id != profile).DefaultIfEmpty(DefaultSecurity.Anonymous);
             var source = DocumentAnswers.Source(user).DeepClone().AsObject();
             source["profileIds"] = new JsonArray([.. rest.Select(id => JsonValue.Create(id))]);
-            await PutAsync(kuid, JsonElement.Parse(source.ToJsonString()), Metadata.Of(user.Source));
+            Put(change, kuid, JsonElement.Parse(source.ToJsonString()), Metadata.Of(user.Source));
         }
     }
 }

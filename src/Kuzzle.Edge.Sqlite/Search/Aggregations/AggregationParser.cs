@@ -40,9 +40,11 @@ internal sealed class AggregationParser(IReadOnlyList<FieldMap> maps, DateTimeOf
         if (named.Value.ValueKind != JsonValueKind.Object) throw SearchRefusedException.BadRequest($"Aggregation definition for [{named.Name}] must be an object");
         JsonProperty? found = null;
         JsonElement within = default;
+        JsonElement meta = default;
         foreach (var member in named.Value.EnumerateObject())
         {
             if (member.Name is "aggs" or "aggregations") within = member.Value;
+            else if (member.Name == "meta") meta = MetaOf(named.Name, member.Value);
             else if (found is null) found = member;
             else throw SearchRefusedException.BadRequest($"Found two aggregation type definitions in [{named.Name}]: [{found.Value.Name}] and [{member.Name}]");
         }
@@ -76,8 +78,12 @@ internal sealed class AggregationParser(IReadOnlyList<FieldMap> maps, DateTimeOf
             _ => throw SearchRefusedException.BadRequest($"Unknown aggregation type [{type.Name}]"),
         };
         reader.CheckAllRead();
+        parsed.Meta = meta;
         return parsed;
     }
+
+    private static JsonElement MetaOf(string name, JsonElement meta) =>
+        meta.ValueKind == JsonValueKind.Object ? meta : throw SearchRefusedException.BadRequest($"[meta] of the aggregation [{name}] must be an object");
 
     private FieldPerTarget Field(AggregationOptions options)
     {

@@ -30,7 +30,7 @@ internal sealed class Bucket
     public void FinishInto(JsonObject bucket)
     {
         bucket["doc_count"] = Count;
-        for (var i = 0; i < _collectors.Length; i++) bucket[_within[i].Name] = _collectors[i].Finish();
+        for (var i = 0; i < _collectors.Length; i++) bucket[_within[i].Name] = _within[i].WithMeta(_collectors[i].Finish());
     }
 
     /// <summary>A number to order by: of an aggregation, or of a part of one (<c>name</c> or <c>name.part</c>).</summary>

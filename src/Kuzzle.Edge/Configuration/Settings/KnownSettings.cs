@@ -9,6 +9,7 @@ internal static class KnownSettings
     private const string NoRedis = "has no meaning here: there is no Redis; what it held is in this process";
     private const string NotYet = "is known to Kuzzle, but this version does not act on it yet; take it out";
     private const string NoPlugins = "has no meaning here: Kuzzle's plugins are JavaScript programs and cannot run in this one";
+    private const string OneAlgorithm = "cannot be changed here: tokens are signed with HS256, which is Kuzzle's default";
     private const string OwnLogs = "has no meaning here: see log.level and log.file";
 
     /// <summary>The whole configuration.</summary>
@@ -37,10 +38,10 @@ internal static class KnownSettings
             new ForeignKey("deprecationHeaders", NotYet),
             new ForeignKey("internal", NotYet),
             new ForeignKey("realtime", "is not needed here: filters with regular expressions have one engine only"),
-            new ForeignKey("security.authToken", NotYet),
-            new ForeignKey("security.jwt.algorithm", NotYet),
-            new ForeignKey("security.default", NotYet),
-            new ForeignKey("security.standard", NotYet),
+            new ForeignKey("security.authToken.algorithm", OneAlgorithm),
+            new ForeignKey("security.jwt.algorithm", OneAlgorithm),
+            new ForeignKey("security.default", "has no meaning here: what the default roles of a fresh box allow is said by security.freshRights"),
+            new ForeignKey("security.standard", "cannot be changed here: the restricted default roles are Kuzzle's; change them once they are there, by security:updateRole or admin:loadSecurities"),
             new ForeignKey("limits.subscriptionMinterms", "has had no effect in Kuzzle since its filters are bounded by limits.subscriptionConditionsCount; write that instead"),
             new ForeignKey("server.logs", OwnLogs),
             new ForeignKey("server.entryPoints", "is a key of old Kuzzle versions; write server.port and server.protocols"),

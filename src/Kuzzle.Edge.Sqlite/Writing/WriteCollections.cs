@@ -1,0 +1,16 @@
+using Kuzzle.Edge.Api.Documents;
+
+namespace Kuzzle.Edge.Sqlite.Writing;
+
+/// <summary>Applies changes of documents of several collections, in order: all of them or, where a collection is missing, none.</summary>
+internal sealed class WriteCollections(IReadOnlyList<(CollectionName Collection, DocumentWrite Write)> writes) : WriteOperation<IReadOnlyList<WriteOutcome>?>
+{
+    public override int Weight => Math.Max(1, writes.Count);
+
+    protected override IReadOnlyList<WriteOutcome>? Perform(WriteContext context)
+    {
+        if (writes.Any(write => !context.Catalogue.TryGetTable(write.Collection, out _))) return null;
+
+        return [.. writes.Select(write => new WriteDocuments(write.Collection, [write.Write]).Apply(context)![0])];
+    }
+}
