@@ -15,6 +15,14 @@ internal sealed class SysfsTree : IDisposable
         }
     }
 
+    /// <summary>A link, as sysfs has them for a device's driver.</summary>
+    public void Link(string path, string target)
+    {
+        var link = Path.Combine(Root, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(link)!);
+        File.CreateSymbolicLink(link, target);
+    }
+
     public void Remove(string path) => Directory.Delete(Path.Combine(Root, path), recursive: true);
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
