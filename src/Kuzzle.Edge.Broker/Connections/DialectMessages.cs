@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Kuzzle.Edge.Broker.Delivery;
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Broker.Sessions;
@@ -9,12 +10,13 @@ namespace Kuzzle.Edge.Broker.Connections;
 /// What a dialect sends to one client, which is told of each acknowledgement. Apart from the session, which no message of the tree gets into on such a listener, so
 /// the packet identifiers are all its own; and nothing is sent again, for the session ends with the connection.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "Neither has a timer or a wait handle, so there is nothing to free, and senders may still use them when the connection has ended.")]
 internal sealed class DialectMessages(BrokerCore core, ClientConnection connection)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ushort, TaskCompletionSource<SendOutcome>> _unacknowledged = [];
-    private readonly CancellationTokenSource _ended = new(); // Has no timer: nothing to dispose.
-    private readonly SemaphoreSlim _window = new(connection.SendWindow); // Its wait handle is never made: nothing to dispose.
+    private readonly CancellationTokenSource _ended = new();
+    private readonly SemaphoreSlim _window = new(connection.SendWindow);
     private ushort _last;
 
     /// <summary>Sends a message at QoS 0 or 1.</summary>

@@ -28,30 +28,33 @@ internal sealed partial class DialectPublications(BrokerCore core, ClientConnect
     /// <param name="message">The message.</param>
     /// <param name="arrival">How it came.</param>
     /// <param name="batch">The caller's batch.</param>
-    /// <returns>What the client's next packet waits for, or null.</returns>
-    public Task<Ending?>? Take(MqttMessage message, Arrival arrival, DeliveryBatch batch)
+    /// <param name="unfinished">What the client's next packet waits for, or null.</param>
+    public void Take(MqttMessage message, Arrival arrival, DeliveryBatch batch, out Task<Ending?>? unfinished)
     {
+        unfinished = null;
         var answering = dialect.PublishAsync(connection, message);
-        lock (_gate)
+        bool isBehindOthers;
+        lock (_gate) isBehindOthers = _isSettling; // It begins on this thread only.
+        if (!isBehindOthers && answering.IsCompletedSuccessfully)
         {
-            if (_isSettling || !answering.IsCompletedSuccessfully)
-            {
-                _unanswered.Enqueue(new Entry(answering.AsTask(), arrival));
-                if (!_isSettling)
-                {
-                    _isSettling = true;
-                    core.Pending.Run(SettleAllAsync);
-                }
-
-                if (_unanswered.Count < MaxUnanswered) return null;
-
-                _room = new TaskCompletionSource<Ending?>(TaskCreationOptions.RunContinuationsAsynchronously);
-                return _room.Task;
-            }
+            Settle(answering.Result, arrival, batch);
+            return;
         }
 
-        Settle(answering.Result, arrival, batch);
-        return null;
+        lock (_gate)
+        {
+            _unanswered.Enqueue(new Entry(answering.AsTask(), arrival));
+            if (_unanswered.Count >= MaxUnanswered)
+            {
+                _room = new TaskCompletionSource<Ending?>(TaskCreationOptions.RunContinuationsAsynchronously);
+                unfinished = _room.Task;
+            }
+
+            if (_isSettling) return;
+
+            _isSettling = true;
+            core.Pending.Run(SettleAllAsync);
+        }
     }
 
     private async Task SettleAllAsync()

@@ -88,7 +88,7 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
     private Ending? GiveTo(DialectPublications dialect, Publication publication, Arrival arrival, DeliveryBatch batch)
     {
         if (arrival.Qos == QualityOfService.ExactlyOnce) session.Received.Add(arrival.Identifier, held: null);
-        _unfinished = dialect.Take(MessageEncoding.Read(publication, arrival.Expiry), arrival, batch);
+        dialect.Take(MessageEncoding.Read(publication, arrival.Expiry), arrival, batch, out _unfinished);
         return null;
     }
 

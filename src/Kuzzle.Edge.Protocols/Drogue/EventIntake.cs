@@ -26,12 +26,15 @@ internal sealed partial class EventIntake(RejectionV311 rejectV311, IDeviceRegis
         var looking = topic.Device is null || topic.Device == identity.Device ? new(session.Itself)
             : topic.Device.Length == 0 ? new(DeviceRuling.Refuse(DeviceRulingRefusal.UnknownDevice))
             : registry.MayActForAsync(identity, topic.Device, CancellationToken.None);
-        if (!looking.IsCompletedSuccessfully || !session.LastLookup.IsCompleted) return SubmitInTurnAsync(client, session, message, topic.Channel, content, looking);
+        if (session.LastLookup.IsCompleted && looking.IsCompletedSuccessfully)
+        {
+            var ruling = looking.Result;
+            return ruling.IsAllowed
+                ? AnswerAsync(client, session, message, Submit(session, topic.Channel, ruling, message, content))
+                : RefuseAsync(client, session, message, ruling);
+        }
 
-        var ruling = looking.Result;
-        return ruling.IsAllowed
-            ? AnswerAsync(client, session, message, Submit(session, topic.Channel, ruling, message, content))
-            : RefuseAsync(client, session, message, ruling);
+        return SubmitInTurnAsync(client, session, message, topic.Channel, content, looking);
     }
 
     /// <summary>The event that a message is.</summary>

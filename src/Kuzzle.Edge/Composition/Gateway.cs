@@ -206,8 +206,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     /// <summary>One for each listener; null for one in the clear. Files that are of no use are a fault of the configuration.</summary>
     private static IReadOnlyList<RenewedHandshake?> TlsOf(EdgeConfiguration configuration, ILoggerFactory loggers, TimeProvider clock) =>
     [
-        // Of identities and keys, the file knows all; a registry of devices is asked after it once there is one.
-        .. configuration.MqttListeners.Select(listener => listener.Tls is { } tls ? new RenewedHandshake(tls, [], clock, loggers.CreateLogger<RenewedHandshake>()) : null),
+        .. configuration.MqttListeners.Select(listener => listener.Tls is { } tls ? new RenewedHandshake(tls, listener.Profile == ListenerProfile.Drogue ? [keys] : [], clock, loggers.CreateLogger<RenewedHandshake>()) : null),
     ];
 
     private OpenProfile? OpenProfileOf(ListenerAccess? access, ILoggerFactory loggers) =>
@@ -238,7 +237,12 @@ internal sealed partial class Gateway : IAsyncDisposable
         }
     }
 
-    private static string NameOf(MqttListener listener) => listener.Profile == ListenerProfile.Kuzzle ? "kuzzle" : "open";
+    private static string NameOf(MqttListener listener) => listener.Profile switch
+    {
+        ListenerProfile.Kuzzle => "kuzzle",
+        ListenerProfile.Drogue => "drogue",
+        _ => "open",
+    };
 
     /// <summary>Without the user and password that an address may hold.</summary>
     private static string Bare(Uri url) => url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
