@@ -5,4 +5,13 @@ public static class EdgeControllers
 {
     /// <summary>The box itself: information, metrics, configuration, log.</summary>
     public const string System = "edge/system";
+
+    /// <summary>The applications of the device registry.</summary>
+    public const string Applications = "edge/applications";
+
+    /// <summary>The devices of the registry.</summary>
+    public const string Devices = "edge/devices";
+
+    /// <summary>What devices are told to do.</summary>
+    public const string Commands = "edge/commands";
 }
