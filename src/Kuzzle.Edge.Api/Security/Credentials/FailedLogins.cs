@@ -4,7 +4,8 @@ namespace Kuzzle.Edge.Api.Security.Credentials;
 /// How many logins may fail under one user name, from however many connections: ten at once and then one each five seconds, 17,000 guesses a day. Names that nobody has
 /// are counted alike.
 /// </summary>
-internal sealed class FailedLogins(TimeProvider clock)
+/// <param name="clock">Time for what may fail again.</param>
+public sealed class FailedLogins(TimeProvider clock)
 {
     private const int Burst = 10;
 
@@ -22,6 +23,7 @@ internal sealed class FailedLogins(TimeProvider clock)
         lock (_lock) return !_names.TryGetValue(userName, out var entry) || Remaining(entry) < Burst;
     }
 
+    /// <summary>An attempt has failed.</summary>
     public void Failed(string userName)
     {
         lock (_lock)
@@ -32,6 +34,7 @@ internal sealed class FailedLogins(TimeProvider clock)
         }
     }
 
+    /// <summary>An attempt has succeeded: those before are forgotten.</summary>
     public void Succeeded(string userName)
     {
         lock (_lock) _names.Remove(userName);
