@@ -18,6 +18,7 @@ public sealed class SensorServiceTests : IDisposable
     private readonly InMemoryDocumentStore _store = new();
     private readonly KuzzleApi _api;
     private readonly List<(string Topic, string Json)> _published = [];
+    private readonly ManualWallClock _wall = new();
     private readonly string _sysfs = Directory.CreateTempSubdirectory("sysfs-").FullName;
 
     public SensorServiceTests() => _api = new KuzzleApi(new ApiOptions(), _store, _clock, NullLoggerFactory.Instance);
@@ -48,7 +49,7 @@ public sealed class SensorServiceTests : IDisposable
         first.GetProperty("kind").GetString().ShouldBe("temperature");
         first.GetProperty("unit").GetString().ShouldBe("°C");
         first.GetProperty("quality").GetString().ShouldBe("simulated");
-        first.GetProperty("at").GetInt64().ShouldBe(_clock.GetUtcNow().AddSeconds(-30).ToUnixTimeMilliseconds());
+        first.GetProperty("timestamp").GetInt64().ShouldBe(_clock.GetUtcNow().AddSeconds(-30).ToUnixTimeMilliseconds());
         first.GetProperty("_kuzzle_info").GetProperty("author").GetString().ShouldBe("room");
     }
 
@@ -122,7 +123,8 @@ public sealed class SensorServiceTests : IDisposable
         await AdvanceToNextAttemptAsync(sensors);
         await MeasuredAsync(sensors, 2);
         sensors.States[0].Fault.ShouldBeNull();
-        sensors.States[0].LastValue.ShouldBe(21);
+        sensors.States[0].Channels[0].Value.ShouldBe(21);
+        sensors.States[0].Status.ShouldBe(SensorStatus.Ok);
     }
 
     [Fact]
@@ -162,13 +164,14 @@ public sealed class SensorServiceTests : IDisposable
         var service = new SensorService(
             sensors,
             _api,
-            (topic, json) =>
+            new SensorBoard { Sysfs = _sysfs },
+            (topic, json, _) =>
             {
                 lock (_published) _published.Add((topic, Encoding.UTF8.GetString(json.Span)));
             },
+            _wall,
             _clock,
-            NullLoggerFactory.Instance,
-            _sysfs);
+            NullLoggerFactory.Instance);
         service.Start();
         return service;
     }
