@@ -25,6 +25,7 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
     private readonly SensorSurroundings _around;
     private readonly ILogger _logger;
     private readonly long _origin;
+    private readonly string? _topic;
     private SensorStatus _status = SensorStatus.Starting;
     private string? _readFault;
     private string? _tellFault;
@@ -43,9 +44,11 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
         Probe = probe;
         _around = around;
         _logger = logger;
+        _topic = around.TopicOf(options);
         _origin = around.Clock.Time.GetTimestamp();
-        _channels = [.. options.EffectiveChannels.Select(channel => new SensorChannel(options, channel))];
+        _channels = [.. probe.Channels.Select(channel => new SensorChannel(options, options.Channels.Count == 1 ? options.Channels[0] : options.For(channel.Name)))];
         _faults = new string?[_channels.Length];
+        if (probe is IPushingProbe pushing) pushing.Push = (value, at, sequence) => Push(value, at, sequence);
     }
 
     /// <summary>How it is configured.</summary>
@@ -145,9 +148,17 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
             var channel = Probe.Channels[0];
             _channels[0].Reopen();
             Take(_channels[0], channel, value, at, _around.Clock.MarkOf(at), sequence);
-            if (_readFault is null) _status = SensorStatus.Ok;
+            if (_readFault is null && _tellFault is null) BeWell();
         }
 
+        Hand();
+        _around.Outlet.Flush();
+    }
+
+    /// <summary>It has failed at something else than a measurement.</summary>
+    public void Fails(string fault)
+    {
+        lock (_gate) Failed(fault, _around.Clock.Time.GetUtcNow());
         Hand();
         _around.Outlet.Flush();
     }
@@ -204,8 +215,13 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
     private void Tell(Reading reading)
     {
         var json = reading.ToJson();
-        if (Options.Topic is { } topic) _around.PublishOnTopic(reading.Channel is null ? topic : $"{topic}/{reading.Channel}", json, false);
-        _around.Told(this, reading, json);
+        if (_topic is not null)
+        {
+            // What is switched changes rarely and is asked for at once; what is measured comes again by itself, and keeping it would wear the card.
+            var retention = Options.Source is SensorSourceKind.Gpio or SensorSourceKind.Pwm ? Retention.Kept : Retention.Passing;
+            _around.Topics.Publish(reading.Channel is null ? _topic : $"{_topic}/{reading.Channel}", json, retention);
+        }
+
         _queue.Add(Options.Store switch
         {
             ReadingStorage.None => new Publication(Options.Collection, Id: null, json, reading.Sequence is null ? reading.LastId : null),
@@ -217,10 +233,10 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
     private void Tell(AlarmChange change)
     {
         var json = change.ToJson();
-        if (Options.Topic is { } topic)
+        if (_topic is not null)
         {
-            // Retained: who comes later must hear of an alarm that goes on.
-            _around.PublishOnTopic($"{topic}{(change.Reading.Channel is { } channel ? $"/{channel}" : "")}/alarms/{change.Alarm.Name}", json, true);
+            // Who comes later must hear of an alarm that goes on.
+            _around.Topics.Publish($"{_topic}{(change.Reading.Channel is { } channel ? $"/{channel}" : "")}/alarms/{change.Alarm.Name}", json, Retention.Kept);
         }
 
         _queue.Add(new Publication(AlarmCollection, change.Id, json, Replaces: null));
@@ -272,6 +288,7 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
         _nextAttemptAt = now + pause;
         _status = SensorStatus.Failing;
         TellStale();
+        _around.Discovery?.Tell(Options, isAvailable: false);
         return pause;
     }
 
@@ -294,6 +311,7 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
         _status = SensorStatus.Ok;
         _failingSince = null;
         _nextAttemptAt = null;
+        _around.Discovery?.Tell(Options, isAvailable: true);
     }
 
     private TimeSpan PauseAfter(int failures)

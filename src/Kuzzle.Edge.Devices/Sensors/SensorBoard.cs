@@ -1,4 +1,4 @@
-using Kuzzle.Edge.Hardware.Gpio;
+using Kuzzle.Edge.Hardware;
 
 namespace Kuzzle.Edge.Devices.Sensors;
 
@@ -7,4 +7,7 @@ public sealed record SensorBoard
 {
     /// <summary>Where sysfs is mounted.</summary>
     public string Sysfs { get; init; } = "/sys";
+
+    /// <summary>Lines, buses and chips. Not disposed by those who use it. Null where there are none: then only what sysfs shows can be read.</summary>
+    public IBoard? Hardware { get; init; }
 }

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Kuzzle.Edge.Hardware.I2c.Chips;
+using Kuzzle.Edge.Hardware.I2c.Registers;
 
 namespace Kuzzle.Edge.Devices.Sensors;
 
@@ -28,6 +30,12 @@ public sealed partial record SensorOptions
 
     /// <summary>The chip's 7-bit address on its bus; null for its usual one.</summary>
     public int? Address { get; init; }
+
+    /// <summary>How a chip on an I2C bus is read, when it is none that this program knows by name.</summary>
+    public RegisterMap? Map { get; init; }
+
+    /// <summary>What a chip on an I2C bus cannot know about the board around it.</summary>
+    public ChipSettings ChipSettings { get; init; } = new();
 
     /// <summary>What is asked of a GPIO line; null for other sources.</summary>
     public GpioOptions? Gpio { get; init; }
@@ -92,10 +100,13 @@ public sealed partial record SensorOptions
     /// <summary>Whether it is something that takes commands.</summary>
     public bool IsActuator => Source == SensorSourceKind.Pwm || (Source == SensorSourceKind.Gpio && Gpio?.Mode == GpioMode.Output);
 
-    /// <summary>The channels with what holds for each: those that were named, or the one there is.</summary>
-    internal IReadOnlyList<ChannelOptions> EffectiveChannels => Channels.Count > 0
-        ? Channels
-        : [new ChannelOptions { Channel = Channel, DeadBand = DeadBand, ValidMin = ValidMin, ValidMax = ValidMax, Alarms = Alarms }];
+    /// <summary>The channels that were named, with what holds for each; or the one there is.</summary>
+    internal IReadOnlyList<ChannelOptions> EffectiveChannels => Channels.Count > 0 ? Channels : [OfTheSensor];
+
+    private ChannelOptions OfTheSensor => new() { Channel = Channel, DeadBand = DeadBand, ValidMin = ValidMin, ValidMax = ValidMax, Alarms = Alarms };
+
+    /// <summary>What holds for a channel: what was said for it, or what was said for the sensor as a whole.</summary>
+    internal ChannelOptions For(string? channel) => Channels.FirstOrDefault(named => named.Channel == channel) ?? OfTheSensor;
 
     /// <summary>All that is wrong, each as the key and a sentence; empty when nothing is.</summary>
     public IReadOnlyList<(string Key, string Fault)> FindFaults()
@@ -155,9 +166,12 @@ public sealed partial record SensorOptions
     {
         check(Source != SensorSourceKind.Gpio || Gpio is not null, "line", "must be written for a sensor of source \"gpio\": the line's name or number");
         check(Source != SensorSourceKind.Pwm || Chip is not null, "chip", "must be written for a sensor of source \"pwm\": \"pwmchip0\", its number or its device");
-        check(Source != SensorSourceKind.Pwm || Pwm is { Frequency: > 0 and <= 100_000_000 }, "frequency", "must be more than 0 and 100000000 Hz at the most");
+        check(Source != SensorSourceKind.Pwm || Pwm is { Frequency: >= 0.1 and <= 1_000_000 }, "frequency", "must be 0.1 to 1000000 (Hz)");
         check(Pwm is null or { Safe: >= 0 and <= 100 }, "safe", "must be 0 to 100 (percent)");
         check(Gpio is null or { Debounce.Ticks: >= 0 }, "debounce", "must be 0 or more");
+        check(Source != SensorSourceKind.I2c || Bus is not null, "bus", "must be written for a sensor of source \"i2c\": the number of its bus");
+        check(Source != SensorSourceKind.I2c || Chip is not null || Map is not null, "chip", "must be written for a sensor of source \"i2c\", or \"map\"");
+        foreach (var (key, fault) in Map?.FindFaults() ?? []) check(arg1: false, $"map.{key}", fault);
         check(Address is null or (>= 0x03 and <= 0x77), "address", "must be 0x03 to 0x77");
         check(Bus is null or >= 0, "bus", "must be 0 or more");
         check(Source is not SensorSourceKind.Gpio and not SensorSourceKind.Pwm || Channels.Count == 0, "channels", "cannot be written for a line: it has but one value");

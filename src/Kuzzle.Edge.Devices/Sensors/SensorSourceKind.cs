@@ -24,9 +24,6 @@ public enum SensorSourceKind
     /// <summary>A PWM output.</summary>
     Pwm,
 
-    /// <summary>Whatever driver the named chip has: the kernel is told of it when it does not know it yet.</summary>
-    Chip,
-
     /// <summary>Made up, for machines without sensors.</summary>
     Simulated,
 }

@@ -1,3 +1,4 @@
+using Kuzzle.Edge.Devices.HomeAssistant;
 using Kuzzle.Edge.Devices.Sensors.Clocks;
 using Kuzzle.Edge.Devices.Sensors.Publishing;
 
@@ -7,16 +8,16 @@ namespace Kuzzle.Edge.Devices.Sensors;
 /// <param name="Clock">The time, and whether it can be believed.</param>
 /// <param name="Publisher">The way into the API.</param>
 /// <param name="Outlet">Who asks sensors for what they have to tell.</param>
-/// <param name="PublishOnTopic">Publishes bytes on a plain MQTT topic, retained or not; called from any thread, must not block.</param>
-internal sealed record SensorSurroundings(
-    BoardClock Clock, DevicePublisher Publisher, Outlet Outlet, Action<string, ReadOnlyMemory<byte>, bool> PublishOnTopic)
+/// <param name="Topics">The plain MQTT topics.</param>
+/// <param name="Discovery">Who tells Home Assistant; null when nobody does.</param>
+internal sealed record SensorSurroundings(BoardClock Clock, DevicePublisher Publisher, Outlet Outlet, IPlainTopics Topics, Discovery? Discovery)
 {
     private readonly Lock _gate = new();
     private readonly HashSet<ITimer> _retries = [];
     private bool _isStopped;
 
-    /// <summary>Hears of each reading that is told.</summary>
-    public Action<BoardSensor, Reading, ReadOnlyMemory<byte>> Told { get; set; } = static (_, _, _) => { };
+    /// <summary>The topic of a sensor's readings; null when it has none.</summary>
+    public string? TopicOf(SensorOptions sensor) => Discovery is null ? sensor.Topic : Discovery.TopicOf(sensor);
 
     /// <summary>Has somebody asked again after a while.</summary>
     public void Retry(ITalker talker, TimeSpan after)
