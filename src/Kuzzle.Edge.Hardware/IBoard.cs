@@ -3,6 +3,7 @@ using Kuzzle.Edge.Hardware.Gpio;
 using Kuzzle.Edge.Hardware.I2c;
 using Kuzzle.Edge.Hardware.I2c.Chips;
 using Kuzzle.Edge.Hardware.I2c.Registers;
+using Kuzzle.Edge.Hardware.Iio;
 using Kuzzle.Edge.Hardware.Pwm;
 using Kuzzle.Edge.Hardware.Scanning;
 
@@ -27,13 +28,16 @@ public interface IBoard : IDisposable
     IBoardScanner Scanner { get; }
 
     /// <summary>A chip of <see cref="ReadyChips"/> that this program drives itself. All callers with the same bus and address share one; nothing is sent before the first measurement.</summary>
-    /// <returns>A fault when the chip is not known, or when another one is open at this address.</returns>
+    /// <returns>A fault when the chip is not known; the message lists those that are.</returns>
     Outcome<IChip> OpenChip(string name, int bus, int address, ChipSettings settings);
 
-    /// <summary>A chip of which a map says how it is read. All callers with the same bus and address share one; nothing is sent before the first measurement.</summary>
-    /// <returns>A fault when the map has faults, or when another chip is open at this address.</returns>
+    /// <summary>A chip of which a map says how it is read; nothing is sent before the first measurement. While one map of an address is measured the others wait.</summary>
+    /// <returns>A fault when the map has faults, or the bus does not exist.</returns>
     Outcome<IChip> OpenChip(RegisterMap map, int bus, int address);
 
     /// <summary>The lines of an MCP23017 expander. They are read by asking: edges are not reported.</summary>
     Outcome<IGpio> OpenExpander(int bus, int address);
+
+    /// <summary>Starts a buffered capture of a device of Industrial I/O. It runs until it is disposed of.</summary>
+    Outcome<IIioCapture> OpenCapture(IioCaptureRequest request);
 }
