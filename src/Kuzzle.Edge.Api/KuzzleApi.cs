@@ -135,6 +135,26 @@ public sealed partial class KuzzleApi : IDisposable
         return refusal is null ? outcomes : null;
     }
 
+    /// <summary>
+    /// Whether a collection that exists lets a whole document in, by its specification and its mapping, which grows by what is new in the document. Does not wait unless it grows.
+    /// </summary>
+    public async ValueTask<ApiError?> AdmitAsync(CollectionName collection, JsonElement document, CancellationToken cancellationToken) =>
+        !_store.Catalogue.TryGetCollection(collection, out var definition)
+            ? StorageErrors.UnknownCollection(collection)
+            : (await _documents.AdmitWholeAsync(collection, definition, document, cancellationToken)).Fault;
+
+    /// <summary>Tells those whose filters match of something that is not stored, as <c>realtime:publish</c> does. Does not wait.</summary>
+    /// <param name="collection">Where; it need not exist.</param>
+    /// <param name="id">Its identifier, or null.</param>
+    /// <param name="message">The message.</param>
+    public void Publish(CollectionName collection, string? id, JsonElement message)
+    {
+        var result = new JsonObject();
+        if (id is not null) result["_id"] = id;
+        result["_source"] = DocumentAnswers.NodeOf(message);
+        _realtime.Publish(ApiRequest.Create("realtime", "publish", _internal, Caller.System, _clock) with { Id = id }, collection, message, result);
+    }
+
     /// <summary>Adds the way out for notifications to the connections of one protocol. To be called before the first request.</summary>
     public void AddSink(string protocol, INotificationSink sink) => _realtime.AddSink(protocol, sink);
 
