@@ -35,7 +35,7 @@ public sealed class SensorBehaviourTests
 
         reading.GetProperty("value").GetDouble().ShouldBe(1);
         reading.GetProperty("sequence").GetInt64().ShouldBe(7);
-        reading.GetProperty("timestamp").GetInt64().ShouldBe(host.Clock.GetUtcNow().AddSeconds(-2).ToUnixTimeMilliseconds(), 1.0);
+        ((double)reading.GetProperty("timestamp").GetInt64()).ShouldBe(host.Clock.GetUtcNow().AddSeconds(-2).ToUnixTimeMilliseconds(), 1.0);
         reading.GetProperty("kind").GetString().ShouldBe("state");
     }
 
@@ -71,7 +71,7 @@ public sealed class SensorBehaviourTests
             return after.ValueKind != System.Text.Json.JsonValueKind.Undefined;
         });
 
-        after.GetProperty("timestamp").GetInt64().ShouldBe(told + (long)TimeSpan.FromDays(100).TotalMilliseconds, 2.0);
+        ((double)after.GetProperty("timestamp").GetInt64()).ShouldBe(told + (long)TimeSpan.FromDays(100).TotalMilliseconds, 2.0);
         after.GetProperty("clock").GetProperty("told").GetInt64().ShouldBe(told);
     }
 
