@@ -6,6 +6,9 @@ public static class EdgeControllers
     /// <summary>The box itself: information, metrics, configuration, log.</summary>
     public const string System = "edge/system";
 
+    /// <summary>The sensors and actuators wired to the box.</summary>
+    public const string Sensors = "edge/sensors";
+
     /// <summary>The applications of the device registry.</summary>
     public const string Applications = "edge/applications";
 

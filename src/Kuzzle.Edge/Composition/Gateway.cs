@@ -9,6 +9,8 @@ using Kuzzle.Edge.Configuration;
 using Kuzzle.Edge.Devices;
 using Kuzzle.Edge.Devices.Provisioning;
 using Kuzzle.Edge.Devices.Sensors;
+using Kuzzle.Edge.Devices.Sensors.Clocks;
+using Kuzzle.Edge.Hardware;
 using Kuzzle.Edge.Health;
 using Kuzzle.Edge.Listeners;
 using Kuzzle.Edge.Listeners.Tls;
@@ -49,6 +51,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     private readonly PasswordGate _passwords;
     private readonly IReadOnlyList<OpenProfile?> _openProfiles;
     private readonly IReadOnlyList<TcpListenerTransport> _mqttPorts;
+    private readonly Board _board = new(new BoardPaths());
     private readonly EdgeDevices _devices;
     private readonly DrogueProfile _drogueProfile;
     private readonly SensorService _sensors;
@@ -86,7 +89,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         _mqttPorts = [.. configuration.MqttListeners.Select((listener, index) => PortOf(listener, ProfileOf(listener.Profile, _openProfiles[index]), tls[index], loggers))];
         var webSocket = configuration.MqttWebSocket is { } rules ? new MqttOverWebSocket(_broker, ProfileOf(rules.Profile, OpenProfileOf(rules.Access, loggers))) : null;
         _http = new HttpEndpoint(configuration.Http, _api, liveChannels, webSocket, clock, loggers);
-        _sensors = new SensorService(configuration.Sensors, _api, (topic, reading) => _broker.Publish(new MqttMessage(topic, reading)), clock, loggers);
+        _sensors = SensorsOf(configuration, loggers, clock);
         if (configuration.Upstream is { } upstream) _link = new UpstreamLink(upstream, store.Outbox, store, clock, loggers);
     }
 
@@ -167,7 +170,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     {
         using var drained = new CancellationTokenSource(DrainLimit, _clock);
         using var stopped = new CancellationTokenSource(StopLimit, _clock);
-        await StepAsync("the sensors", _sensors.StopAsync, drained.Token);
+        await StepAsync("the sensors", () => _sensors.StopAsync(drained.Token), drained.Token);
         await StepAsync("accepting connections", () => Task.WhenAll(_mqttPorts.Select(port => port.UnbindAsync())), drained.Token);
         var http = _http.StopAsync(drained.Token); // MQTT over WebSocket ends with the broker, so this is awaited behind it.
         await StepAsync("requests under way", () => Task.WhenAll(_kuzzleProfile.DrainAsync(drained.Token), _http.WhenAnsweredAsync(drained.Token)), drained.Token);
@@ -191,6 +194,7 @@ internal sealed partial class Gateway : IAsyncDisposable
             await _broker.DisposeAsync();
             _passwords.Dispose();
             await _sensors.DisposeAsync();
+            _board.Dispose();
             await _devices.DisposeAsync();
             _api.Dispose();
             if (_link is not null) await _link.DisposeAsync();
@@ -207,8 +211,8 @@ internal sealed partial class Gateway : IAsyncDisposable
         foreach (var port in _mqttPorts) port.Start();
         _tlsRenewal.Start();
         await _http.StartAsync(cancellationToken);
+        await _sensors.StartAsync(cancellationToken);
         foreach (var sensor in _sensors.States) LogSensor(sensor.Name, sensor.Source);
-        _sensors.Start();
         if (_configuration is { Upstream: { } upstream } && _link is not null)
         {
             var line = $"{string.Join(", ", upstream.Collections)} to {Bare(upstream.Url)}";
@@ -222,6 +226,20 @@ internal sealed partial class Gateway : IAsyncDisposable
     [
         .. configuration.MqttListeners.Select(listener => listener.Tls is { } tls ? new RenewedHandshake(tls, listener.Profile == ListenerProfile.Drogue ? [keys] : [], clock, loggers.CreateLogger<RenewedHandshake>()) : null),
     ];
+
+    private SensorService SensorsOf(EdgeConfiguration configuration, ILoggerFactory loggers, TimeProvider clock) => new(
+        configuration.Sensors,
+        new SensorNeighbours
+        {
+            Api = _api,
+            Topics = new BrokerTopics(_broker),
+            Wall = configuration.IsClockTrusted ? new TrustedWallClock() : new KernelWallClock(),
+            ReadDefinition = SensorRules.Read,
+            Devices = _devices.Local,
+            Board = new SensorBoard { Hardware = _board },
+        },
+        clock,
+        loggers);
 
     private IListenerProfile ProfileOf(ListenerProfile profile, OpenProfile? open) => profile switch
     {
