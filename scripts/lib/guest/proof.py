@@ -1,0 +1,262 @@
+"""Boots a Debian guest with simulated hardware, runs the gateway in it and looks from outside at what it does. scripts/guest starts it."""
+import argparse
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+
+import feed
+import initramfs
+import machine
+import report
+import subscriber
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+# What the guest loads at start, in this order: the numbers of the I2C buses follow from it.
+MODULES = ["virtio_net", "i2c-i801", "i2c-dev", "i2c-stub", "gpio-sim"]
+# What it loads when it is needed, as a gateway would have it do.
+AVAILABLE = ["lm75"]
+
+# The chips of the stub bus. Each is 256 registers that keep what is written into them.
+STUB = {"tmp105": 0x48}
+
+# The lines of the simulated GPIO chip.
+LINES = ["button", "relay", "lamp"]
+
+MQTT, HTTP = 1884, 7512  # in the guest
+
+
+def hardware():
+    """The script by which the guest gets its simulated hardware."""
+    board = "/sys/kernel/config/gpio-sim/board"
+    lines = [f"mkdir -p {board}/bank0", f"echo {len(LINES)} >{board}/bank0/num_lines", f"echo kuzzle-sim >{board}/bank0/label"]
+    for number, name in enumerate(LINES):
+        lines += [f"mkdir {board}/bank0/line{number}", f"echo {name} >{board}/bank0/line{number}/name"]
+    lines.append(f"echo 1 >{board}/live")
+    # Until the sensors bind their chips by themselves, the kernel is told here.
+    bus = "$(basename $(dirname $(grep -l 'SMBus stub' /sys/bus/i2c/devices/i2c-*/name)))"
+    lines.append(f"echo tmp105 {STUB['tmp105']:#x} >/sys/bus/i2c/devices/{bus}/new_device")
+    return "#!/usr/bin/busybox sh\nset -e\n" + "\n".join(lines) + "\n"
+
+
+def configuration():
+    sensors = [
+        {"name": "board", "source": "hwmon", "chip": "tmp105", "channel": "temp1", "interval": "500ms", "store": "all", "topic": "guest/board"},
+    ]
+    return json.dumps({
+        "security": {"freshRights": "open"},
+        "server": {
+            "host": "0.0.0.0", "port": HTTP,
+            "protocols": {"mqtt": {"listeners": [{"host": "0.0.0.0", "port": MQTT, "profile": "open", "allowAnonymous": True}]}},
+        },
+        "storage": {"path": "/var/lib/kuzzle-edge"},
+        "sensors": sensors,
+    }, indent=2)
+
+
+class Stub:
+    """The registers of one chip on the stub bus, set from the guest's side of the kernel."""
+
+    def __init__(self, guest, address):
+        self.guest, self.address = guest, address
+        self.bus = int(guest.sh("grep -l 'SMBus stub' /sys/bus/i2c/devices/i2c-*/name").split("/")[5][4:])
+
+    def word(self, register, value):
+        """A register of 16 bits, big-endian in the chip; SMBus sends the low byte first. -f: a driver of the kernel may hold the chip."""
+        swapped = ((value & 0xFF) << 8) | ((value >> 8) & 0xFF)
+        self.guest.sh(f"i2cset -y -f {self.bus} {self.address:#x} {register:#x} {swapped:#x} w")
+
+
+class Line:
+    """One line of the simulated GPIO chip, from the hardware's side."""
+
+    def __init__(self, guest, name):
+        self.guest = guest
+        board = "/sys/kernel/config/gpio-sim/board"
+        device, chip = guest.sh(f"cat {board}/dev_name {board}/bank0/chip_name").split("\n")
+        self.folder = f"/sys/devices/platform/{device}/{chip}/sim_gpio{LINES.index(name)}"
+
+    def pull(self, direction):
+        self.guest.sh(f"echo pull-{direction} >{self.folder}/pull")
+
+    def value(self):
+        return int(self.guest.sh(f"cat {self.folder}/value"))
+
+
+class Proof:
+    def __init__(self, guest, out, ports):
+        self.guest, self.report, self.ports = guest, out, ports
+        self.heard = None
+
+    def prove(self):
+        self.kernel()
+        self.first_reading()
+        self.temperature()
+        self.memory()
+        self.stop()
+
+    # --- the machine ---------------------------------------------------------------------------------------------------
+
+    def kernel(self):
+        """What is there without the gateway: the simulated hardware itself works."""
+        button = Line(self.guest, "button")
+        button.pull("up")
+        up = button.value()
+        button.pull("down")
+        self.report.claim("the kernel's simulated GPIO chip follows its pulls", (up, button.value()) == (1, 0), f"{button.folder}: pulled up {up}, pulled down {button.value()}")
+        buses = self.guest.sh("cd /sys/bus/i2c/devices; for b in i2c-*; do echo \"$b $(cat $b/name)\"; done").split("\n")
+        self.report.claim("the kernel has the emulated SMBus and the stub bus", any("I801" in b for b in buses) and any("stub" in b for b in buses), "; ".join(buses))
+
+    def request(self, controller, action, index=None, collection=None, **more):
+        """A request to the gateway's API over HTTP; returns the result."""
+        said = {"controller": controller, "action": action, "index": index, "collection": collection, **more}
+        asked = urllib.request.Request(
+            f"http://127.0.0.1:{self.ports[HTTP]}/_query", json.dumps({key: value for key, value in said.items() if value is not None}).encode(),
+            {"Content-Type": "application/json"})
+        try:
+            with urllib.request.urlopen(asked, timeout=60) as answer:
+                return json.load(answer)["result"]
+        except urllib.error.HTTPError as fault:
+            raise machine.GuestError(f"{controller}:{action}: {fault.code} {fault.read().decode('utf-8', 'replace')}") from fault
+        except OSError as fault:
+            raise machine.GuestError(f"{controller}:{action}: {fault}") from fault
+
+    # --- temperature ---------------------------------------------------------------------------------------------------
+
+    def first_reading(self):
+        self.await_ready()
+        self.heard = subscriber.Subscriber(self.ports[MQTT], "guest/#")
+        first = self.heard.wait("guest/board", lambda _: True, 30)
+        if not self.report.claim("a reading arrives at mosquitto_sub outside the guest", first is not None, json.dumps(first and first[1], ensure_ascii=False)):
+            return
+        # The gateway's first reading is older than the first that the subscriber heard; it is the oldest document.
+        oldest = self.request("document", "search", "sensors", "readings", body={"sort": [{"at": "asc"}]}, size=1)["hits"][0]["_source"]["at"]
+        started = self.guest.sh("echo $(date +%s) $(cut -d' ' -f1 /proc/uptime)").split(" ")
+        self.report.figure("the kernel's start to the first reading", f"{oldest / 1000 - (float(started[0]) - float(started[1])):.0f} s")
+
+    def await_ready(self):
+        ready = self.guest.sh("for i in $(seq 600); do grep 'Ready after' /run/kuzzle-edge.log && exit; [ ! -e /run/kuzzle-edge.exit ] || break; sleep 0.1; done; cat /run/kuzzle-edge.log; exit 1", 90)
+        self.report.figure("the gateway's own start", re.search(r"Ready after \d+ ms", ready).group(0))
+
+    def temperature(self):
+        chip = Stub(self.guest, STUB["tmp105"])
+        for celsius in (23.5, -10.25, 61.0):
+            since = self.heard.mark()
+            chip.word(0, int(celsius * 256) & 0xFFFF)
+            came = self.heard.wait("guest/board", lambda reading, wanted=celsius: reading.get("value") == wanted, 15, since)
+            self.report.claim(f"{celsius} °C set in the thermometer's register arrives as an MQTT message", came is not None,
+                              json.dumps(came[1] if came else self.heard.last("guest/board"), ensure_ascii=False))
+
+    # --- the process ---------------------------------------------------------------------------------------------------
+
+    def memory(self):
+        status = self.guest.sh("cat /proc/$(gateway pid)/status")
+        resident, peak = (int(re.search(rf"{key}:\s+(\d+)", status).group(1)) / 1000 for key in ("VmRSS", "VmHWM"))
+        self.report.figure("resident memory of the gateway", f"{resident:.0f} MB (peak {peak:.0f} MB) in a guest of 512 MiB")
+
+    def stop(self):
+        code = self.guest.sh("gateway stop", 60)
+        self.report.claim("the gateway stops on SIGTERM", code == "0", f"exit code {code}")
+
+
+def boot(arguments, folder, out):
+    """The machine, started; what it is goes into the report."""
+    root, versions = feed.tree(arguments.cache, arguments.mirror, arguments.release, arguments.fresh)
+    modules = initramfs.Modules(root)
+    for name in MODULES + AVAILABLE:
+        modules.choose(name)
+    lacking = [name for name in modules.lacking]
+    if lacking:
+        raise feed.Unavailable(f"the kernel {modules.version} of {arguments.release}-backports has no module {', '.join(lacking)}")
+
+    def script(name):
+        with open(os.path.join(HERE, name)) as text:
+            return text.read(), 0o755
+
+    with open(arguments.binary, "rb") as binary:
+        files = {
+            "init": script("init.sh"), "usr/sbin/gateway": script("gateway.sh"), "etc/hardware": (hardware(), 0o755),
+            "etc/modules": ("\n".join(
+                name + (" chip_addr=" + ",".join(f"{address:#x}" for address in STUB.values()) if name == "i2c-stub" else "") for name in MODULES) + "\n", 0o644),
+            "etc/kuzzle-edge/kuzzlerc": (configuration(), 0o600), "usr/bin/kuzzle-edge": (binary.read(), 0o755),
+        }
+    image = os.path.join(folder, "initramfs")
+    initramfs.build(root, modules, files, image)
+
+    forwards = "".join(f",hostfwd=tcp:127.0.0.1:0-:{port}" for port in (MQTT, HTTP))
+    emulator = arguments.emulator
+    out.fact("emulator", subprocess.run([emulator, "--version"], capture_output=True, text=True, check=True).stdout.split("\n")[0])
+    out.fact("guest", f"Debian {arguments.release}, kernel {modules.version}, libc6 {versions['libc6']}, 2 processors, 512 MiB, no KVM (TCG)")
+    return machine.Machine([
+        emulator, "-M", "q35", "-cpu", "max", "-accel", "tcg,thread=multi", "-smp", "2", "-m", "512", "-nodefaults",
+        "-kernel", modules.kernel(root), "-initrd", image, "-append", "console=ttyS0 panic=-1 loglevel=5",
+        # restrict: the guest reaches nothing; only the forwarded ports reach the guest.
+        "-netdev", f"user,id=net,restrict=on{forwards}", "-device", "virtio-net-pci,netdev=net,romfile="], folder)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    for name in ("cache", "binary", "report", "emulator", "release"):
+        parser.add_argument("--" + name, required=True)
+    parser.add_argument("--mirror")
+    parser.add_argument("--fresh", action="store_true")
+    arguments = parser.parse_args()
+
+    # A signal ends the program like an exception, so that everything below is undone.
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
+
+    out = report.Report()
+    folder = tempfile.mkdtemp(prefix="kuzzle-edge-guest.")
+    guest = proof = None
+    try:
+        guest = boot(arguments, folder, out)
+        out.figure("QEMU's start to a guest with its hardware set up", f"{guest.wait_until_up(300):.1f} s")
+        proof = Proof(guest, out, forwarded(guest))
+        proof.prove()
+    except feed.Unavailable as lack:
+        print(f"guest: skipped, {lack}")
+        return 0
+    except machine.GuestError as fault:
+        out.claim("the guest does what it is told", False, str(fault))
+    finally:
+        if guest is not None and out.failed:
+            tell(guest)
+        if proof is not None and proof.heard is not None:
+            proof.heard.close()
+        if guest is not None:
+            guest.kill()
+        shutil.rmtree(folder, ignore_errors=True)
+
+    os.makedirs(os.path.dirname(os.path.abspath(arguments.report)), exist_ok=True)
+    out.write(arguments.report)
+    print(f"{out.counts()}")
+    return 1 if out.failed else 0
+
+
+def forwarded(guest):
+    """{port in the guest: port on this machine}, as QEMU chose them."""
+    said = guest.qmp("human-monitor-command", **{"command-line": "info usernet"})
+    found = re.findall(r"TCP\[HOST_FORWARD\]\s+\d+\s+127\.0\.0\.1\s+(\d+)\s+\S+\s+(\d+)", said)
+    return {int(inside): int(outside) for outside, inside in found}
+
+
+def tell(guest):
+    """The last words of gateway and kernel, for whoever looks for the reason."""
+    try:
+        print("the gateway's log:\n" + guest.run("tail -40 /run/kuzzle-edge.log")[1])
+    except machine.GuestError as fault:
+        print(f"the gateway's log cannot be had: {fault}")
+    with open(guest.console, errors="replace") as console:
+        print("the console:\n" + "".join(console.readlines()[-30:]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
