@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.error
 import urllib.request
 
@@ -16,16 +17,24 @@ import initramfs
 import machine
 import report
 import subscriber
+import usbi2c
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 # What the guest loads at start, in this order: the numbers of the I2C buses follow from it.
-MODULES = ["virtio_net", "i2c-i801", "i2c-dev", "i2c-stub", "gpio-sim"]
-# What it loads when it is needed, as a gateway would have it do.
-AVAILABLE = ["lm75"]
+MODULES = ["virtio_net", "i2c-i801", "i2c-dev", "i2c-stub", "gpio-sim", "uhci-hcd"]
+# What it loads when a device wants it.
+AVAILABLE = ["lm75", "i2c-tiny-usb"]
 
 # The chips of the stub bus. Each is 256 registers that keep what is written into them.
-STUB = {"tmp105": 0x48}
+STUB = {"tmp75": 0x48}
+
+# The buses by their numbers in the guest, and what the kernel says of them.
+SMBUS, STUB_BUS, USB_BUS = 0, 1, 2
+BUSES = {SMBUS: "SMBus I801 adapter", STUB_BUS: "SMBus stub driver", USB_BUS: "i2c-tiny-usb"}
+
+# The chips of the USB adapter, which are played here.
+THERMOMETER, HYGROMETER = 0x49, 0x38
 
 # The lines of the simulated GPIO chip.
 LINES = ["button", "relay", "lamp"]
@@ -41,14 +50,16 @@ def hardware():
         lines += [f"mkdir {board}/bank0/line{number}", f"echo {name} >{board}/bank0/line{number}/name"]
     lines.append(f"echo 1 >{board}/live")
     # Until the sensors bind their chips by themselves, the kernel is told here.
-    bus = "$(basename $(dirname $(grep -l 'SMBus stub' /sys/bus/i2c/devices/i2c-*/name)))"
-    lines.append(f"echo tmp105 {STUB['tmp105']:#x} >/sys/bus/i2c/devices/{bus}/new_device")
+    lines.append(f"for i in $(seq 100); do [ -e /dev/i2c-{USB_BUS} ] && break; sleep 0.1; done")
+    lines += [f"echo {chip} {address:#x} >/sys/bus/i2c/devices/i2c-{bus}/new_device"
+              for bus, chip, address in ((STUB_BUS, "tmp75", STUB["tmp75"]), (USB_BUS, "tmp105", THERMOMETER))]
     return "#!/usr/bin/busybox sh\nset -e\n" + "\n".join(lines) + "\n"
 
 
 def configuration():
     sensors = [
-        {"name": "board", "source": "hwmon", "chip": "tmp105", "channel": "temp1", "interval": "500ms", "store": "all", "topic": "guest/board"},
+        {"name": "air", "source": "hwmon", "chip": "tmp105", "channel": "temp1", "interval": "500ms", "store": "all", "topic": "guest/air"},
+        {"name": "stub", "source": "hwmon", "chip": "tmp75", "channel": "temp1", "interval": "500ms", "topic": "guest/stub"},
     ]
     return json.dumps({
         "security": {"freshRights": "open"},
@@ -66,12 +77,11 @@ class Stub:
 
     def __init__(self, guest, address):
         self.guest, self.address = guest, address
-        self.bus = int(guest.sh("grep -l 'SMBus stub' /sys/bus/i2c/devices/i2c-*/name").split("/")[5][4:])
 
     def word(self, register, value):
         """A register of 16 bits, big-endian in the chip; SMBus sends the low byte first. -f: a driver of the kernel may hold the chip."""
         swapped = ((value & 0xFF) << 8) | ((value >> 8) & 0xFF)
-        self.guest.sh(f"i2cset -y -f {self.bus} {self.address:#x} {register:#x} {swapped:#x} w")
+        self.guest.sh(f"i2cset -y -f {STUB_BUS} {self.address:#x} {register:#x} {swapped:#x} w")
 
 
 class Line:
@@ -91,8 +101,8 @@ class Line:
 
 
 class Proof:
-    def __init__(self, guest, out, ports):
-        self.guest, self.report, self.ports = guest, out, ports
+    def __init__(self, guest, out, ports, chips):
+        self.guest, self.report, self.ports, self.chips = guest, out, ports, chips
         self.heard = None
 
     def prove(self):
@@ -111,8 +121,9 @@ class Proof:
         up = button.value()
         button.pull("down")
         self.report.claim("the kernel's simulated GPIO chip follows its pulls", (up, button.value()) == (1, 0), f"{button.folder}: pulled up {up}, pulled down {button.value()}")
-        buses = self.guest.sh("cd /sys/bus/i2c/devices; for b in i2c-*; do echo \"$b $(cat $b/name)\"; done").split("\n")
-        self.report.claim("the kernel has the emulated SMBus and the stub bus", any("I801" in b for b in buses) and any("stub" in b for b in buses), "; ".join(buses))
+        names = {number: self.guest.run(f"cat /sys/bus/i2c/devices/i2c-{number}/name")[1] for number in BUSES}
+        self.report.claim("the kernel has the machine's SMBus, the stub bus and the USB adapter", all(name.startswith(BUSES[number]) for number, name in names.items()),
+                          "; ".join(f"i2c-{number} {name}" for number, name in names.items()))
 
     def request(self, controller, action, index=None, collection=None, **more):
         """A request to the gateway's API over HTTP; returns the result."""
@@ -133,7 +144,7 @@ class Proof:
     def first_reading(self):
         self.await_ready()
         self.heard = subscriber.Subscriber(self.ports[MQTT], "guest/#")
-        first = self.heard.wait("guest/board", lambda _: True, 30)
+        first = self.heard.wait("guest/air", lambda _: True, 30)
         if not self.report.claim("a reading arrives at mosquitto_sub outside the guest", first is not None, json.dumps(first and first[1], ensure_ascii=False)):
             return
         # The gateway's first reading is older than the first that the subscriber heard; it is the oldest document.
@@ -146,13 +157,22 @@ class Proof:
         self.report.figure("the gateway's own start", re.search(r"Ready after \d+ ms", ready).group(0))
 
     def temperature(self):
-        chip = Stub(self.guest, STUB["tmp105"])
+        self._follows("of the USB adapter's thermometer, changed outside QEMU,", "guest/air", lambda celsius: setattr(self.chips[THERMOMETER], "celsius", celsius))
+        stub = Stub(self.guest, STUB["tmp75"])
+        self._follows("in the registers of the stub's thermometer", "guest/stub", lambda celsius: stub.word(0, int(celsius * 256) & 0xFFFF))
+
+    def _follows(self, where, topic, warm):
+        took = []
         for celsius in (23.5, -10.25, 61.0):
-            since = self.heard.mark()
-            chip.word(0, int(celsius * 256) & 0xFFFF)
-            came = self.heard.wait("guest/board", lambda reading, wanted=celsius: reading.get("value") == wanted, 15, since)
-            self.report.claim(f"{celsius} °C set in the thermometer's register arrives as an MQTT message", came is not None,
-                              json.dumps(came[1] if came else self.heard.last("guest/board"), ensure_ascii=False))
+            since, began = self.heard.mark(), time.monotonic()
+            warm(celsius)
+            came = self.heard.wait(topic, lambda reading, wanted=celsius: reading.get("value") == wanted, 15, since)
+            self.report.claim(f"{celsius} °C {where} arrives as an MQTT message", came is not None,
+                              json.dumps(came[1] if came else self.heard.last(topic), ensure_ascii=False))
+            if came:
+                took.append(came[0] - began)
+        if took:
+            self.report.figure(f"change of a temperature to its message outside ({topic}, read every 500 ms)", f"{max(took) * 1000:.0f} ms at the most")
 
     # --- the process ---------------------------------------------------------------------------------------------------
 
@@ -197,6 +217,7 @@ def boot(arguments, folder, out):
     return machine.Machine([
         emulator, "-M", "q35", "-cpu", "max", "-accel", "tcg,thread=multi", "-smp", "2", "-m", "512", "-nodefaults",
         "-kernel", modules.kernel(root), "-initrd", image, "-append", "console=ttyS0 panic=-1 loglevel=5",
+        "-device", "piix3-usb-uhci", "-chardev", f"socket,id=usb,path={folder}/usb,server=on,wait=off", "-device", "usb-redir,chardev=usb",
         # restrict: the guest reaches nothing; only the forwarded ports reach the guest.
         "-netdev", f"user,id=net,restrict=on{forwards}", "-device", "virtio-net-pci,netdev=net,romfile="], folder)
 
@@ -215,11 +236,13 @@ def main():
 
     out = report.Report()
     folder = tempfile.mkdtemp(prefix="kuzzle-edge-guest.")
-    guest = proof = None
+    guest = proof = usb = None
     try:
         guest = boot(arguments, folder, out)
+        chips = {THERMOMETER: usbi2c.Tmp105(20.0), HYGROMETER: usbi2c.Aht20(21.5, 45.0)}
+        usb = usbi2c.Adapter(os.path.join(folder, "usb"), chips)
         out.figure("QEMU's start to a guest with its hardware set up", f"{guest.wait_until_up(300):.1f} s")
-        proof = Proof(guest, out, forwarded(guest))
+        proof = Proof(guest, out, forwarded(guest), chips)
         proof.prove()
     except feed.Unavailable as lack:
         print(f"guest: skipped, {lack}")
@@ -233,6 +256,8 @@ def main():
             proof.heard.close()
         if guest is not None:
             guest.kill()
+        if usb is not None:
+            usb.close()
         shutil.rmtree(folder, ignore_errors=True)
 
     os.makedirs(os.path.dirname(os.path.abspath(arguments.report)), exist_ok=True)
