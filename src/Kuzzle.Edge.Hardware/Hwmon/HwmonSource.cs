@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Kuzzle.Edge.Hardware.Sensors;
 using Kuzzle.Edge.Hardware.Sysfs;
 
@@ -10,17 +9,6 @@ namespace Kuzzle.Edge.Hardware.Hwmon;
 /// </summary>
 public sealed class HwmonSource : ISensorSource
 {
-    private static readonly FrozenDictionary<string, Quantity> Quantities = new Dictionary<string, Quantity>(StringComparer.Ordinal)
-    {
-        ["temp"] = new("temperature", "°C", 1e-3),
-        ["in"] = new("voltage", "V", 1e-3),
-        ["curr"] = new("current", "A", 1e-3),
-        ["power"] = new("power", "W", 1e-6),
-        ["energy"] = new("energy", "J", 1e-6),
-        ["humidity"] = new("humidity", "%", 1e-3),
-        ["fan"] = new("rotation", "1/min", 1),
-    }.ToFrozenDictionary(StringComparer.Ordinal);
-
     private readonly string _classDirectory;
     private readonly string? _chip;
     private readonly string? _channel;
@@ -28,7 +16,7 @@ public sealed class HwmonSource : ISensorSource
     private string? _input;
 
     /// <summary>An input of a chip.</summary>
-    /// <param name="chip">The chip's name as its file <c>name</c> tells it (<c>lm75</c>, <c>cpu_thermal</c>); null takes the first chip that has the channel.</param>
+    /// <param name="chip">The chip's name as its file <c>name</c> tells it (<c>lm75</c>, <c>cpu_thermal</c>), or its folder (<c>hwmon0</c>); null takes the first chip that has the channel.</param>
     /// <param name="channel">The input, such as <c>temp1</c>, or its label; null takes the first temperature.</param>
     /// <param name="sysfs">Where sysfs is mounted.</param>
     public HwmonSource(string? chip, string? channel, string sysfs = "/sys")
@@ -36,7 +24,7 @@ public sealed class HwmonSource : ISensorSource
         _classDirectory = Path.Combine(sysfs, "class", "hwmon");
         _chip = chip;
         _channel = channel;
-        _quantity = QuantityOf(channel ?? "temp1") ?? Quantities["temp"];
+        _quantity = HwmonQuantities.Find(channel ?? "temp1") ?? HwmonQuantities.Temperature;
     }
 
     /// <inheritdoc/>
@@ -64,13 +52,11 @@ public sealed class HwmonSource : ISensorSource
         return Measurement.Of(raw.Value * _quantity.Scale);
     }
 
-    private static Quantity? QuantityOf(string channel) => Quantities.GetValueOrDefault(channel.TrimEnd("0123456789".ToCharArray()));
-
     private string? Find()
     {
         foreach (var device in SysfsFile.Devices(_classDirectory))
         {
-            if (_chip is not null && SysfsFile.TryReadText(Path.Combine(device, "name")) != _chip) continue;
+            if (_chip is not null && Path.GetFileName(device) != _chip && SysfsFile.TryReadText(Path.Combine(device, "name")) != _chip) continue;
             if (FindInput(device) is { } input) return input;
         }
 
@@ -82,7 +68,7 @@ public sealed class HwmonSource : ISensorSource
         var channel = _channel ?? "temp1";
         var direct = Path.Combine(device, $"{channel}_input");
         if (File.Exists(direct)) return direct;
-        if (_channel is null || QuantityOf(_channel) is not null) return null;
+        if (_channel is null || HwmonQuantities.Find(_channel) is not null) return null;
 
         // A label instead of a channel: find the file that says it, and read the input beside it.
         foreach (var label in Directory.EnumerateFiles(device, "temp*_label").Order(StringComparer.Ordinal))

@@ -46,6 +46,19 @@ internal static class SysfsFile
             : Measurement.Failed($"{path} holds no number: '{(text.Length > 40 ? text[..40] : text)}'.");
     }
 
+    /// <summary>The last part of where a link leads, such as the name of a device's driver; null when there is no link.</summary>
+    public static string? LinkName(string path)
+    {
+        try
+        {
+            return new FileInfo(path).LinkTarget is { } target ? Path.GetFileName(target.TrimEnd('/')) : null;
+        }
+        catch (Exception absent) when (absent is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The folders in a class folder such as /sys/class/hwmon, in the order of their numbers; none when the class does not exist.</summary>
     public static IReadOnlyList<string> Devices(string classDirectory)
     {

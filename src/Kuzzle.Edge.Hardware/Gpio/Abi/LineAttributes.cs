@@ -1,0 +1,10 @@
+using System.Runtime.CompilerServices;
+
+namespace Kuzzle.Edge.Hardware.Gpio.Abi;
+
+/// <summary>struct gpio_v2_line_attribute[GPIO_V2_LINE_NUM_ATTRS_MAX].</summary>
+[InlineArray(10)]
+internal struct LineAttributes
+{
+    private LineAttribute _first;
+}
