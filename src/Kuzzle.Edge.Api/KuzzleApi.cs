@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Administration;
 using Kuzzle.Edge.Api.Appliances;
 using Kuzzle.Edge.Api.Catalogues;
@@ -36,14 +37,20 @@ public sealed partial class KuzzleApi : IDisposable
     private readonly RequestGate _gate;
     private readonly KuzzleSecurity _security;
     private readonly RightsGate _rights;
-    private readonly FrozenDictionary<string, Controller> _controllers;
+    private readonly ObservedDocumentStore _store;
+    private readonly DocumentWriter _documents;
+    private readonly TimeProvider _clock;
+    private readonly ClientConnection _internal = new("internal", remoteAddress: null);
+    private FrozenDictionary<string, Controller> _controllers;
 
     /// <summary>An API over a store, which it does not dispose.</summary>
     /// <param name="appliance">The process around it; without one, the actions that need it do not exist.</param>
     public KuzzleApi(ApiOptions options, IDocumentStore store, TimeProvider clock, ILoggerFactory loggers, IAppliance? appliance = null)
     {
         _options = options;
+        _clock = clock;
         _logger = loggers.CreateLogger<KuzzleApi>();
+        store = _store = new ObservedDocumentStore(store);
         _realtime = new RealtimeEngine(options, clock);
         _gate = new RequestGate(options.Limits);
         _statistics = new RequestStatistics(options.Statistics, clock);
@@ -54,7 +61,7 @@ public sealed partial class KuzzleApi : IDisposable
 
         var specifications = new SpecificationShelf(store, options.Limits, clock);
         var validation = new SpecificationController(specifications, options.Limits);
-        var documents = new DocumentWriter(store, specifications, _realtime, _logger);
+        var documents = _documents = new DocumentWriter(store, specifications, _realtime, _logger);
         var searches = new SearchController(documents, new ScrollRegistry(store, clock), options.Limits);
         var security = new SecurityControllers(_security, options.Limits, clock, () => _controllers!);
         var exclusive = new ExclusiveActions();
@@ -98,6 +105,55 @@ public sealed partial class KuzzleApi : IDisposable
 
     /// <summary>The name of this box in answers; also in those of protocols to what never became a request.</summary>
     public string NodeName => _options.NodeName;
+
+    /// <summary>The documents, hidden ones included, without rights, specifications or notifications. Observers are told of what is changed here, too.</summary>
+    public IDocumentStore Documents => _store;
+
+    /// <summary>Adds a controller of another part. To be called before the first request.</summary>
+    /// <exception cref="ArgumentException">There is one of that name.</exception>
+    public void AddController(Controller controller) =>
+        _controllers = new Dictionary<string, Controller>(_controllers, StringComparer.Ordinal) { { controller.Name, controller } }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>Adds somebody who hears of every change of a document. To be called before the first request.</summary>
+    public void AddObserver(IDocumentObserver observer) => _store.Add(observer);
+
+    /// <summary>
+    /// Keeps collections from everybody but this process: what asks for a document there to be written is refused with what <paramref name="findFault"/> says, null for
+    /// collections that are free. To be called before the first request.
+    /// </summary>
+    public void AddGuard(Func<CollectionName, ApiError?> findFault) => _documents.AddGuard(findFault);
+
+    /// <summary>
+    /// Writes as this process does: atomically, without rights or specification, and those whose filters match are told (an action of the controller <c>document</c>).
+    /// Null when the collection does not exist.
+    /// </summary>
+    /// <exception cref="DocumentStoreException">The disk fails.</exception>
+    public async Task<IReadOnlyList<WriteOutcome>?> WriteAsync(CollectionName collection, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken)
+    {
+        var request = ApiRequest.Create("document", "update", _internal, Caller.System, _clock);
+        var (outcomes, refusal) = await _documents.WriteAsync(request, collection, writes, static (_, outcome) => Describe(outcome), cancellationToken);
+        return refusal is null ? outcomes : null;
+    }
+
+    /// <summary>
+    /// Whether a collection that exists lets a whole document in, by its specification and its mapping, which grows by what is new in the document. Does not wait unless it grows.
+    /// </summary>
+    public async ValueTask<ApiError?> AdmitAsync(CollectionName collection, JsonElement document, CancellationToken cancellationToken) =>
+        !_store.Catalogue.TryGetCollection(collection, out var definition)
+            ? StorageErrors.UnknownCollection(collection)
+            : (await _documents.AdmitWholeAsync(collection, definition, document, cancellationToken)).Fault;
+
+    /// <summary>Tells those whose filters match of something that is not stored, as <c>realtime:publish</c> does. Does not wait.</summary>
+    /// <param name="collection">Where; it need not exist.</param>
+    /// <param name="id">Its identifier, or null.</param>
+    /// <param name="message">The message.</param>
+    public void Publish(CollectionName collection, string? id, JsonElement message)
+    {
+        var result = new JsonObject();
+        if (id is not null) result["_id"] = id;
+        result["_source"] = DocumentAnswers.NodeOf(message);
+        _realtime.Publish(ApiRequest.Create("realtime", "publish", _internal, Caller.System, _clock) with { Id = id }, collection, message, result);
+    }
 
     /// <summary>Adds the way out for notifications to the connections of one protocol. To be called before the first request.</summary>
     public void AddSink(string protocol, INotificationSink sink) => _realtime.AddSink(protocol, sink);
@@ -283,6 +339,11 @@ public sealed partial class KuzzleApi : IDisposable
         await _security.OpenAsync(cancellationToken);
         return _security.Book.AdminExists;
     }
+
+    private static (string Action, JsonObject Result)? Describe(WriteOutcome outcome) =>
+        outcome.After is null ? ("delete", DocumentAnswers.WithoutVersion(outcome.Before!))
+        : outcome.Created ? ("create", DocumentAnswers.Whole(outcome.After))
+        : ("replace", DocumentAnswers.Whole(outcome.After));
 
     private ApiResponse Answer(ApiRequest request, ApiResult result) => ApiResponse.To(request, result, _options);
 

@@ -5,4 +5,7 @@ public static class EdgeControllers
 {
     /// <summary>The box itself: information, metrics, configuration, log.</summary>
     public const string System = "edge/system";
+
+    /// <summary>The sensors and actuators wired to the box.</summary>
+    public const string Sensors = "edge/sensors";
 }

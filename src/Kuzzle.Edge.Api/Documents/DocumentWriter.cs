@@ -14,8 +14,12 @@ namespace Kuzzle.Edge.Api.Documents;
 internal sealed partial class DocumentWriter(IDocumentStore store, SpecificationShelf specifications, RealtimeEngine realtime, ILogger logger)
 {
     private readonly CommitOrder _order = new();
+    private readonly List<Func<CollectionName, ApiError?>> _guards = [];
 
     public IDocumentStore Store => store;
+
+    /// <summary>Keeps collections from everybody but this process.</summary>
+    public void AddGuard(Func<CollectionName, ApiError?> findFault) => _guards.Add(findFault);
 
     /// <summary>The request's collection, which must exist.</summary>
     public bool TryGetCollection(
@@ -84,6 +88,8 @@ internal sealed partial class DocumentWriter(IDocumentStore store, Specification
         Func<int, WriteOutcome, (string Action, JsonObject Result)?>? describe,
         CancellationToken cancellationToken)
     {
+        if (request.Caller.Kuid is not null && FindGuarded(name) is { } guarded) return ([], guarded);
+
         var committing = _order.Begin(() => store.WriteAsync(name, writes, cancellationToken), out var place);
         IReadOnlyList<WriteOutcome>? outcomes = null;
         try
@@ -96,6 +102,16 @@ internal sealed partial class DocumentWriter(IDocumentStore store, Specification
         }
 
         return outcomes is null ? ([], StorageErrors.UnknownCollection(name)) : (outcomes, null);
+    }
+
+    private ApiError? FindGuarded(CollectionName name)
+    {
+        foreach (var guard in _guards)
+        {
+            if (guard(name) is { } fault) return fault;
+        }
+
+        return null;
     }
 
     private void Notify(

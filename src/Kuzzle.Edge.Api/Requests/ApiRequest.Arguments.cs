@@ -128,7 +128,7 @@ public sealed partial record ApiRequest
     }
 
     /// <summary>The argument, or an element of kind Undefined.</summary>
-    internal JsonElement Argument(string name) =>
+    public JsonElement Argument(string name) =>
         Arguments.ValueKind == JsonValueKind.Object && Arguments.TryGetProperty(name, out var value) ? value : default;
 
     private static string NameOf(JsonValueKind kind) => kind switch

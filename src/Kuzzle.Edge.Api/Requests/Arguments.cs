@@ -10,7 +10,8 @@ namespace Kuzzle.Edge.Api.Requests;
 /// Reads the arguments of one request, one after another. The first that is wrong is what the request is refused for, and nothing is looked at after it; so the
 /// order of the calls is the order in which a client hears of its mistakes. What was read is of use only when <see cref="AreWrong"/> is false.
 /// </summary>
-internal sealed class Arguments(ApiRequest request)
+/// <param name="request">The request.</param>
+public sealed class Arguments(ApiRequest request)
 {
     private ApiError? _refusal;
 
@@ -114,7 +115,7 @@ internal sealed class Arguments(ApiRequest request)
     }
 
     /// <summary>What a collection is defined as; it must exist. To be read last: what a request says is checked before what the store knows.</summary>
-    public CollectionDefinition Existing(CollectionName name, DocumentWriter documents)
+    internal CollectionDefinition Existing(CollectionName name, DocumentWriter documents)
     {
         CollectionDefinition? definition = null;
         if (_refusal is null) documents.TryGetCollection(name, out definition, out _refusal);

@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Kuzzle.Edge.Devices.Sensors.Clocks;
 
 namespace Kuzzle.Edge.Devices.Sensors;
 
@@ -9,28 +11,45 @@ namespace Kuzzle.Edge.Devices.Sensors;
 /// <param name="Kind">What was measured.</param>
 /// <param name="Value">The value.</param>
 /// <param name="Unit">Its unit.</param>
+/// <param name="Quality">How far it can be trusted.</param>
 /// <param name="At">When it was measured.</param>
-/// <param name="IsSimulated">Whether it is made up.</param>
-internal sealed record Reading(string Device, string Kind, double Value, string Unit, DateTimeOffset At, bool IsSimulated)
+internal sealed record Reading(string Device, string Kind, double Value, string Unit, ReadingQuality Quality, DateTimeOffset At)
 {
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>A name of its own: storing the same reading twice is storing it once.</summary>
-    public string Id => $"{Device}-{At.ToUnixTimeMilliseconds()}";
+    /// <summary>Which of several channels of the device; null when it has but one.</summary>
+    public string? Channel { get; init; }
 
-    /// <summary><c>{device, kind, value, unit, at, quality}</c>, with the time in milliseconds since 1970.</summary>
+    /// <summary>The number of an edge on its line; null for what is not an edge. Two edges may fall into one millisecond.</summary>
+    public long? Sequence { get; init; }
+
+    /// <summary>When it was by the clock that nobody sets; null when the time of day was known.</summary>
+    public MonotonicTime? Monotonic { get; init; }
+
+    /// <summary>The name of the document that holds the last reading.</summary>
+    public string LastId => Channel is null ? Device : $"{Device}.{Channel}";
+
+    /// <summary>A name of its own: storing the same reading twice is storing it once.</summary>
+    public string Id => Sequence is { } number
+        ? string.Create(CultureInfo.InvariantCulture, $"{LastId}-{At.ToUnixTimeMilliseconds()}-{number}")
+        : string.Create(CultureInfo.InvariantCulture, $"{LastId}-{At.ToUnixTimeMilliseconds()}");
+
+    /// <summary><c>{device, channel, kind, value, unit, quality, timestamp}</c>, with the time in milliseconds since 1970.</summary>
     public ReadOnlyMemory<byte> ToJson()
     {
-        var output = new ArrayBufferWriter<byte>(160);
+        var output = new ArrayBufferWriter<byte>(192);
         using (var writer = new Utf8JsonWriter(output, Readable))
         {
             writer.WriteStartObject();
             writer.WriteString("device", Device);
+            if (Channel is not null) writer.WriteString("channel", Channel);
             writer.WriteString("kind", Kind);
             writer.WriteNumber("value", Value);
             writer.WriteString("unit", Unit);
-            writer.WriteNumber("at", At.ToUnixTimeMilliseconds());
-            writer.WriteString("quality", IsSimulated ? "simulated" : "good");
+            writer.WriteString("quality", ReadingQualities.WordOf(Quality));
+            writer.WriteNumber("timestamp", At.ToUnixTimeMilliseconds());
+            if (Sequence is { } number) writer.WriteNumber("sequence", number);
+            Monotonic?.WriteTo(writer);
             writer.WriteEndObject();
         }
 

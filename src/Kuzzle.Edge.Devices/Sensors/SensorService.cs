@@ -1,73 +1,358 @@
-using Kuzzle.Edge.Api;
-using Kuzzle.Edge.Hardware.Hwmon;
-using Kuzzle.Edge.Hardware.Iio;
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Kuzzle.Edge.Api.Errors;
+using Kuzzle.Edge.Devices.Actuators;
+using Kuzzle.Edge.Devices.HomeAssistant;
+using Kuzzle.Edge.Devices.Sensors.Clocks;
+using Kuzzle.Edge.Devices.Sensors.Definitions;
+using Kuzzle.Edge.Devices.Sensors.Probes;
+using Kuzzle.Edge.Devices.Sensors.Publishing;
+using Kuzzle.Edge.Devices.Sensors.Scheduling;
+using Kuzzle.Edge.Hardware.Scanning;
 using Kuzzle.Edge.Hardware.Sensors;
-using Kuzzle.Edge.Hardware.Simulated;
-using Kuzzle.Edge.Hardware.Thermal;
 using Microsoft.Extensions.Logging;
 
 namespace Kuzzle.Edge.Devices.Sensors;
 
-/// <summary>The sensors of this box: each is read on its own schedule and publishes as a device of its own.</summary>
-public sealed class SensorService : IAsyncDisposable
+/// <summary>The sensors and actuators of this box: each publishes as a device of its own. Safe from any thread.</summary>
+public sealed partial class SensorService : IAsyncDisposable
 {
+    private readonly Lock _gate = new();
+    private readonly List<MountedSensor> _mounted = [];
     private readonly CancellationTokenSource _stop = new();
-    private readonly SensorLoop[] _loops;
-    private Task _running = Task.CompletedTask;
+    private readonly SemaphoreSlim _changing = new(1);
+    private readonly SensorServiceOptions _options;
+    private readonly SensorNeighbours _neighbours;
+    private readonly TimeProvider _clock;
+    private readonly ProbeFactory _probes;
+    private readonly DefinitionShelf _shelf;
+    private readonly SensorSurroundings _around;
+    private readonly ReaderThreads _readers;
+    private readonly Schedule _schedule;
+    private readonly DeviceLinks? _links;
+    private readonly ClockCorrection _correction;
+    private readonly ILogger _logger;
+    private Task _publishing = Task.CompletedTask;
+    private Task? _stopping;
+    private bool _isStarted;
 
-    /// <summary>The configured sensors; nothing is read before <see cref="Start"/>.</summary>
-    /// <param name="sensors">The sensors, each without faults and with a name of its own.</param>
-    /// <param name="publishOnTopic">Publishes bytes on a plain MQTT topic; called from any thread, must not block.</param>
-    /// <param name="sysfs">Where sysfs is mounted.</param>
+    /// <summary>The configured sensors; nothing is read before <see cref="StartAsync"/>.</summary>
     /// <exception cref="ArgumentException">A sensor has faults, or two have the same name.</exception>
-    public SensorService(
-        IReadOnlyList<SensorOptions> sensors,
-        KuzzleApi api,
-        Action<string, ReadOnlyMemory<byte>> publishOnTopic,
-        TimeProvider clock,
-        ILoggerFactory loggers,
-        string sysfs = "/sys")
+    public SensorService(SensorServiceOptions options, SensorNeighbours neighbours, TimeProvider clock, ILoggerFactory loggers)
     {
-        var logger = loggers.CreateLogger<SensorService>();
-        foreach (var sensor in sensors)
-        {
-            if (sensor.FindFaults() is [var (key, fault), ..]) throw new ArgumentException($"The sensor '{sensor.Name}': {key} {fault}.", nameof(sensors));
-        }
-
-        if (sensors.GroupBy(sensor => sensor.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
-        {
-            throw new ArgumentException($"Two sensors are named '{twice.Key}'.", nameof(sensors));
-        }
-
-        _loops = [.. sensors.Select(sensor => new SensorLoop(
-            sensor, SourceOf(sensor, sysfs), new ReadingPublisher(sensor, api, clock), publishOnTopic, clock, logger))];
+        _options = options;
+        _neighbours = neighbours;
+        _clock = clock;
+        _logger = loggers.CreateLogger<SensorService>();
+        _probes = new ProbeFactory(neighbours.Board, clock);
+        _shelf = new DefinitionShelf(neighbours.Api);
+        var boardClock = new BoardClock(neighbours.Wall, clock);
+        _around = new SensorSurroundings(
+            boardClock,
+            new DevicePublisher(neighbours.Api, clock),
+            new Outlet(_logger),
+            neighbours.Topics,
+            options.HomeAssistant is { } homeAssistant ? new Discovery(homeAssistant, neighbours.Topics, _logger) : null);
+        _readers = new ReaderThreads(_around.Outlet.Flush, _logger);
+        _schedule = new Schedule(_readers, clock);
+        _links = neighbours.Devices is { } devices ? new DeviceLinks(devices, clock, _logger) : null;
+        _correction = new ClockCorrection(neighbours.Api, boardClock, _logger);
+        foreach (var sensor in options.Sensors) Mount(sensor, SensorOrigin.Configuration);
+        neighbours.Api.AddController(new SensorController(this, neighbours.Api).Controller);
     }
 
-    /// <summary>How all sensors are now, in the order of the configuration.</summary>
-    public IReadOnlyList<SensorState> States => [.. _loops.Select(loop => loop.State)];
+    /// <summary>How all sensors are now: those of the configuration in their order, then those of the API.</summary>
+    public IReadOnlyList<SensorState> States => [.. Mounted.Select(mounted => mounted.Sensor.State)];
 
-    /// <summary>Begins to read. To be called once.</summary>
-    public void Start() => _running = Task.WhenAll(_loops.Select(loop => loop.RunAsync(_stop.Token)));
-
-    /// <summary>Ends all loops; a measurement under way is not waited for.</summary>
-    public async Task StopAsync()
+    /// <summary>All sensors, with their definitions.</summary>
+    internal IReadOnlyList<MountedSensor> Mounted
     {
-        await _stop.CancelAsync();
-        await _running;
+        get
+        {
+            lock (_gate) return [.. _mounted];
+        }
+    }
+
+    /// <summary>Takes in the sensors that were defined through the API, and begins to read. To be called once, when the API answers and the broker runs.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var document in await _shelf.LoadAsync(cancellationToken)) Load(document.Id, document.Source);
+
+        _publishing = _around.Outlet.RunAsync(_stop.Token);
+        _links?.Start();
+        _correction.Start(() => Mounted.Select(mounted => mounted.Sensor.Options));
+        if (_around.Discovery is { } discovery)
+        {
+            foreach (var mounted in Mounted) discovery.Add(mounted.Sensor.Options, mounted.Sensor.State.Channels);
+            await discovery.StartAsync();
+        }
+
+        lock (_gate)
+        {
+            _isStarted = true;
+            foreach (var mounted in _mounted) Begin(mounted);
+        }
+    }
+
+    /// <summary>
+    /// Reads nothing more, sets actuators to their safe state, and tries once more to publish what waits. A measurement under way is not waited for.
+    /// </summary>
+    /// <param name="cancellationToken">Gives up waiting for hardware and the store.</param>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate) return _stopping ??= StopOnceAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await StopAsync();
+        await StopAsync(CancellationToken.None);
         _stop.Dispose();
+        _changing.Dispose();
     }
 
-    private static ISensorSource SourceOf(SensorOptions sensor, string sysfs) => sensor.Source switch
+    /// <summary>The sensor of this name, or null.</summary>
+    internal MountedSensor? Find(string name)
     {
-        SensorSourceKind.Hwmon => new HwmonSource(sensor.Chip, sensor.Channel, sysfs),
-        SensorSourceKind.Thermal => new ThermalSource(sensor.Chip, sysfs),
-        SensorSourceKind.Iio => new IioSource(sensor.Chip, sensor.Channel ?? "temp", sysfs),
-        _ => new SimulatedSource(sensor.Seed, sensor.Mean, sensor.Amplitude, sensor.Period),
-    };
+        lock (_gate) return _mounted.Find(mounted => mounted.Sensor.Options.Name == name);
+    }
+
+    /// <summary>Adds a sensor that is there after the next start, too.</summary>
+    internal async Task<(MountedSensor? Added, ApiError? Fault)> CreateAsync(JsonObject definition, CancellationToken cancellationToken)
+    {
+        var json = BytesOf(definition);
+        var read = _neighbours.ReadDefinition(JsonElement.Parse(json.Span));
+        if (read.Options is not { } options) return (null, SensorErrors.Invalid(read.Faults));
+
+        await _changing.WaitAsync(cancellationToken);
+        try
+        {
+            if (Find(options.Name) is not null) return (null, SensorErrors.AlreadyExists(options.Name));
+            if (Mounted.Count >= _options.MaxSensors) return (null, SensorErrors.TooMany(_options.MaxSensors));
+
+            await _shelf.PutAsync(options.Name, json, CancellationToken.None);
+            return (MountAndBegin(new SensorDefinition(options, definition)), null);
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    /// <summary>Changes members of a definition; null takes one away. The sensor begins anew.</summary>
+    internal async Task<(MountedSensor? Changed, ApiError? Fault)> UpdateAsync(string name, JsonElement changes, CancellationToken cancellationToken)
+    {
+        await _changing.WaitAsync(cancellationToken);
+        try
+        {
+            if (Find(name) is not { } mounted) return (null, SensorErrors.NotFound(name));
+            if (mounted.Origin == SensorOrigin.Configuration) return (null, SensorErrors.ReadOnly(name));
+
+            var definition = mounted.Definition.Written.DeepClone().AsObject();
+            foreach (var change in changes.EnumerateObject())
+            {
+                if (change.Value.ValueKind == JsonValueKind.Null) definition.Remove(change.Name);
+                else definition[change.Name] = JsonNode.Parse(change.Value.GetRawText());
+            }
+
+            var json = BytesOf(definition);
+            var read = _neighbours.ReadDefinition(JsonElement.Parse(json.Span));
+            if (read.Options is not { } options) return (null, SensorErrors.Invalid(read.Faults));
+            if (options.Name != name) return (null, SensorErrors.Invalid([$"name cannot be changed: it is \"{name}\""]));
+
+            await _shelf.PutAsync(name, json, CancellationToken.None);
+            await UnmountAsync(mounted, isForgotten: false);
+            return (MountAndBegin(new SensorDefinition(options, definition)), null);
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    /// <summary>Removes a sensor; its readings stay.</summary>
+    internal async Task<ApiError?> DeleteAsync(string name, CancellationToken cancellationToken)
+    {
+        await _changing.WaitAsync(cancellationToken);
+        try
+        {
+            if (Find(name) is not { } mounted) return SensorErrors.NotFound(name);
+            if (mounted.Origin == SensorOrigin.Configuration) return SensorErrors.ReadOnly(name);
+
+            await _shelf.RemoveAsync(name, CancellationToken.None);
+            await UnmountAsync(mounted, isForgotten: true);
+            return null;
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    /// <summary>Reads a sensor now, out of turn and without publishing it. Null when it does not answer in time.</summary>
+    internal Task<Measurement[]?> ReadAsync(MountedSensor mounted) => _schedule.ReadAsync(mounted.Sensor);
+
+    /// <summary>Looks what hardware there is; null when there is no access to any.</summary>
+    internal async Task<BoardScan?> ScanAsync(ScanRequest request, CancellationToken cancellationToken)
+    {
+        if (_neighbours.Board.Hardware is not { } hardware) return null;
+
+        var scan = new ScanJob(hardware.Scanner, request);
+        _readers.Enqueue([scan]);
+        return await scan.Done.Task.WaitAsync(cancellationToken);
+    }
+
+    private static ReadOnlyMemory<byte> BytesOf(JsonObject definition)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(output)) definition.WriteTo(writer);
+        return output.WrittenMemory;
+    }
+
+    private void Load(string name, JsonElement written)
+    {
+        var read = _neighbours.ReadDefinition(written);
+        if (read.Options is not { } options || options.Name != name)
+        {
+            LogUnusable(name, string.Join("; ", read.Faults));
+            return;
+        }
+
+        if (Find(name) is not null)
+        {
+            LogShadowed(name);
+            return;
+        }
+
+        Mount(new SensorDefinition(options, JsonObject.Create(written)!), SensorOrigin.Api);
+    }
+
+    private MountedSensor Mount(SensorDefinition definition, SensorOrigin origin)
+    {
+        var options = definition.Options;
+        if (options.FindFaults() is [var (key, fault), ..]) throw new ArgumentException($"The sensor '{options.Name}': {key} {fault}.", nameof(definition));
+
+        lock (_gate)
+        {
+            if (_mounted.Exists(other => other.Sensor.Options.Name == options.Name)) throw new ArgumentException($"Two sensors are named '{options.Name}'.", nameof(definition));
+
+            var probe = _probes.Create(options);
+            var sensor = new BoardSensor(options, probe, _around, _logger);
+            var safe = options.Pwm?.Safe ?? (options.Gpio?.Safe == true ? 1 : 0);
+            var mounted = new MountedSensor(sensor, definition, origin) { Actuator = probe is IOutput output ? new Actuator(sensor, output, safe, _readers, _clock) : null };
+            _mounted.Add(mounted);
+            return mounted;
+        }
+    }
+
+    private MountedSensor MountAndBegin(SensorDefinition definition)
+    {
+        var mounted = Mount(definition, SensorOrigin.Api);
+        _around.Discovery?.Add(mounted.Sensor.Options, mounted.Sensor.State.Channels);
+        lock (_gate)
+        {
+            if (_isStarted && _stopping is null) Begin(mounted);
+        }
+
+        return mounted;
+    }
+
+    private void Begin(MountedSensor mounted)
+    {
+        _schedule.Add(mounted.Sensor);
+        _links?.Add(mounted);
+        if (mounted.Actuator is { } actuator && _around.Discovery is { } discovery) _commands.Add(ListenAsync(mounted, actuator, discovery));
+    }
+
+    private readonly List<Task> _commands = [];
+
+    private async Task ListenAsync(MountedSensor mounted, Actuator actuator, Discovery discovery)
+    {
+        mounted.CommandTopic = await _neighbours.Topics.SubscribeAsync(discovery.CommandTopicOf(mounted.Sensor.Options), async (topic, payload, cancellationToken) =>
+        {
+            var outcome = await actuator.DoAsync("set", payload, cancellationToken);
+            if (outcome.Error is { } error) LogRefusedCommand(mounted.Sensor.Options.Name, topic, error);
+        });
+    }
+
+    private async Task UnmountAsync(MountedSensor mounted, bool isForgotten)
+    {
+        lock (_gate) _mounted.Remove(mounted);
+        _schedule.Remove(mounted.Sensor);
+        if (isForgotten) _around.Discovery?.Remove(mounted.Sensor.Options);
+        if (mounted.CommandTopic is { } commands) await commands.DisposeAsync();
+        if (_links is not null) await _links.RemoveAsync(mounted);
+        await ReleaseAsync(mounted);
+    }
+
+    /// <summary>Gives the hardware back, on a thread that may block.</summary>
+    private Task ReleaseAsync(MountedSensor mounted) => Task.Factory.StartNew(
+        () =>
+        {
+            mounted.Actuator?.Dispose();
+            mounted.Sensor.Dispose();
+        },
+        CancellationToken.None,
+        TaskCreationOptions.LongRunning,
+        TaskScheduler.Default);
+
+    private async Task StopOnceAsync(CancellationToken cancellationToken)
+    {
+        await Task.Yield(); // The caller holds the lock.
+        _schedule.Dispose();
+        _readers.Dispose();
+        _around.StopRetries();
+        try
+        {
+            // First of all what moves: whatever else takes its time, it is safe.
+            await Task.WhenAll(Mounted.Select(ReleaseAsync)).WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            if (_isStarted && _around.Discovery is { } discovery) await discovery.StopAsync();
+            foreach (var mounted in Mounted)
+            {
+                if (mounted.CommandTopic is { } commands) await commands.DisposeAsync();
+            }
+
+            _around.Outlet.Complete();
+            try
+            {
+                if (_links is not null) await _links.StopAsync(cancellationToken);
+                await _correction.StopAsync(cancellationToken);
+                await _publishing.WaitAsync(cancellationToken);
+            }
+            finally
+            {
+                await _stop.CancelAsync();
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The sensor {Sensor}, defined through the API, cannot be used and rests: {Faults}")]
+    private partial void LogUnusable(string sensor, string faults);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The sensor {Sensor}, defined through the API, rests: the configuration file has one of that name")]
+    private partial void LogShadowed(string sensor);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A command for {Sensor} on {Topic} was refused: {Error}")]
+    private partial void LogRefusedCommand(string sensor, string topic, string error);
+
+    private sealed class ScanJob(IBoardScanner scanner, ScanRequest request) : IReadJob
+    {
+        public TaskCompletionSource<BoardScan> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Run()
+        {
+            try
+            {
+                Done.TrySetResult(scanner.Scan(request));
+            }
+            catch (Exception failure)
+            {
+                Done.TrySetException(failure); // Whoever has asked is told.
+            }
+        }
+    }
 }

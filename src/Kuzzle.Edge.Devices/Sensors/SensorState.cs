@@ -3,28 +3,33 @@ namespace Kuzzle.Edge.Devices.Sensors;
 /// <summary>How a sensor is, at one moment.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Source">What it reads.</param>
-/// <param name="Kind">What is measured.</param>
-/// <param name="Unit">The unit of the values.</param>
-/// <param name="LastValue">The last value that was measured; null before the first.</param>
-/// <param name="LastMeasuredAt">When that was.</param>
-/// <param name="Fault">Why there is no newer value, or why it could not be published; null when all is well.</param>
-/// <param name="FailingSince">Since when there is a fault.</param>
-/// <param name="NextAttemptAt">When it is tried again; null when all is well.</param>
-/// <param name="Measured">How many values were measured since the start.</param>
-/// <param name="Failed">How many attempts failed since the start.</param>
-/// <param name="Waiting">How many readings wait to be stored.</param>
-/// <param name="Dropped">How many readings were given up because too many waited.</param>
-public sealed record SensorState(
-    string Name,
-    string Source,
-    string Kind,
-    string Unit,
-    double? LastValue,
-    DateTimeOffset? LastMeasuredAt,
-    string? Fault,
-    DateTimeOffset? FailingSince,
-    DateTimeOffset? NextAttemptAt,
-    long Measured,
-    long Failed,
-    int Waiting,
-    long Dropped);
+/// <param name="Status">How it is, in one word.</param>
+public sealed record SensorState(string Name, string Source, SensorStatus Status)
+{
+    /// <summary>What it measures.</summary>
+    public IReadOnlyList<ChannelState> Channels { get; init; } = [];
+
+    /// <summary>Why there is no newer value, or why it could not be published; null when all is well.</summary>
+    public string? Fault { get; init; }
+
+    /// <summary>Since when there is a fault.</summary>
+    public DateTimeOffset? FailingSince { get; init; }
+
+    /// <summary>When it is tried again; null when all is well, or when that depends on the hardware.</summary>
+    public DateTimeOffset? NextAttemptAt { get; init; }
+
+    /// <summary>How many times it was measured since the start.</summary>
+    public long Measured { get; init; }
+
+    /// <summary>How many attempts failed since the start.</summary>
+    public long Failed { get; init; }
+
+    /// <summary>How many readings were published since the start.</summary>
+    public long Published { get; init; }
+
+    /// <summary>How many readings wait to be stored.</summary>
+    public int Waiting { get; init; }
+
+    /// <summary>How many readings were given up because too many waited.</summary>
+    public long Dropped { get; init; }
+}

@@ -1,10 +1,10 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Realtime;
 using Kuzzle.Edge.Api.Requests;
 using Kuzzle.Edge.Devices.Sensors;
+using Kuzzle.Edge.Devices.Sensors.Definitions;
 using Kuzzle.Edge.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -17,7 +17,8 @@ public sealed class SensorServiceTests : IDisposable
     private readonly ManualClock _clock = new();
     private readonly InMemoryDocumentStore _store = new();
     private readonly KuzzleApi _api;
-    private readonly List<(string Topic, string Json)> _published = [];
+    private readonly RecordingTopics _topics = new();
+    private readonly ManualWallClock _wall = new();
     private readonly string _sysfs = Directory.CreateTempSubdirectory("sysfs-").FullName;
 
     public SensorServiceTests() => _api = new KuzzleApi(new ApiOptions(), _store, _clock, NullLoggerFactory.Instance);
@@ -33,7 +34,7 @@ public sealed class SensorServiceTests : IDisposable
     [Fact]
     public async Task Every_reading_is_stored_as_a_document_of_its_own_by_the_sensors_own_device()
     {
-        await using var sensors = Start(Simulated() with { Store = ReadingStorage.All });
+        await using var sensors = await StartAsync(Simulated() with { Store = ReadingStorage.All });
         await MeasuredAsync(sensors, 1);
         for (var tick = 2; tick <= 4; tick++)
         {
@@ -48,14 +49,14 @@ public sealed class SensorServiceTests : IDisposable
         first.GetProperty("kind").GetString().ShouldBe("temperature");
         first.GetProperty("unit").GetString().ShouldBe("°C");
         first.GetProperty("quality").GetString().ShouldBe("simulated");
-        first.GetProperty("at").GetInt64().ShouldBe(_clock.GetUtcNow().AddSeconds(-30).ToUnixTimeMilliseconds());
+        first.GetProperty("timestamp").GetInt64().ShouldBe(_clock.GetUtcNow().AddSeconds(-30).ToUnixTimeMilliseconds());
         first.GetProperty("_kuzzle_info").GetProperty("author").GetString().ShouldBe("room");
     }
 
     [Fact]
     public async Task Of_a_sensor_that_stores_the_last_reading_there_is_one_document_under_its_name()
     {
-        await using var sensors = Start(Simulated() with { Store = ReadingStorage.Last });
+        await using var sensors = await StartAsync(Simulated() with { Store = ReadingStorage.Last });
         await MeasuredAsync(sensors, 1);
         _clock.Advance(TimeSpan.FromSeconds(10));
         await MeasuredAsync(sensors, 2);
@@ -76,7 +77,7 @@ public sealed class SensorServiceTests : IDisposable
             Body = System.Text.Json.JsonElement.Parse("""{"equals":{"device":"room"}}"""),
         };
         (await _api.ExecuteAsync(request, CancellationToken.None)).Error.ShouldBeNull();
-        await using var sensors = Start(Simulated());
+        await using var sensors = await StartAsync(Simulated());
 
         await MeasuredAsync(sensors, 1);
 
@@ -87,15 +88,13 @@ public sealed class SensorServiceTests : IDisposable
     [Fact]
     public async Task A_topic_gets_each_reading_as_well()
     {
-        await using var sensors = Start(Simulated() with { Topic = "room/temperature" });
+        await using var sensors = await StartAsync(Simulated() with { Topic = "room/temperature" });
 
         await MeasuredAsync(sensors, 1);
 
-        lock (_published)
-        {
-            _published.Single().Topic.ShouldBe("room/temperature");
-            JsonNode.Parse(_published[0].Json)!["device"]!.GetValue<string>().ShouldBe("room");
-        }
+        var (topic, json, retention) = _topics.Published.ShouldHaveSingleItem();
+        (topic, retention).ShouldBe(("room/temperature", Retention.Passing));
+        JsonNode.Parse(json)!["device"]!.GetValue<string>().ShouldBe("room");
     }
 
     [Fact]
@@ -103,7 +102,7 @@ public sealed class SensorServiceTests : IDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Temperature)!);
         await File.WriteAllTextAsync(Temperature, "20000\n");
-        await using var sensors = Start(Simulated() with { Source = SensorSourceKind.Hwmon, Channel = "temp1", Store = ReadingStorage.Last });
+        await using var sensors = await StartAsync(Simulated() with { Source = SensorSourceKind.Hwmon, Channel = "temp1", Store = ReadingStorage.Last });
         await MeasuredAsync(sensors, 1);
 
         File.Delete(Temperature);
@@ -122,13 +121,14 @@ public sealed class SensorServiceTests : IDisposable
         await AdvanceToNextAttemptAsync(sensors);
         await MeasuredAsync(sensors, 2);
         sensors.States[0].Fault.ShouldBeNull();
-        sensors.States[0].LastValue.ShouldBe(21);
+        sensors.States[0].Channels[0].Value.ShouldBe(21);
+        sensors.States[0].Status.ShouldBe(SensorStatus.Ok);
     }
 
     [Fact]
     public async Task Readings_that_the_store_refuses_wait_and_are_stored_when_it_can_again()
     {
-        await using var sensors = Start(Simulated() with { Store = ReadingStorage.All });
+        await using var sensors = await StartAsync(Simulated() with { Store = ReadingStorage.All });
         await MeasuredAsync(sensors, 1);
 
         _store.Failure = "The disk is full.";
@@ -153,25 +153,29 @@ public sealed class SensorServiceTests : IDisposable
 
     [Fact]
     public void Two_sensors_of_one_name_are_refused() =>
-        Should.Throw<ArgumentException>(() => Start(Simulated(), Simulated())).Message.ShouldContain("'room'");
+        Should.Throw<ArgumentException>(() => Create(Simulated(), Simulated())).Message.ShouldContain("'room'");
 
     private static SensorOptions Simulated() => new() { Name = "room", Source = SensorSourceKind.Simulated };
 
-    private SensorService Start(params SensorOptions[] sensors)
+    private async Task<SensorService> StartAsync(params SensorOptions[] sensors)
     {
-        var service = new SensorService(
-            sensors,
-            _api,
-            (topic, json) =>
-            {
-                lock (_published) _published.Add((topic, Encoding.UTF8.GetString(json.Span)));
-            },
-            _clock,
-            NullLoggerFactory.Instance,
-            _sysfs);
-        service.Start();
+        var service = Create(sensors);
+        await service.StartAsync(CancellationToken.None);
         return service;
     }
+
+    private SensorService Create(params SensorOptions[] sensors) => new(
+        new SensorServiceOptions { Sensors = [.. sensors.Select(sensor => new SensorDefinition(sensor, []))] },
+        new SensorNeighbours
+        {
+            Api = _api,
+            Topics = _topics,
+            Wall = _wall,
+            ReadDefinition = _ => new DefinitionResult(null, ["nothing is right here"]),
+            Board = new SensorBoard { Sysfs = _sysfs },
+        },
+        _clock,
+        NullLoggerFactory.Instance);
 
     private async Task<IReadOnlyList<StoredDocument>> StoredAsync()
     {

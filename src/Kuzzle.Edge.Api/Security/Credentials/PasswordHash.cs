@@ -9,7 +9,7 @@ namespace Kuzzle.Edge.Api.Security.Credentials;
 /// What is kept of a password: PBKDF2 with a salt of its own, as one line of text, <c>$pbkdf2-sha512$i=ITERATIONS$SALT$HASH</c>. The line names its own parameters, so that
 /// better ones can come while old lines still hold.
 /// </summary>
-internal sealed class PasswordHash
+public sealed class PasswordHash
 {
     private const string Scheme = "pbkdf2-sha512";
     private const int SaltBytes = 16;
@@ -29,6 +29,7 @@ internal sealed class PasswordHash
     /// <summary>The line. It is a secret: who has it can try passwords at leisure.</summary>
     public string Text => string.Create(CultureInfo.InvariantCulture, $"${Scheme}$i={_iterations}${Convert.ToBase64String(_salt)}${Convert.ToBase64String(_hash)}");
 
+    /// <summary>A new hash with a salt of its own. Takes its time.</summary>
     public static PasswordHash Create(string password, int iterations)
     {
         var salt = RandomNumberGenerator.GetBytes(SaltBytes);
@@ -55,6 +56,9 @@ internal sealed class PasswordHash
         Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(password), _salt, computed, _iterations, HashAlgorithmName.SHA512);
         return CryptographicOperations.FixedTimeEquals(computed, _hash);
     }
+
+    /// <summary>How many iterations it takes.</summary>
+    public int Iterations => _iterations;
 
     /// <summary>Whether it was made with less than is asked of new ones.</summary>
     public bool IsWeakerThan(int iterations) => _iterations < iterations;

@@ -4,18 +4,29 @@ namespace Kuzzle.Edge.Api.Security.Credentials;
 /// Where passwords are hashed: slow on purpose, so on threads of their own, a few at once, with a bound on those who wait. A tenth of a second of a core for each request
 /// of a stranger is work that must not keep others from theirs.
 /// </summary>
-internal sealed class PasswordWork : IDisposable
+public sealed class PasswordWork : IDisposable
 {
     /// <summary>More than this many logins would wait longer than clients do; and each holds a turn of the funnel, of which there are a hundred.</summary>
     private const int MostWaiting = 64;
 
     private readonly SemaphoreSlim _slots = new(Math.Max(1, Environment.ProcessorCount / 2));
+    private readonly int _mostWaiting;
     private int _waiting;
+
+    /// <summary>For logins that hold a turn of the funnel.</summary>
+    public PasswordWork()
+        : this(MostWaiting)
+    {
+    }
+
+    /// <summary>With a bound of its own.</summary>
+    /// <param name="mostWaiting">How many may wait, those at work included.</param>
+    public PasswordWork(int mostWaiting) => _mostWaiting = mostWaiting;
 
     /// <summary>Runs the work, or answers false when too many wait.</summary>
     public async Task<(bool IsDone, T? Result)> TryRunAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {
-        if (Interlocked.Increment(ref _waiting) > MostWaiting)
+        if (Interlocked.Increment(ref _waiting) > _mostWaiting)
         {
             Interlocked.Decrement(ref _waiting);
             return (false, default);
@@ -40,5 +51,6 @@ internal sealed class PasswordWork : IDisposable
         }
     }
 
+    /// <inheritdoc/>
     public void Dispose() => _slots.Dispose();
 }

@@ -1,0 +1,11 @@
+using System.Text.Json.Nodes;
+
+namespace Kuzzle.Edge.Devices.Registry.Secrets;
+
+/// <summary>A password.</summary>
+internal sealed record PassCredential(string Id, ISecretHash Hash) : StoredCredential(Id)
+{
+    public override JsonObject Show() => new() { ["pass"] = new JsonObject { ["id"] = Id, ["scheme"] = Hash.Scheme } };
+
+    public override JsonObject Keep() => new() { ["id"] = Id, ["kind"] = "pass", ["hash"] = Hash.Text };
+}

@@ -1,0 +1,90 @@
+using Kuzzle.Edge.Devices.Actuators;
+using Kuzzle.Edge.Hardware;
+using Kuzzle.Edge.Hardware.Binding;
+using Kuzzle.Edge.Hardware.Hwmon;
+using Kuzzle.Edge.Hardware.Iio;
+using Kuzzle.Edge.Hardware.Sensors;
+using Kuzzle.Edge.Hardware.Simulated;
+using Kuzzle.Edge.Hardware.Thermal;
+
+namespace Kuzzle.Edge.Devices.Sensors.Probes;
+
+/// <summary>Makes what a sensor reads of what was configured. Touches no hardware: that is for the first reading.</summary>
+internal sealed class ProbeFactory(SensorBoard board, TimeProvider clock)
+{
+    /// <summary>The probe of a sensor without faults. Where there is no such hardware, one that says so.</summary>
+    public IProbe Create(SensorOptions sensor) => sensor.Source switch
+    {
+        SensorSourceKind.Gpio => WithHardware(sensor, hardware => Gpio(sensor, hardware)),
+        SensorSourceKind.Pwm => WithHardware(sensor, hardware => new PwmOutput(hardware.Pwm, sensor.Chip!, sensor.Channel, sensor.Pwm!)),
+        SensorSourceKind.I2c => WithHardware(sensor, hardware => Chip(sensor, hardware)),
+        SensorSourceKind.Hwmon or SensorSourceKind.Iio when sensor.Bus is not null => WithHardware(sensor, hardware => KernelChip(sensor, hardware)),
+        _ => new SourceProbe([.. sensor.EffectiveChannels.Select(channel => (sensor.Channels.Count > 0 ? channel.Channel : null, SourceOf(sensor, channel.Channel)))]),
+    };
+
+    private IProbe WithHardware(SensorOptions sensor, Func<IBoard, IProbe> make) =>
+        board.Hardware is { } hardware ? make(hardware) : new FaultyProbe(sensor.Source.ToString(), "This box gives no access to its lines and buses.");
+
+    private IProbe Gpio(SensorOptions sensor, IBoard hardware)
+    {
+        var gpio = hardware.Gpio;
+        if (sensor.Bus is { } bus)
+        {
+            // A line of an expander that this program drives itself.
+            var expander = hardware.OpenExpander(bus, sensor.Address ?? 0x20);
+            if (!expander.IsGood) return new FaultyProbe(sensor.Gpio!.Line.ToString(), expander.Fault.Message);
+            gpio = expander.Value;
+        }
+
+        return sensor.Gpio!.Mode == GpioMode.Output ? new GpioOutput(gpio, sensor.Gpio) : new GpioInputProbe(gpio, sensor.Gpio, clock);
+    }
+
+    private static IProbe Chip(SensorOptions sensor, IBoard hardware)
+    {
+        var description = FormattableString.Invariant($"{sensor.Map?.Name ?? sensor.Chip} on i2c-{sensor.Bus}");
+        var address = sensor.Address;
+        if (sensor.Bus is not { } bus || address is null) return new FaultyProbe(description, "Its bus or its address is not known.");
+
+        var opened = sensor.Map is { } map ? hardware.OpenChip(map, bus, address.Value) : hardware.OpenChip(sensor.Chip!, bus, address.Value, sensor.ChipSettings);
+        if (!opened.IsGood) return new FaultyProbe(description, opened.Fault.Message);
+
+        var chip = opened.Value;
+        string[] wanted = sensor.Channels.Count > 0 ? [.. sensor.Channels.Select(channel => channel.Channel!)] : sensor.Channel is { } only ? [only] : [.. chip.Channels.Select(channel => channel.Name)];
+        var unknown = Array.Find(wanted, channel => chip.Channels.All(known => known.Name != channel));
+        return unknown is null
+            ? new ChipProbe(chip, [.. wanted.Select(channel => chip.Channels.First(known => known.Name == channel))])
+            : new FaultyProbe(description, $"{chip.Description} has no channel '{unknown}'; it has {string.Join(", ", chip.Channels.Select(known => known.Name))}.");
+    }
+
+    private IProbe KernelChip(SensorOptions sensor, IBoard hardware)
+    {
+        var known = KnownChips.Find(sensor.Chip ?? "");
+        var address = sensor.Address ?? known?.Addresses[0];
+        if (sensor.Chip is null || address is null) return new FaultyProbe(sensor.Name, "Its chip or its address is not known.");
+
+        IReadOnlyList<(string? Name, string Channel)> channels = sensor.Channels.Count > 0 ? [.. sensor.Channels.Select(channel => (channel.Channel, channel.Channel!))]
+            : sensor.Channel is { } only ? [(null, only)]
+            : known is { Channels.Count: > 1 } ? [.. known.Channels.Select(channel => ((string?)channel, channel))]
+            : [(null, known?.Channels[0] ?? (sensor.Source == SensorSourceKind.Iio ? "temp" : "temp1"))];
+        return new KernelChipProbe(
+            hardware.Binder,
+            sensor.Chip,
+            sensor.Bus!.Value,
+            address.Value,
+            channels,
+            KernelSource,
+            known?.Subsystem ?? (sensor.Source == SensorSourceKind.Iio ? KernelSubsystem.Iio : KernelSubsystem.Hwmon));
+    }
+
+    private ISensorSource KernelSource(KernelSubsystem subsystem, string device, string channel) =>
+        subsystem == KernelSubsystem.Hwmon ? new HwmonSource(device, channel, board.Sysfs) : new IioSource(device, channel, board.Sysfs);
+
+    private ISensorSource SourceOf(SensorOptions sensor, string? channel) => sensor.Source switch
+    {
+        SensorSourceKind.Hwmon => new HwmonSource(sensor.Chip, channel, board.Sysfs),
+        SensorSourceKind.Thermal => new ThermalSource(sensor.Chip, board.Sysfs),
+        SensorSourceKind.Iio => new IioSource(sensor.Chip, channel ?? "temp", board.Sysfs),
+        SensorSourceKind.Simulated => new SimulatedSource(sensor.Seed, sensor.Mean, sensor.Amplitude, sensor.Period),
+        _ => throw new ArgumentOutOfRangeException(nameof(sensor), sensor.Source, "no such source"),
+    };
+}

@@ -1,0 +1,222 @@
+using Kuzzle.Edge.Hardware.Sensors;
+
+namespace Kuzzle.Edge.Devices.Sensors.Scheduling;
+
+/// <summary>
+/// Who is read when. Readings of one interval fall together, so that a box with many sensors wakes once for all of them and their readings share a commit. Runs on the
+/// monotonic clock: setting the time moves no reading.
+/// </summary>
+internal sealed class Schedule : IDisposable
+{
+    /// <summary>How long jobs may wait before one more thread helps. Shorter would make threads for chips that answer at once; longer delays what waits behind a slow one.</summary>
+    private static readonly TimeSpan ReinforceAfter = TimeSpan.FromMilliseconds(20);
+
+    private readonly Lock _gate = new();
+    private readonly List<Entry> _entries = [];
+    private readonly ReaderThreads _readers;
+    private readonly TimeProvider _clock;
+    private readonly long _origin;
+    private readonly ITimer _timer;
+    private TimeSpan _wakesAt = TimeSpan.MaxValue;
+    private bool _isStopped;
+
+    public Schedule(ReaderThreads readers, TimeProvider clock)
+    {
+        _readers = readers;
+        _clock = clock;
+        _origin = clock.GetTimestamp();
+        _timer = clock.CreateTimer(_ => Wake(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    private TimeSpan Now => _clock.GetElapsedTime(_origin);
+
+    /// <summary>Adds one; it is read at once, and then on the multiples of its interval.</summary>
+    public void Add(IScheduled scheduled)
+    {
+        lock (_gate) _entries.Add(new Entry(this, scheduled) { DueAt = Now });
+        Wake();
+    }
+
+    /// <summary>Removes one. A reading under way ends without effect.</summary>
+    public void Remove(IScheduled scheduled)
+    {
+        lock (_gate)
+        {
+            var at = _entries.FindIndex(entry => entry.Scheduled == scheduled);
+            if (at < 0) return;
+            _entries[at].IsRemoved = true;
+            _entries[at].Answer(null);
+            _entries.RemoveAt(at);
+        }
+    }
+
+    /// <summary>
+    /// Reads one now, out of turn, and answers what was measured, or null when it did not answer in time or is no longer there. A reading that is under way is what is answered.
+    /// </summary>
+    public Task<Measurement[]?> ReadAsync(IScheduled scheduled)
+    {
+        Task<Measurement[]?> answer;
+        lock (_gate)
+        {
+            var entry = _entries.Find(entry => entry.Scheduled == scheduled);
+            if (entry is null || entry.HasTimedOut || _isStopped) return Task.FromResult<Measurement[]?>(null);
+
+            answer = entry.AskAsync();
+            if (entry.IsReading) return answer;
+            entry.Begin(Now, isOutOfTurn: true);
+            _readers.Enqueue([entry]);
+            Arm(Now);
+        }
+
+        return answer;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isStopped = true;
+            foreach (var entry in _entries) entry.Answer(null);
+        }
+
+        _timer.Dispose();
+    }
+
+    private void Wake()
+    {
+        List<Entry> due = [];
+        List<Entry>? late = null;
+        lock (_gate)
+        {
+            if (_isStopped) return;
+
+            var now = Now;
+            if (_readers.Waiting > 0) _readers.Reinforce();
+            foreach (var entry in _entries)
+            {
+                if (!entry.IsReading && entry.DueAt <= now)
+                {
+                    entry.Begin(now, isOutOfTurn: false);
+                    due.Add(entry);
+                }
+                else if (entry.IsReading && entry.DeadlineAt <= now)
+                {
+                    entry.DeadlineAt = TimeSpan.MaxValue;
+                    entry.HasTimedOut = entry.HasThread;
+                    entry.Answer(null);
+                    (late ??= []).Add(entry);
+                }
+            }
+
+            _readers.Enqueue(due);
+            _wakesAt = TimeSpan.MaxValue;
+            Arm(now);
+        }
+
+        foreach (var entry in late ?? [])
+        {
+            if (entry.HasTimedOut) entry.Scheduled.TimedOut();
+            else entry.Scheduled.Starved();
+        }
+    }
+
+    private void Arm(TimeSpan now)
+    {
+        if (_isStopped) return;
+
+        var next = _readers.Waiting > 0 ? now + ReinforceAfter : TimeSpan.MaxValue;
+        foreach (var entry in _entries)
+        {
+            var at = entry.IsReading ? entry.DeadlineAt : entry.DueAt;
+            if (at < next) next = at;
+        }
+
+        ArmFor(next, now);
+    }
+
+    private void ArmFor(TimeSpan at, TimeSpan now)
+    {
+        if (_isStopped || at >= _wakesAt) return;
+
+        // Timers count whole milliseconds and cut off the rest: without rounding up it would fire a little early, several times.
+        _wakesAt = at;
+        _timer.Change(at > now ? TimeSpan.FromMilliseconds(Math.Ceiling((at - now).TotalMilliseconds)) : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
+
+    private sealed class Entry(Schedule schedule, IScheduled scheduled) : IReadJob
+    {
+        private List<TaskCompletionSource<Measurement[]?>>? _askers;
+        private bool _isOutOfTurn;
+
+        public IScheduled Scheduled => scheduled;
+
+        public TimeSpan DueAt { get; set; }
+
+        public TimeSpan DeadlineAt { get; set; } = TimeSpan.MaxValue;
+
+        public bool IsReading { get; private set; }
+
+        public bool HasTimedOut { get; set; }
+
+        public bool IsRemoved { get; set; }
+
+        /// <summary>Whether a thread has begun with it.</summary>
+        public bool HasThread { get; private set; }
+
+        public void Begin(TimeSpan now, bool isOutOfTurn)
+        {
+            IsReading = true;
+            HasThread = false;
+            DeadlineAt = now + scheduled.Timeout;
+            _isOutOfTurn = isOutOfTurn;
+        }
+
+        public Task<Measurement[]?> AskAsync()
+        {
+            var asker = new TaskCompletionSource<Measurement[]?>(TaskCreationOptions.RunContinuationsAsynchronously);
+            (_askers ??= []).Add(asker);
+            return asker.Task;
+        }
+
+        public void Answer(Measurement[]? measured)
+        {
+            foreach (var asker in _askers ?? []) asker.TrySetResult(measured);
+            _askers = null;
+        }
+
+        public void Run()
+        {
+            lock (schedule._gate)
+            {
+                if (IsRemoved) return;
+                var now = schedule.Now;
+                HasThread = true;
+                DeadlineAt = now + scheduled.Timeout; // From now, not from when it was due: waiting for a thread is not its fault.
+                schedule.ArmFor(DeadlineAt, now);
+            }
+
+            var at = schedule._clock.GetUtcNow();
+            var measured = scheduled.Measure(at);
+            bool isWanted;
+            lock (schedule._gate)
+            {
+                DeadlineAt = TimeSpan.MaxValue;
+                isWanted = !HasTimedOut && !IsRemoved && !schedule._isStopped;
+                Answer(isWanted ? measured : null);
+            }
+
+            var pause = isWanted && !_isOutOfTurn ? scheduled.Accept(at, measured) : null;
+            lock (schedule._gate)
+            {
+                var now = schedule.Now;
+                if (!_isOutOfTurn || DueAt <= now) DueAt = pause is { } wait ? now + wait : NextOnSchedule(now);
+                IsReading = false;
+                HasTimedOut = false;
+                if (!IsRemoved) schedule.ArmFor(DueAt, now);
+            }
+        }
+
+        private TimeSpan NextOnSchedule(TimeSpan now) => scheduled.Interval * (Math.Floor(now / scheduled.Interval) + 1);
+    }
+}
