@@ -76,20 +76,17 @@ class Modules:
     def index(self):
         """modules.dep and modules.alias, as modprobe wants them."""
         depends, aliases = [], []
-        for name, (_, needs, names) in self.chosen.items():
-            ordered = self._closure(needs)
-            depends.append(f"kernel/{name}.ko:" + "".join(f" kernel/{n}.ko" for n in ordered if n in self.chosen))
+        for name, (_, _, names) in self.chosen.items():
+            depends.append(f"kernel/{name}.ko:" + "".join(f" kernel/{needed}.ko" for needed in reversed(self._loaded_before(name))))
             aliases += [f"alias {alias} {name}" for alias in names]
         return "\n".join(depends) + "\n", "\n".join(aliases) + "\n"
 
-    def _closure(self, needs):
+    def _loaded_before(self, name):
+        """What a module needs, itself and through others, in the order of loading. modprobe reads the list from its end."""
         ordered = []
-        for need in needs:
-            if need not in ordered:
-                ordered.append(need)
-            for further in self._closure(self.chosen[need][1] if need in self.chosen else []):
-                if further not in ordered:
-                    ordered.append(further)
+        for need in self.chosen[name][1]:
+            if need in self.chosen:
+                ordered += [further for further in [*self._loaded_before(need), need] if further not in ordered]
         return ordered
 
 
