@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Kuzzle.Edge.Hardware.I2c.Chips;
 using Kuzzle.Edge.Hardware.I2c.Registers;
+using Kuzzle.Edge.Hardware.Simulated;
 
 namespace Kuzzle.Edge.Devices.Sensors;
 
@@ -97,6 +98,30 @@ public sealed partial record SensorOptions
     /// <summary>The length of a simulated sensor's wave. 1 s to 30 days.</summary>
     public TimeSpan Period { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>The shape of a simulated sensor's values.</summary>
+    public Waveform Shape { get; init; }
+
+    /// <summary>How much noise a simulated sensor has, as a part of its amplitude. 0 to 1.</summary>
+    public double Noise { get; init; } = 0.05;
+
+    /// <summary>What a simulated sensor says to measure.</summary>
+    public string Kind { get; init; } = "temperature";
+
+    /// <summary>In what unit a simulated sensor says to measure it.</summary>
+    public string Unit { get; init; } = "°C";
+
+    /// <summary>A recording (CSV) that a simulated sensor gives again instead of a waveform; null for none.</summary>
+    public string? File { get; init; }
+
+    /// <summary>The column of the recording: its name or its number; null for the second.</summary>
+    public string? Column { get; init; }
+
+    /// <summary>The precision of a 1-Wire thermometer in bits, 9 to 12; null leaves it.</summary>
+    public int? ResolutionBits { get; init; }
+
+    /// <summary>How the kernel captures samples of an IIO device by itself; null asks for each.</summary>
+    public CaptureOptions? Capture { get; init; }
+
     /// <summary>Whether it is something that takes commands.</summary>
     public bool IsActuator => Source == SensorSourceKind.Pwm || (Source == SensorSourceKind.Gpio && Gpio?.Mode == GpioMode.Output);
 
@@ -168,6 +193,10 @@ public sealed partial record SensorOptions
         check(Source != SensorSourceKind.Pwm || Chip is not null, "chip", "must be written for a sensor of source \"pwm\": \"pwmchip0\", its number or its device");
         check(Source != SensorSourceKind.Pwm || Pwm is { Frequency: >= 0.1 and <= 1_000_000 }, "frequency", "must be 0.1 to 1000000 (Hz)");
         check(Pwm is null or { Safe: >= 0 and <= 100 }, "safe", "must be 0 to 100 (percent)");
+        check(ResolutionBits is null or (>= 9 and <= 12), "resolution", "must be 9 to 12 (bits)");
+        check(Noise is >= 0 and <= 1, "noise", "must be 0 to 1");
+        check(Capture is null || Source == SensorSourceKind.Iio, "capture", "is for sensors of source \"iio\"");
+        check(Capture is null || Chip is not null, "chip", "must be written for a capture: the device's name");
         check(Gpio is null or { Debounce.Ticks: >= 0 }, "debounce", "must be 0 or more");
         check(Source != SensorSourceKind.I2c || Bus is not null, "bus", "must be written for a sensor of source \"i2c\": the number of its bus");
         check(Source != SensorSourceKind.I2c || Chip is not null || Map is not null, "chip", "must be written for a sensor of source \"i2c\", or \"map\"");

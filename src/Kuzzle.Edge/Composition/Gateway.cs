@@ -7,6 +7,8 @@ using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Broker.Storage;
 using Kuzzle.Edge.Configuration;
 using Kuzzle.Edge.Devices.Sensors;
+using Kuzzle.Edge.Devices.Sensors.Clocks;
+using Kuzzle.Edge.Hardware;
 using Kuzzle.Edge.Health;
 using Kuzzle.Edge.Listeners;
 using Kuzzle.Edge.Listeners.Tls;
@@ -46,6 +48,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     private readonly PasswordGate _passwords;
     private readonly IReadOnlyList<OpenProfile?> _openProfiles;
     private readonly IReadOnlyList<TcpListenerTransport> _mqttPorts;
+    private readonly Board _board = new(new BoardPaths());
     private readonly SensorService _sensors;
     private readonly UpstreamLink? _link;
 
@@ -77,7 +80,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         _mqttPorts = [.. configuration.MqttListeners.Select((listener, index) => PortOf(listener, _openProfiles[index] ?? (IListenerProfile)_kuzzleProfile, tls[index], loggers))];
         var webSocket = configuration.MqttWebSocket is { } rules ? new MqttOverWebSocket(_broker, OpenProfileOf(rules.Access, loggers) ?? (IListenerProfile)_kuzzleProfile) : null;
         _http = new HttpEndpoint(configuration.Http, _api, liveChannels, webSocket, clock, loggers);
-        _sensors = new SensorService(configuration.Sensors, _api, (topic, reading) => _broker.Publish(new MqttMessage(topic, reading)), clock, loggers);
+        _sensors = SensorsOf(configuration, loggers, clock);
         if (configuration.Upstream is { } upstream) _link = new UpstreamLink(upstream, store.Outbox, store, clock, loggers);
     }
 
@@ -157,7 +160,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     {
         using var drained = new CancellationTokenSource(DrainLimit, _clock);
         using var stopped = new CancellationTokenSource(StopLimit, _clock);
-        await StepAsync("the sensors", _sensors.StopAsync, drained.Token);
+        await StepAsync("the sensors", () => _sensors.StopAsync(drained.Token), drained.Token);
         await StepAsync("accepting connections", () => Task.WhenAll(_mqttPorts.Select(port => port.UnbindAsync())), drained.Token);
         var http = _http.StopAsync(drained.Token); // MQTT over WebSocket ends with the broker, so this is awaited behind it.
         await StepAsync("requests under way", () => Task.WhenAll(_kuzzleProfile.DrainAsync(drained.Token), _http.WhenAnsweredAsync(drained.Token)), drained.Token);
@@ -179,6 +182,7 @@ internal sealed partial class Gateway : IAsyncDisposable
             await _broker.DisposeAsync();
             _passwords.Dispose();
             await _sensors.DisposeAsync();
+            _board.Dispose();
             _api.Dispose();
             if (_link is not null) await _link.DisposeAsync();
         }
@@ -193,8 +197,8 @@ internal sealed partial class Gateway : IAsyncDisposable
         foreach (var port in _mqttPorts) port.Start();
         _tlsRenewal.Start();
         await _http.StartAsync(cancellationToken);
+        await _sensors.StartAsync(cancellationToken);
         foreach (var sensor in _sensors.States) LogSensor(sensor.Name, sensor.Source);
-        _sensors.Start();
         if (_configuration is { Upstream: { } upstream } && _link is not null)
         {
             var line = $"{string.Join(", ", upstream.Collections)} to {Bare(upstream.Url)}";
@@ -209,6 +213,19 @@ internal sealed partial class Gateway : IAsyncDisposable
         // Of identities and keys, the file knows all; a registry of devices is asked after it once there is one.
         .. configuration.MqttListeners.Select(listener => listener.Tls is { } tls ? new RenewedHandshake(tls, [], clock, loggers.CreateLogger<RenewedHandshake>()) : null),
     ];
+
+    private SensorService SensorsOf(EdgeConfiguration configuration, ILoggerFactory loggers, TimeProvider clock) => new(
+        configuration.Sensors,
+        new SensorNeighbours
+        {
+            Api = _api,
+            Topics = new BrokerTopics(_broker),
+            Wall = configuration.IsClockTrusted ? new TrustedWallClock() : new KernelWallClock(),
+            ReadDefinition = SensorRules.Read,
+            Board = new SensorBoard { Hardware = _board },
+        },
+        clock,
+        loggers);
 
     private OpenProfile? OpenProfileOf(ListenerAccess? access, ILoggerFactory loggers) =>
         access is null ? null : new OpenProfile(_configuration.MqttAccess.PolicyOf(access), _passwords, [], loggers.CreateLogger<OpenProfile>());

@@ -15,7 +15,7 @@ internal static class ConfigurationRules
         CheckListeners(values, clock, faults);
         CheckSomethingListens(values, faults);
         AccessRules.CheckRules(values, faults);
-        CheckSensorNames(values, faults);
+        SensorRules.Check(values, faults);
     }
 
     private static void CheckTopics(SettingValues values, List<ConfigurationFault> faults)
@@ -102,16 +102,6 @@ internal static class ConfigurationRules
         {
             faults.Add(new ConfigurationFault(
                 values.OriginOf(MqttSettings.Listeners), $"{MqttSettings.Listeners.Key} needs {MqttSettings.Enabled.Key} to be true"));
-        }
-    }
-
-    private static void CheckSensorNames(SettingValues values, List<ConfigurationFault> faults)
-    {
-        var named = new Dictionary<string, SettingPath>(StringComparer.Ordinal);
-        foreach (var sensor in values.Get(SensorSettings.Sensors).Where(sensor => sensor.IsWritten(SensorSettings.Name)))
-        {
-            var (name, path) = (sensor.Get(SensorSettings.Name), sensor.PathOf(SensorSettings.Name));
-            if (!named.TryAdd(name, path)) faults.Add(new ConfigurationFault(sensor.OriginOf(SensorSettings.Name), $"{path} is \"{name}\", as {named[name]} is already"));
         }
     }
 }

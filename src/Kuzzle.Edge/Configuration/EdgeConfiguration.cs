@@ -43,7 +43,10 @@ internal sealed record EdgeConfiguration
     public required SqliteBrokerStoreOptions? BrokerStorage { get; init; }
 
     /// <summary>The sensors of this box.</summary>
-    public required IReadOnlyList<SensorOptions> Sensors { get; init; }
+    public required SensorServiceOptions Sensors { get; init; }
+
+    /// <summary>Whether the time of day is right though nobody keeps it so.</summary>
+    public required bool IsClockTrusted { get; init; }
 
     /// <summary>What goes up and where, or null.</summary>
     public required UpstreamOptions? Upstream { get; init; }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Security;
@@ -9,7 +10,9 @@ using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Configuration.Schema;
 using Kuzzle.Edge.Configuration.Settings;
 using Kuzzle.Edge.Configuration.Trees;
+using Kuzzle.Edge.Devices.HomeAssistant;
 using Kuzzle.Edge.Devices.Sensors;
+using Kuzzle.Edge.Devices.Sensors.Definitions;
 using Kuzzle.Edge.Listeners;
 using Kuzzle.Edge.Listeners.Tls;
 using Kuzzle.Edge.Protocols.Http;
@@ -29,6 +32,7 @@ internal static class SettingMapping
         SettingValues values, IReadOnlyList<string> files, SettingObject written, bool isDevelopment)
     {
         var upstream = Upstream(values.Find(UpstreamSettings.Upstream));
+        var description = EffectiveConfiguration.Describe(written, KnownSettings.Schema);
         return new EdgeConfiguration
         {
             Api = Api(values, isDevelopment),
@@ -40,13 +44,14 @@ internal static class SettingMapping
             MqttWebSocket = values.Get(MqttSettings.Enabled) ? WebSocket(values.Find(MqttSettings.WebSocket)) : null,
             Storage = Storage(values, upstream),
             BrokerStorage = BrokerStorage(values),
-            Sensors = [.. values.Get(SensorSettings.Sensors).Select(Sensor)],
+            Sensors = Sensors(values, description),
+            IsClockTrusted = values.Get(SensorSettings.ClockTrusted),
             Upstream = upstream,
             Log = new LogConfiguration(
                 values.Get(LogSettings.Level), values.Find(LogSettings.File), values.Get(LogSettings.MaxFileSize), values.Get(LogSettings.MaxFiles)),
             Files = files,
             Written = written.Flatten(),
-            Description = EffectiveConfiguration.Describe(written, KnownSettings.Schema),
+            Description = description,
         };
     }
 
@@ -260,22 +265,24 @@ internal static class SettingMapping
         IsSynchronised = upstream is null ? static _ => false : ButForSecrets(CollectionPattern.AnyOf(upstream.Collections)),
     };
 
-    private static SensorOptions Sensor(SettingValues values) => new()
+    private static SensorServiceOptions Sensors(SettingValues values, JsonObject description)
     {
-        Name = values.Get(SensorSettings.Name),
-        Source = values.Get(SensorSettings.Source),
-        Chip = values.Find(SensorSettings.Chip),
-        Channel = values.Find(SensorSettings.Channel),
-        Interval = values.Get(SensorSettings.Interval),
-        Store = values.Get(SensorSettings.Store),
-        Index = values.Get(SensorSettings.Index),
-        Collection = values.Get(SensorSettings.Collection),
-        Topic = values.Find(SensorSettings.Topic),
-        Seed = values.Get(SensorSettings.Seed),
-        Mean = values.Get(SensorSettings.Mean),
-        Amplitude = values.Get(SensorSettings.Amplitude),
-        Period = values.Get(SensorSettings.Period),
-    };
+        var written = description[SensorSettings.Sensors.Key] as JsonArray ?? [];
+        return new SensorServiceOptions
+        {
+            Sensors = [.. values.Get(SensorSettings.Sensors).Select((sensor, index) => new SensorDefinition(SensorRules.Map(sensor), written[index]!.DeepClone().AsObject()))],
+            HomeAssistant = values.Get(SensorSettings.HomeAssistantEnabled)
+                ? new HomeAssistantOptions
+                {
+                    Prefix = values.Get(SensorSettings.HomeAssistantPrefix),
+                    GatewayId = values.Find(SensorSettings.HomeAssistantId) ?? DiscoveryIdOf(Environment.MachineName),
+                    Version = ProductVersion.Text,
+                }
+                : null,
+        };
+    }
+
+    private static string DiscoveryIdOf(string machine) => string.Concat(machine.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-' ? letter : '_'));
 
     private static UpstreamOptions? Upstream(SettingValues? values) => values is null ? null : new UpstreamOptions
     {

@@ -2,7 +2,9 @@ using Kuzzle.Edge.Devices.Actuators;
 using Kuzzle.Edge.Hardware;
 using Kuzzle.Edge.Hardware.Binding;
 using Kuzzle.Edge.Hardware.Hwmon;
+using Kuzzle.Edge.Hardware.I2c.Chips;
 using Kuzzle.Edge.Hardware.Iio;
+using Kuzzle.Edge.Hardware.OneWire;
 using Kuzzle.Edge.Hardware.Sensors;
 using Kuzzle.Edge.Hardware.Simulated;
 using Kuzzle.Edge.Hardware.Thermal;
@@ -18,12 +20,20 @@ internal sealed class ProbeFactory(SensorBoard board, TimeProvider clock)
         SensorSourceKind.Gpio => WithHardware(sensor, hardware => Gpio(sensor, hardware)),
         SensorSourceKind.Pwm => WithHardware(sensor, hardware => new PwmOutput(hardware.Pwm, sensor.Chip!, sensor.Channel, sensor.Pwm!)),
         SensorSourceKind.I2c => WithHardware(sensor, hardware => Chip(sensor, hardware)),
+        SensorSourceKind.Iio when sensor.Capture is { } capture => WithHardware(sensor, hardware => Capture(sensor, capture, hardware)),
         SensorSourceKind.Hwmon or SensorSourceKind.Iio when sensor.Bus is not null => WithHardware(sensor, hardware => KernelChip(sensor, hardware)),
+        SensorSourceKind.Simulated when sensor.File is { } file => Recording(sensor, file),
         _ => new SourceProbe([.. sensor.EffectiveChannels.Select(channel => (sensor.Channels.Count > 0 ? channel.Channel : null, SourceOf(sensor, channel.Channel)))]),
     };
 
     private IProbe WithHardware(SensorOptions sensor, Func<IBoard, IProbe> make) =>
         board.Hardware is { } hardware ? make(hardware) : new FaultyProbe(sensor.Source.ToString(), "This box gives no access to its lines and buses.");
+
+    private static IProbe Recording(SensorOptions sensor, string file)
+    {
+        var loaded = ReplaySource.Load(file, sensor.Column, sensor.Kind, sensor.Unit, repeats: true);
+        return loaded.IsGood ? new SourceProbe([(null, loaded.Value)]) : new FaultyProbe($"recording {file}", loaded.Fault.Message);
+    }
 
     private IProbe Gpio(SensorOptions sensor, IBoard hardware)
     {
@@ -42,7 +52,7 @@ internal sealed class ProbeFactory(SensorBoard board, TimeProvider clock)
     private static IProbe Chip(SensorOptions sensor, IBoard hardware)
     {
         var description = FormattableString.Invariant($"{sensor.Map?.Name ?? sensor.Chip} on i2c-{sensor.Bus}");
-        var address = sensor.Address;
+        var address = sensor.Address ?? (sensor.Chip is { } name ? ReadyChips.Find(name)?.Addresses[0] : null);
         if (sensor.Bus is not { } bus || address is null) return new FaultyProbe(description, "Its bus or its address is not known.");
 
         var opened = sensor.Map is { } map ? hardware.OpenChip(map, bus, address.Value) : hardware.OpenChip(sensor.Chip!, bus, address.Value, sensor.ChipSettings);
@@ -76,6 +86,18 @@ internal sealed class ProbeFactory(SensorBoard board, TimeProvider clock)
             known?.Subsystem ?? (sensor.Source == SensorSourceKind.Iio ? KernelSubsystem.Iio : KernelSubsystem.Hwmon));
     }
 
+    private CaptureProbe Capture(SensorOptions sensor, CaptureOptions capture, IBoard hardware) => new(
+        hardware,
+        new IioCaptureRequest
+        {
+            Device = sensor.Chip!,
+            Channels = [.. sensor.EffectiveChannels.Select(channel => channel.Channel ?? "temp")],
+            Trigger = capture.Trigger,
+            Frequency = capture.Frequency,
+        },
+        sensor.Timeout,
+        board.Sysfs);
+
     private ISensorSource KernelSource(KernelSubsystem subsystem, string device, string channel) =>
         subsystem == KernelSubsystem.Hwmon ? new HwmonSource(device, channel, board.Sysfs) : new IioSource(device, channel, board.Sysfs);
 
@@ -84,7 +106,8 @@ internal sealed class ProbeFactory(SensorBoard board, TimeProvider clock)
         SensorSourceKind.Hwmon => new HwmonSource(sensor.Chip, channel, board.Sysfs),
         SensorSourceKind.Thermal => new ThermalSource(sensor.Chip, board.Sysfs),
         SensorSourceKind.Iio => new IioSource(sensor.Chip, channel ?? "temp", board.Sysfs),
-        SensorSourceKind.Simulated => new SimulatedSource(sensor.Seed, sensor.Mean, sensor.Amplitude, sensor.Period),
+        SensorSourceKind.OneWire => new OneWireThermometer(sensor.Chip, sensor.ResolutionBits, board.Sysfs),
+        SensorSourceKind.Simulated => new SimulatedSource(sensor.Seed, sensor.Mean, sensor.Amplitude, sensor.Period, sensor.Shape, sensor.Kind, sensor.Unit, sensor.Noise),
         _ => throw new ArgumentOutOfRangeException(nameof(sensor), sensor.Source, "no such source"),
     };
 }

@@ -14,6 +14,16 @@ internal static class Types
 
     public static readonly TextType<string> Text = new("text", static text => text.Length > 0 ? text : null, static text => text);
 
+    public static readonly TextType<string> DeviceName = new(
+        "1 to 64 letters, digits, '-', '_' or '.'",
+        static text => text.Length is >= 1 and <= 64 && text.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.') ? text : null,
+        static text => text);
+
+    public static readonly TextType<string> DiscoveryId = new(
+        "1 to 64 letters, digits, '-' or '_'",
+        static text => text.Length is >= 1 and <= 64 && text.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_') ? text : null,
+        static text => text);
+
     public static readonly TextType<string> IndexName = new(
         "the name of an index: 1 to 126 lower-case letters, digits, '-' or '_', other than \"kuzzle\"",
         static text => text.Length is >= 1 and <= 126 && text != "kuzzle" && text.All(static letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '-' or '_') ? text : null,
