@@ -27,7 +27,7 @@ MODULES = ["virtio_net", "i2c-i801", "i2c-dev", "i2c-stub", "gpio-sim", "uhci-hc
 AVAILABLE = ["lm75", "i2c-tiny-usb"]
 
 # The chips of the stub bus. Each is 256 registers that keep what is written into them.
-STUB = {"tmp75": 0x48}
+STUB = {"tmp75": 0x48, "ina219": 0x40}
 
 # The buses by their numbers in the guest, and what the kernel says of them.
 SMBUS, STUB_BUS, USB_BUS = 0, 1, 2
@@ -41,6 +41,8 @@ LINES = ["button", "relay", "lamp"]
 
 MQTT, HTTP = 1884, 7512  # in the guest
 
+INTERVAL = 500  # milliseconds between readings
+
 
 def hardware():
     """The script by which the guest gets its simulated hardware."""
@@ -49,17 +51,24 @@ def hardware():
     for number, name in enumerate(LINES):
         lines += [f"mkdir {board}/bank0/line{number}", f"echo {name} >{board}/bank0/line{number}/name"]
     lines.append(f"echo 1 >{board}/live")
-    # Until the sensors bind their chips by themselves, the kernel is told here.
     lines.append(f"for i in $(seq 100); do [ -e /dev/i2c-{USB_BUS} ] && break; sleep 0.1; done")
-    lines += [f"echo {chip} {address:#x} >/sys/bus/i2c/devices/i2c-{bus}/new_device"
-              for bus, chip, address in ((STUB_BUS, "tmp75", STUB["tmp75"]), (USB_BUS, "tmp105", THERMOMETER))]
+    # The kernel's own notes of every change of a line, from before anybody drives one.
+    lines += ["mount -t tracefs tracefs /sys/kernel/tracing", "echo 1 >/sys/kernel/tracing/events/gpio/enable"]
     return "#!/usr/bin/busybox sh\nset -e\n" + "\n".join(lines) + "\n"
 
 
 def configuration():
+    every = {"interval": f"{INTERVAL}ms"}
     sensors = [
-        {"name": "air", "source": "hwmon", "chip": "tmp105", "channel": "temp1", "interval": "500ms", "store": "all", "topic": "guest/air"},
-        {"name": "stub", "source": "hwmon", "chip": "tmp75", "channel": "temp1", "interval": "500ms", "topic": "guest/stub"},
+        # A chip by its name and bus: the gateway makes it known to the kernel and reads the kernel's driver.
+        {"name": "air", "chip": "tmp105", "bus": USB_BUS, "address": f"{THERMOMETER:#x}", "store": "all", "topic": "guest/air", **every},
+        {"name": "stub", "chip": "tmp75", "bus": STUB_BUS, "address": f"{STUB['tmp75']:#x}", "topic": "guest/stub", **every},
+        # Chips that the gateway drives itself over i2c-dev: by plain I2C with a CRC, and by SMBus.
+        {"name": "humid", "chip": "aht20", "bus": USB_BUS, "topic": "guest/humid", **every},
+        {"name": "power", "chip": "ina219", "bus": STUB_BUS, "address": f"{STUB['ina219']:#x}", "topic": "guest/power", **every},
+        {"name": "button", "source": "gpio", "line": "button", "bias": "pull-down", "topic": "guest/button"},
+        {"name": "relay", "source": "gpio", "line": "relay", "mode": "output", "topic": "guest/relay"},
+        {"name": "lamp", "source": "gpio", "line": "lamp", "mode": "output", "safe": 1, "topic": "guest/lamp"},
     ]
     return json.dumps({
         "security": {"freshRights": "open"},
@@ -69,6 +78,7 @@ def configuration():
         },
         "storage": {"path": "/var/lib/kuzzle-edge"},
         "sensors": sensors,
+        "homeAssistant": {"enabled": True, "id": "guest"},
     }, indent=2)
 
 
@@ -108,7 +118,12 @@ class Proof:
     def prove(self):
         self.kernel()
         self.first_reading()
+        self.scan()
         self.temperature()
+        self.chips_of_our_own()
+        self.button()
+        self.outputs()
+        self.faults()
         self.memory()
         self.stop()
 
@@ -139,6 +154,41 @@ class Proof:
         except OSError as fault:
             raise machine.GuestError(f"{controller}:{action}: {fault}") from fault
 
+    def scan(self):
+        """The program's own look at the hardware, while it runs as the gateway too."""
+        said = self.guest.sh("kuzzle-edge sensors scan --json", 120)
+        found = json.loads(said)
+        chips = {(bus["bus"], chip["address"]): chip for bus in found["i2c"] for chip in bus["chips"]}
+        for what, bus, address, wanted in (
+                ("the USB adapter's thermometer, with its driver", USB_BUS, THERMOMETER, ("driver", "lm75")),
+                ("the USB adapter's hygrometer, as what it may be", USB_BUS, HYGROMETER, ("likely", "aht20")),
+                ("the stub's thermometer, with its driver", STUB_BUS, STUB["tmp75"], ("driver", "lm75")),
+                ("the stub's power meter, as what it may be", STUB_BUS, STUB["ina219"], ("likely", "ina219")),
+                ("an EEPROM of the machine's SMBus", SMBUS, 0x50, ("address", "0x50"))):
+            chip = chips.get((bus, f"{address:#04x}"))
+            self.report.claim(f"the scan finds {what}", chip is not None and wanted[1] in chip[wanted[0]], json.dumps(chip))
+        hwmon = {device["chip"]: [channel["channel"] for channel in device["channels"]] for device in found["hwmon"]}
+        self.report.claim("the scan finds the thermometers of the kernel with their channels", hwmon.get("tmp105") == ["temp1"] == hwmon.get("tmp75"), json.dumps(hwmon))
+        lines = {line["name"]: line["consumer"] for chip in found["gpio"] if chip["label"] == "kuzzle-sim" for line in chip["lines"]}
+        self.report.claim("the scan finds the GPIO chip with its lines by name and who holds them", sorted(lines) == sorted(LINES) and all(lines.values()), json.dumps(lines))
+
+    def sensor(self, name):
+        return self.request("edge/sensors", "get", _id=name)
+
+    def uptime(self):
+        return float(self.guest.sh("cut -d' ' -f1 /proc/uptime"))
+
+    @staticmethod
+    def until(look, wanted, seconds):
+        """What is seen, as soon as it is what is wanted; None when it does not become so."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            seen = look()
+            if wanted(seen):
+                return seen
+            time.sleep(0.2)
+        return None
+
     # --- temperature ---------------------------------------------------------------------------------------------------
 
     def first_reading(self):
@@ -148,7 +198,7 @@ class Proof:
         if not self.report.claim("a reading arrives at mosquitto_sub outside the guest", first is not None, json.dumps(first and first[1], ensure_ascii=False)):
             return
         # The gateway's first reading is older than the first that the subscriber heard; it is the oldest document.
-        oldest = self.request("document", "search", "sensors", "readings", body={"sort": [{"at": "asc"}]}, size=1)["hits"][0]["_source"]["at"]
+        oldest = self.request("document", "search", "sensors", "readings", body={"sort": [{"timestamp": "asc"}]}, size=1)["hits"][0]["_source"]["timestamp"]
         started = self.guest.sh("echo $(date +%s) $(cut -d' ' -f1 /proc/uptime)").split(" ")
         self.report.figure("the kernel's start to the first reading", f"{oldest / 1000 - (float(started[0]) - float(started[1])):.0f} s")
 
@@ -174,6 +224,89 @@ class Proof:
         if took:
             self.report.figure(f"change of a temperature to its message outside ({topic}, read every 500 ms)", f"{max(took) * 1000:.0f} ms at the most")
 
+    def chips_of_our_own(self):
+        hygrometer = self.chips[HYGROMETER]
+        hygrometer.humidity, hygrometer.celsius = 61.25, 18.5
+        for channel, wanted in (("humidity", 61.25), ("temperature", 18.5)):
+            came = self.heard.wait("guest/humid", lambda reading, c=channel, w=wanted: reading.get("channel") == c and abs(reading["value"] - w) < 0.01, 15)
+            self.report.claim(f"the {channel} of an AHT20 without a kernel driver, changed outside QEMU, arrives", came is not None, shown(came))
+        # Bus voltage of an INA219: 4 mV in the upper 13 bits of register 2.
+        Stub(self.guest, STUB["ina219"]).word(2, round(12.0 / 0.004) << 3)
+        came = self.heard.wait("guest/power", lambda reading: reading.get("channel") == "voltage" and abs(reading["value"] - 12.0) < 0.001, 15)
+        self.report.claim("the voltage of an INA219 over SMBus transfers arrives", came is not None, shown(came))
+
+    # --- lines -----------------------------------------------------------------------------------------------------------
+
+    def button(self):
+        button = Line(self.guest, "button")
+        for value, direction in ((1, "up"), (0, "down")):
+            since, began = self.heard.mark(), self.uptime()
+            button.pull(direction)
+            ended, came = self.uptime(), self.heard.wait("guest/button", lambda reading, wanted=value: reading.get("value") == wanted, 15, since)
+            self.report.claim(f"the button's edge to {value} arrives with the moment at which it happened", came is not None and began <= moment(came[1]) <= ended,
+                              f"{shown(came)}; the line was pulled {direction} between {began:.2f} and {ended:.2f} s after the start")
+
+        # A process that sleeps sees nothing; the moments of what happened meanwhile can only be the kernel's.
+        self.guest.sh("kill -STOP $(gateway pid)")
+        since, began = self.heard.mark(), self.uptime()
+        button.pull("up")
+        ended = self.uptime()
+        self.guest.sh("sleep 2; kill -CONT $(gateway pid)")
+        woken, came = self.uptime(), self.heard.wait("guest/button", lambda reading: reading.get("value") == 1, 15, since)
+        self.report.claim("an edge while the gateway was suspended for two seconds carries the kernel's timestamp, not that of waking up",
+                          came is not None and began <= moment(came[1]) <= ended,
+                          f"{shown(came)}; pulled between {began:.2f} and {ended:.2f} s, woken at {woken:.2f} s")
+
+        # Faster than any polling: what the kernel has noted is told whole, and in order.
+        since = self.heard.mark()
+        self.guest.sh(f"for i in $(seq 50); do echo pull-down >{button.folder}/pull; echo pull-up >{button.folder}/pull; done")
+        edges = self.heard.gather("guest/button", 100, 30, since)
+        values = [reading["value"] for reading in edges]
+        stamps = [moment(reading) for reading in edges]
+        self.report.claim("100 edges in a row arrive, none lost, in order", values == [0, 1] * 50 and stamps == sorted(stamps),
+                          f"{len(edges)} readings" + (f" within {stamps[-1] - stamps[0]:.3f} s by the kernel" if len(edges) > 1 else ""))
+
+    def outputs(self):
+        relay, lamp = Line(self.guest, "relay"), Line(self.guest, "lamp")
+        self.report.claim("outputs are in their safe states from the start", (relay.value(), lamp.value()) == (0, 1), f"relay (safe: 0) {relay.value()}, lamp (safe: 1) {lamp.value()}")
+        for line, name, value in ((relay, "relay", 1), (lamp, "lamp", 0)):
+            since, began = self.heard.mark(), time.monotonic()
+            answer = self.command(name, value)
+            came = self.heard.wait(f"guest/{name}", lambda reading, wanted=value: reading.get("value") == wanted, 15, since)
+            self.report.claim(f"the {name}'s line follows a command to {value}, and its state is told", came is not None and line.value() == value, f"line {line.value()}; the command's answer {json.dumps(answer)}; {shown(came)}")
+            if came:
+                self.report.figure(f"command for the {name} to its new state heard outside", f"{(came[0] - began) * 1000:.0f} ms")
+
+        # Home Assistant's way: found by discovery, told by a plain topic.
+        subprocess.run(["mosquitto_pub", "-h", "127.0.0.1", "-p", str(self.ports[MQTT]), "-q", "1", "-t", "guest/relay/set", "-m", "OFF"], check=True, timeout=30)
+        self.report.claim("the relay's line follows OFF on its plain topic", self.until(relay.value, lambda value: value == 0, 15) == 0, f"line {relay.value()}")
+        self.command("relay", 1)
+
+    def command(self, name, value):
+        """As a command of the registry, which is one request over MQTT, HTTP or WebSocket."""
+        return self.request("edge/commands", "send", body={"payload": {"value": value}}, application="sensors", device=name, command="set")
+
+    # --- trouble ---------------------------------------------------------------------------------------------------------
+
+    def faults(self):
+        """A chip that vanishes and comes back, and one that holds its bus."""
+        chip = self.chips[THERMOMETER]
+        chip.present = False
+        state = self.until(lambda: self.sensor("air"), lambda sensor: "fault" in sensor and sensor["fault"], 20)
+        self.report.claim("a chip that vanishes is told in its sensor's state", state is not None, json.dumps(state or self.sensor("air"), ensure_ascii=False))
+        chip.present, chip.celsius, since = True, 33.0, self.heard.mark()
+        came = self.heard.wait("guest/air", lambda reading: reading.get("value") == 33.0, 90, since)
+        self.report.claim("it is read again after it came back", came is not None, shown(came))
+
+        hygrometer, since, began = self.chips[HYGROMETER], self.heard.mark(), time.monotonic()
+        hygrometer.hang = 1.5
+        self.guest.sh("sleep 8")
+        hygrometer.hang = 0.0
+        moments = [began] + [when for when, where, _ in self.heard.heard[since:] if where == "guest/stub"]
+        widest = max(later - earlier for earlier, later in zip(moments, moments[1:])) if len(moments) > 1 else None
+        self.report.claim("a chip that holds its bus for 1.5 s in each transfer delays no sensor of another bus", widest is not None and widest < 1.5,
+                          f"{len(moments) - 1} readings of the stub's thermometer in 8 s" + (f", {widest:.2f} s apart at the most" if widest else ""))
+
     # --- the process ---------------------------------------------------------------------------------------------------
 
     def memory(self):
@@ -182,8 +315,28 @@ class Proof:
         self.report.figure("resident memory of the gateway", f"{resident:.0f} MB (peak {peak:.0f} MB) in a guest of 512 MiB")
 
     def stop(self):
+        self.guest.sh("echo >/sys/kernel/tracing/trace")
         code = self.guest.sh("gateway stop", 60)
         self.report.claim("the gateway stops on SIGTERM", code == "0", f"exit code {code}")
+        # gpio-sim lets a line that nobody holds follow its pull, so what was written last is seen only in the kernel's own notes.
+        base = int(self.guest.sh("cat /sys/class/gpio/gpiochip*/base /sys/devices/platform/gpio-sim.0/gpio/gpiochip*/base 2>/dev/null | head -1"))
+        notes = self.guest.sh("cat /sys/kernel/tracing/trace")
+        for name, safe in (("relay", 0), ("lamp", 1)):
+            written = re.findall(rf"gpio_value: {base + LINES.index(name)} set (\d)", notes)
+            self.report.claim(f"the {name}'s line returns to its safe state when the service stops", written[-1:] == [str(safe)],
+                              f"the kernel's trace of the stop: set {', '.join(written) or 'nothing'} (it was {1 - safe})")
+        free = self.guest.sh("cat /sys/kernel/debug/gpio 2>/dev/null || true")
+        self.report.claim("no line is held any more", "kuzzle" not in free, "no consumer kuzzle-edge in the kernel's list" if "kuzzle" not in free else free)
+
+
+def shown(came):
+    """A message for the report."""
+    return json.dumps(came[1], ensure_ascii=False) if came else "nothing came"
+
+
+def moment(reading):
+    """When it was by the guest's own clock, in seconds since its start. It has no time server, so its readings carry that clock."""
+    return reading["clock"]["mono"] / 1000
 
 
 def boot(arguments, folder, out):

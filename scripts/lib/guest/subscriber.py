@@ -53,6 +53,17 @@ class Subscriber:
                     return None
                 self.news.wait(left)
 
+    def gather(self, topic, count, seconds, since=0):
+        """The payloads on a topic from a mark on, as soon as there are so many; fewer when they do not come in time."""
+        deadline = time.monotonic() + seconds
+        with self.news:
+            while True:
+                found = [payload for _, where, payload in self.heard[since:] if where == topic]
+                left = deadline - time.monotonic()
+                if len(found) >= count or left <= 0 or self.ended is not None:
+                    return found
+                self.news.wait(left)
+
     def last(self, topic):
         with self.news:
             return next((payload for _, where, payload in reversed(self.heard) if where == topic), None)
