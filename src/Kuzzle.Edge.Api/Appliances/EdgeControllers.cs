@@ -8,4 +8,13 @@ public static class EdgeControllers
 
     /// <summary>The sensors and actuators wired to the box.</summary>
     public const string Sensors = "edge/sensors";
+
+    /// <summary>The applications of the device registry.</summary>
+    public const string Applications = "edge/applications";
+
+    /// <summary>The devices of the registry.</summary>
+    public const string Devices = "edge/devices";
+
+    /// <summary>What devices are told to do.</summary>
+    public const string Commands = "edge/commands";
 }

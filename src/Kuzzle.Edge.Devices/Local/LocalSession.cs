@@ -19,6 +19,7 @@ internal sealed partial class LocalSession : IDeviceSession, IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly Channel<Entry> _line = Channel.CreateBounded<Entry>(MostWaiting);
     private readonly Task _working;
+    private Task _telling = Task.CompletedTask;
     private int _isGone;
 
     public LocalSession(
@@ -78,7 +79,7 @@ internal sealed partial class LocalSession : IDeviceSession, IAsyncDisposable
     {
         _line.Writer.TryComplete();
         _end.Cancel();
-        if (Interlocked.Exchange(ref _isGone, 1) == 0) _ = TellGoneAsync();
+        if (Interlocked.Exchange(ref _isGone, 1) == 0) _telling = TellGoneAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -86,6 +87,7 @@ internal sealed partial class LocalSession : IDeviceSession, IAsyncDisposable
         _line.Writer.TryComplete();
         await _end.CancelAsync();
         await _working;
+        await _telling;
         if (Interlocked.Exchange(ref _isGone, 1) == 0) await _sessions.ClosedAsync(this, CancellationToken.None);
     }
 

@@ -33,7 +33,7 @@ internal static class ApplicationDocument
         return new Application
         {
             Name = name,
-            Uid = (string?)document["metadata"]?["uid"] ?? "",
+            Uid = DocumentBytes.TextOf((document["metadata"] as JsonObject)?["uid"]) ?? "",
             Index = index ?? name,
             IsDisabled = fields.Flag(fields.Object(spec, "core", "spec.core"), "disabled", "spec.core.disabled") ?? false,
             Dialect = dialect,

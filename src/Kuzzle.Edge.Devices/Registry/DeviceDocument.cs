@@ -53,7 +53,7 @@ internal static class DeviceDocument
         {
             Application = application.Name,
             Name = name,
-            Uid = (string?)document["metadata"]?["uid"] ?? "",
+            Uid = DocumentBytes.TextOf((document["metadata"] as JsonObject)?["uid"]) ?? "",
             IsDisabled = fields.Flag(fields.Object(spec, "core", "spec.core"), "disabled", "spec.core.disabled") ?? false,
             Aliases = aliases,
             Gateways = gateways,

@@ -333,8 +333,8 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
     private Device ReadDevice(Application application, StoredDocument stored, Func<string, (string Id, string Uid, IReadOnlyList<StoredCredential> Credentials)> secrets)
     {
         var document = (JsonObject)DocumentBytes.NodeOf(stored.Source)!;
-        var name = document["metadata"]?["name"] is JsonValue value && value.TryGetValue<string>(out var text) ? text : stored.Id;
-        var uid = document["metadata"]?["uid"] is JsonValue identity && identity.TryGetValue<string>(out var told) ? told : "";
+        var name = DocumentBytes.TextOf((document["metadata"] as JsonObject)?["name"]) ?? stored.Id;
+        var uid = DocumentBytes.TextOf((document["metadata"] as JsonObject)?["uid"]) ?? "";
         var (_, secretUid, credentials) = secrets(Device.SecretsIdOf(application.Name, name));
 
         // Credentials of an older device of that name are nobody's.

@@ -29,6 +29,9 @@ internal static class DocumentBytes
         _ => JsonValue.Create(element),
     };
 
+    /// <summary>The text that a node is; null when it is none.</summary>
+    public static string? TextOf(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+
     /// <summary>The first object with the members of the second: objects are merged, everything else is replaced.</summary>
     public static void Merge(JsonObject into, JsonObject changes)
     {

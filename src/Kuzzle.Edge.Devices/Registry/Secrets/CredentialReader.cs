@@ -92,7 +92,7 @@ internal sealed class CredentialReader(FieldReader fields, IReadOnlyList<StoredC
         if (notAfter < notBefore) fields.Refuse($"{at}.validity.notAfter", "must not be before notBefore");
         if (fields.Fault is not null) return null;
 
-        if (given["key"] is JsonObject kept && (string?)kept["id"] is { } id)
+        if (given["key"] is JsonObject kept && DocumentBytes.TextOf(kept["id"]) is { } id)
         {
             if (before.OfType<PskCredential>().FirstOrDefault(credential => credential.Id == id) is { } known) return known with { NotBefore = notBefore, NotAfter = notAfter };
 
