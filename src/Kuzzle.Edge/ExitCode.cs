@@ -12,7 +12,7 @@ internal enum ExitCode
     /// <summary>The stored data are damaged, or not this product's.</summary>
     DataCorrupt = 65,
 
-    /// <summary>An address cannot be listened on; mostly, another program has the port.</summary>
+    /// <summary>An address cannot be listened on (mostly, another program has the port), or a sensor does not answer.</summary>
     AddressUnavailable = 69,
 
     /// <summary>Something that should not happen.</summary>

@@ -6,15 +6,25 @@ public sealed class ManualClock : TimeProvider
     private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private TimeSpan _set;
 
     public override DateTimeOffset GetUtcNow()
     {
-        lock (_lock) return _now;
+        lock (_lock) return _now + _set;
     }
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override long GetTimestamp() => GetUtcNow().Ticks;
+    public override long GetTimestamp()
+    {
+        lock (_lock) return _now.Ticks;
+    }
+
+    /// <summary>Sets the time of day, as the network does with a board that has no battery: no time passes, and no timer fires.</summary>
+    public void Set(DateTimeOffset timeOfDay)
+    {
+        lock (_lock) _set = timeOfDay - _now;
+    }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -26,7 +36,8 @@ public sealed class ManualClock : TimeProvider
     /// <summary>Lets time pass.</summary>
     public void Advance(TimeSpan duration)
     {
-        var until = GetUtcNow() + duration;
+        DateTimeOffset until;
+        lock (_lock) until = _now + duration;
         while (TakeDue(until) is { } timer) timer.Fire();
         lock (_lock) _now = until;
     }

@@ -11,7 +11,7 @@ internal static class EdgeCommand
 {
     private const string ExitCodes =
         """
-        Exit codes: 0 all is well; 64 wrong command line; 65 the data are damaged; 69 an address or port cannot be listened on; 70 a fault of the
+        Exit codes: 0 all is well; 64 wrong command line; 65 the data are damaged; 69 an address or port cannot be listened on, or a sensor does not answer; 70 a fault of the
         program; 72 SQLite is missing; 73 the data folder cannot be written; 74 the disk fails or is full; 75 another gateway has the data folder;
         78 wrong configuration.
         """;
@@ -72,6 +72,7 @@ internal static class EdgeCommand
         root.Add(run);
         root.Add(check);
         root.Add(passwd);
+        root.Add(SensorsCommand.Create(file, parsed => Sources(parsed, file)));
         foreach (var option in root.Options.OfType<VersionOption>()) option.Action = new VersionAction();
         return root;
     }
