@@ -4,6 +4,7 @@ using Kuzzle.Edge.Broker.Connections;
 using Kuzzle.Edge.Broker.Delivery;
 using Kuzzle.Edge.Broker.Events;
 using Kuzzle.Edge.Broker.Handlers;
+using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Broker.Metrics;
 using Kuzzle.Edge.Broker.Retained;
 using Kuzzle.Edge.Broker.Sessions;
@@ -80,13 +81,22 @@ internal sealed class BrokerCore : IDisposable
     public string RetainedIsFull => field ??= string.Create(
         CultureInfo.InvariantCulture, $"The retained store is full: it holds {Options.MaxRetainedMessages} messages or {Options.MaxRetainedBytes} bytes at most.");
 
-    /// <summary>A fault of a packet, with the bound it has broken.</summary>
-    public PacketFault WithBounds(PacketFault fault) => fault.Code switch
+    /// <summary>What the packet readers of a listener's clients keep to.</summary>
+    public PacketLimits LimitsFor(IDialectProfile? dialect) => dialect is null ? Limits : Limits with
     {
-        ReasonCode.PacketTooLarge => fault with { Detail = Sentence($"The packet is too large; this broker takes {Limits.MaxPacketBytes} bytes.") },
-        ReasonCode.TopicNameInvalid => fault with { Detail = Sentence($"{fault.Detail} A topic may have {Limits.MaxTopicLevels} levels.") },
-        ReasonCode.TopicAliasInvalid => fault with { Detail = Sentence($"{fault.Detail} The Topic Alias Maximum of this broker is {Limits.TopicAliasMaximum}.") },
-        ReasonCode.QuotaExceeded => fault with { Detail = Sentence($"{fault.Detail} A packet may have {Limits.MaxUserProperties} user properties.") },
+        MaxPacketBytes = dialect.Limits.MaxPacketBytes,
+        MaxConnectBytes = Math.Min(dialect.Limits.MaxPacketBytes, Limits.MaxConnectBytes),
+        TopicAliasMaximum = 0,
+        AllowsEmptyTopics = true,
+    };
+
+    /// <summary>A fault of a packet, with the bound it has broken.</summary>
+    public static PacketFault WithBounds(PacketFault fault, PacketLimits limits) => fault.Code switch
+    {
+        ReasonCode.PacketTooLarge => fault with { Detail = Sentence($"The packet is too large; this broker takes {limits.MaxPacketBytes} bytes.") },
+        ReasonCode.TopicNameInvalid => fault with { Detail = Sentence($"{fault.Detail} A topic may have {limits.MaxTopicLevels} levels.") },
+        ReasonCode.TopicAliasInvalid => fault with { Detail = Sentence($"{fault.Detail} The Topic Alias Maximum of this broker is {limits.TopicAliasMaximum}.") },
+        ReasonCode.QuotaExceeded => fault with { Detail = Sentence($"{fault.Detail} A packet may have {limits.MaxUserProperties} user properties.") },
         _ => fault,
     };
 

@@ -12,6 +12,9 @@ public enum CommandDelivery
     /// <summary>The session ended before the device had acknowledged it: it may have got it, or not.</summary>
     Lost,
 
+    /// <summary>The device has refused it.</summary>
+    Refused,
+
     /// <summary>The device takes no message of that size, or the name makes no topic.</summary>
     Unsendable,
 }

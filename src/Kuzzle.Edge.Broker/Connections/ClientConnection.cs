@@ -20,7 +20,7 @@ namespace Kuzzle.Edge.Broker.Connections;
 /// that is sent to it, by whomever, goes through <see cref="Output"/>.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "RunAsync, which is called once, disposes the reader at its end.")]
-internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSource
+internal sealed partial class ClientConnection : IDialectClient, IDue, IOutputSource
 {
     private readonly BrokerCore _core;
     private readonly IDuplexPipe _transport;
@@ -52,12 +52,14 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
         _core = core;
         _transport = transport;
         Profile = profile;
+        Dialect = profile as IDialectProfile;
+        Limits = core.LimitsFor(Dialect);
         Output = new OutputBuffer(transport.Output, core.Outputs, this);
         _lastPacketAt = core.Clock.Now;
-        _connectDeadline = _lastPacketAt + (long)core.Options.ConnectTimeout.TotalMilliseconds;
+        _connectDeadline = _lastPacketAt + (long)(Dialect?.Limits.ConnectTimeout ?? core.Options.ConnectTimeout).TotalMilliseconds;
         _alarm = new Alarm(core.Clock, this);
         Acknowledgements = new AcknowledgementQueue(this, core.Journal);
-        _reader = new PacketReader(PacketDirection.ToServer, core.Limits);
+        _reader = new PacketReader(PacketDirection.ToServer, Limits);
     }
 
     /// <summary>The client as the embedding program sees it. Made when somebody wants to see it.</summary>
@@ -85,6 +87,25 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
     public object? ProfileState { get; set; }
 
     public IListenerProfile Profile { get; }
+
+    /// <summary>The profile if all messages and subscriptions belong to a dialect; else null.</summary>
+    public IDialectProfile? Dialect { get; }
+
+    /// <summary>The bounds of what the client may send.</summary>
+    public PacketLimits Limits { get; }
+
+    /// <summary>What its session is known by.</summary>
+    public string SessionKey
+    {
+        get => field ?? ClientId;
+        set;
+    }
+
+    /// <summary>The will of a client of a dialect; null when there is none, or no longer.</summary>
+    public MqttMessage? DialectWill { get; set; }
+
+    /// <summary>What a dialect sends to the client; null before the client was accepted, and where there is no dialect.</summary>
+    public DialectMessages? Direct { get; private set; }
 
     public OutputBuffer Output { get; }
 
@@ -164,6 +185,19 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
 
     void IMqttClient.Close() => Close(Ending.ByProfile);
 
+    public void Close(ReasonCode reason, string text)
+    {
+        if (!ReasonCodes.MayStandIn(reason, PacketType.Disconnect, PacketDirection.ToClient))
+        {
+            throw new ArgumentException($"{reason} (0x{(int)reason:X2}) is no reason for which a server disconnects.", nameof(reason));
+        }
+
+        Close(Ending.Because(reason, text));
+    }
+
+    public Task<SendOutcome> SendAsync(MqttMessage message, CancellationToken cancellationToken) =>
+        Direct?.SendAsync(message, cancellationToken) ?? throw new InvalidOperationException($"The client {ClientId} has not been let in, or its listener has no dialect.");
+
     public void CloseForTakeover() => Close(Ending.TakenOver);
 
     /// <summary>A token for whoever is asked about the client: cancelled when the connection ends before there is an answer.</summary>
@@ -208,7 +242,8 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
         Session = session;
         Authentication = authentication;
         _handshake = null;
-        _reader.Limits = _core.Limits;
+        _reader.Limits = Limits;
+        if (Dialect is not null) Direct = new DialectMessages(_core, this);
         _core.Connecting.Leave();
         _core.Metrics.ClientConnected();
         _packets = new PacketHandler(_core, this, session, _reader);
@@ -262,6 +297,18 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
         if (head.Bytes.Length + message.Publication.Payload.Length <= MaximumPacketSize) return false;
 
         _core.Metrics.Dropped(DropReason.TooLarge);
+        return true;
+    }
+
+    /// <summary>Sends a message that a dialect has for this client, whether it keeps up or not.</summary>
+    /// <returns>False when this connection does not accept its size.</returns>
+    public bool TryWriteDirectly(in QueuedMessage message, ushort identifier, DeliveryBatch batch)
+    {
+        if (IsTooLarge(message, batch)) return false;
+
+        var head = Encode(message, duplicate: false, identifier, alias: default, batch);
+        batch.Append(Output, head.Bytes, message.Publication.Payload.Span);
+        Count(head, message.Publication.Payload.Span, batch);
         return true;
     }
 
@@ -385,7 +432,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
             var status = _reader.TryRead(ref rest, out var packet);
             if (status != OperationStatus.Done)
             {
-                if (status == OperationStatus.InvalidData) Close(Ending.Because(_core.WithBounds(_reader.Fault)));
+                if (status == OperationStatus.InvalidData) Close(Ending.Because(BrokerCore.WithBounds(_reader.Fault, Limits)));
                 break;
             }
 
@@ -423,7 +470,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
         }
 
         // Who has not been let in may not send more with AUTH than with CONNECT.
-        _reader.Limits = _core.Limits with { MaxPacketBytes = Math.Min(_core.Limits.MaxPacketBytes, _core.Limits.MaxConnectBytes) };
+        _reader.Limits = Limits with { MaxPacketBytes = Math.Min(Limits.MaxPacketBytes, Limits.MaxConnectBytes) };
         _handshake = new ConnectHandshake(_core, this);
         greeting = _handshake.RunAsync(packet.Connect);
         return true;
@@ -445,6 +492,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
     private async ValueTask EndSessionAsync(Session session, Ending ending)
     {
         session.Detach();
+        Direct?.End();
         if (Will is not null && ending != Ending.Normal) Will = await AskedWill.JudgeAsync(_core, Will, this).ConfigureAwait(false);
         EndSession(session, ending, out var published);
         if (published is not null) await AskedWill.TellAsync(_core, published, Handle).ConfigureAwait(false);
@@ -464,6 +512,7 @@ internal sealed partial class ClientConnection : IMqttClient, IDue, IOutputSourc
         try
         {
             published = EndWill(ending, batch);
+            if (DialectWill is { } words && ending != Ending.Normal) Dialect!.TakeWill(this, words);
             if (_isGreeted) Profile.OnDisconnected(this);
         }
         catch (Exception failure)

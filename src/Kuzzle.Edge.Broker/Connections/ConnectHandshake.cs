@@ -7,6 +7,7 @@ using Kuzzle.Edge.Broker.Authentication;
 using Kuzzle.Edge.Broker.Delivery;
 using Kuzzle.Edge.Broker.Events;
 using Kuzzle.Edge.Broker.Handlers;
+using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Broker.Sessions;
 using Kuzzle.Edge.Broker.Timing;
 using Kuzzle.Edge.Mqtt;
@@ -97,7 +98,7 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
         }
 
         connection.Version = answerIn;
-        Refuse(ConnectRefusal.InConnack(core.WithBounds(fault)));
+        Refuse(ConnectRefusal.InConnack(BrokerCore.WithBounds(fault, connection.Limits)));
     }
 
     private async Task StepAsync(byte[]? data) => await FollowAsync(await _authentication!.ContinueAsync(data).ConfigureAwait(false)).ConfigureAwait(false);
@@ -136,12 +137,12 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
         }
 
         Adopt(_packet!);
-        var claim = await core.Sessions.ClaimAsync(connection.ClientId, connection).ConfigureAwait(false);
+        var claim = await core.Sessions.ClaimAsync(connection.SessionKey, connection).ConfigureAwait(false);
         if (claim.Session is null)
         {
             Refuse(claim.Refusal switch
             {
-                ClaimRefusal.Superseded => ConnectRefusal.Superseded,
+                ClaimRefusal.Superseded => connection.Dialect is null ? ConnectRefusal.Superseded : ConnectRefusal.HeldByNewer,
                 ClaimRefusal.NotTheirs => ConnectRefusal.NotTheirs,
                 _ => TooManySessions(),
             });
@@ -213,6 +214,7 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
     /// <summary>Asks the handlers, and then the listener, who the client is.</summary>
     private async ValueTask<PacketFault> JudgeAsync(ConnectPacket packet)
     {
+        if (connection.Dialect is { } dialect) return await JudgeByDialectAsync(dialect, packet).ConfigureAwait(false);
         if (core.Handlers is not { } handlers) return await JudgeByProfileAsync(packet).ConfigureAwait(false);
 
         try
@@ -228,9 +230,32 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
         }
         finally
         {
-            // Handlers were told not to keep it; they cannot.
-            if (packet.Password is { } password && MemoryMarshal.TryGetArray(password, out var bytes)) CryptographicOperations.ZeroMemory(bytes);
+            Erase(packet.Password);
         }
+    }
+
+    private async ValueTask<PacketFault> JudgeByDialectAsync(IDialectProfile dialect, ConnectPacket packet)
+    {
+        try
+        {
+            var asked = new DialectConnect(packet.ClientId, packet.UserName, packet.Password, packet.CleanStart);
+            var verdict = await dialect.JudgeConnectAsync(connection, asked, connection.Ask()).ConfigureAwait(false);
+            if (!verdict.IsAccepted) return new PacketFault(verdict.Code, verdict.Reason!);
+
+            connection.Identity = verdict.Identity;
+            connection.SessionKey = "\0" + verdict.SessionKey; // No client identifier can begin so.
+            return PacketFault.None;
+        }
+        finally
+        {
+            Erase(packet.Password);
+        }
+    }
+
+    /// <summary>Whoever was asked was told not to keep it; they cannot.</summary>
+    private static void Erase(ReadOnlyMemory<byte>? password)
+    {
+        if (password is { } secret && MemoryMarshal.TryGetArray(secret, out var bytes)) CryptographicOperations.ZeroMemory(bytes);
     }
 
     /// <summary>Who the client is when a handler has accepted what it says: what it has proven otherwise counts before its user name.</summary>
@@ -259,7 +284,7 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
         var options = core.Options;
         var properties = packet.Properties;
         var wantedExpiry = connection.IsVersion5 ? properties?.SessionExpiryInterval ?? 0 : packet.CleanStart ? 0 : uint.MaxValue;
-        connection.SessionExpirySeconds = Math.Min(wantedExpiry, options.MaxSessionExpirySeconds);
+        connection.SessionExpirySeconds = connection.Dialect is null ? Math.Min(wantedExpiry, options.MaxSessionExpirySeconds) : 0;
         if (connection.SessionExpirySeconds != wantedExpiry) _sessionExpiry = connection.SessionExpirySeconds; // [MQTT5-3.2.2-11]
 
         connection.KeepAliveSeconds = packet.KeepAlive;
@@ -277,6 +302,12 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
 
         var publication = new Publication().View(
             Encoding.UTF8.GetBytes(will.Topic), MessageEncoding.EncodeProperties(will.Properties), will.Payload, (byte)will.QualityOfService, will.Retain, BrokerClock.Never);
+        if (connection.Dialect is not null)
+        {
+            connection.DialectWill = MessageEncoding.Read(publication, will.Properties?.MessageExpiryInterval);
+            return;
+        }
+
         _will = (publication, will.Properties?.WillDelayInterval ?? 0, will.Properties?.MessageExpiryInterval);
     }
 
@@ -326,9 +357,20 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
 
     private MqttProperties Announce()
     {
-        var announced = AnnounceBounds();
+        var announced = connection.Dialect is null ? AnnounceBounds() : AnnounceDialect();
         return _authentication is null ? announced : _authentication.With(announced, _authenticationData);
     }
+
+    /// <summary>What the standard lets out is what it says anyway: all of QoS, no topic alias, a Receive Maximum of 65,535.</summary>
+    private MqttProperties AnnounceDialect() => new()
+    {
+        AssignedClientIdentifier = _assignedClientId,
+        ServerKeepAlive = _serverKeepAlive,
+        SessionExpiryInterval = _sessionExpiry,
+        SharedSubscriptionAvailable = 0,
+        SubscriptionIdentifierAvailable = 0,
+        WildcardSubscriptionAvailable = 1,
+    };
 
     private MqttProperties AnnounceBounds() => new()
     {

@@ -9,6 +9,8 @@ internal static class ConnectRefusal
 {
     public static readonly PacketFault Superseded = new(ReasonCode.ServerBusy, "A newer connection asks for the same client identifier.");
 
+    public static readonly PacketFault HeldByNewer = new(ReasonCode.BadUserNameOrPassword, "The session is held: a newer connection of the same device has come.");
+
     public static readonly PacketFault NotTheirs = new(ReasonCode.ClientIdentifierNotValid, "The client identifier belongs to another user or device.");
 
     public static readonly PacketFault Failed = new(ReasonCode.UnspecifiedError, "The listener has a fault; it is in the broker's log.");

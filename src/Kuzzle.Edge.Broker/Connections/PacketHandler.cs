@@ -13,7 +13,8 @@ namespace Kuzzle.Edge.Broker.Connections;
 /// <summary>What a connected client's packets do. Handled one after the other on the connection's loop, which must not be blocked.</summary>
 internal sealed class PacketHandler(BrokerCore core, ClientConnection connection, Session session, PacketReader reader)
 {
-    private readonly TopicAliases _aliases = new(connection.IsVersion5 ? core.Options.TopicAliasMaximum : 0);
+    private readonly TopicAliases _aliases = new(connection.IsVersion5 ? connection.Limits.TopicAliasMaximum : 0);
+    private readonly DialectPublications? _dialect = connection.Dialect is { } dialect ? new DialectPublications(core, connection, dialect, session) : null;
     private readonly SubscriptionHandler _subscriptions = new(core, connection, session);
     private Task<Ending?>? _unfinished;
 
@@ -75,11 +76,20 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
         }
 
         var arrival = new Arrival(packet.QualityOfService, packet.PacketIdentifier, packet.MessageExpiryInterval);
+        if (_dialect is not null) return GiveTo(_dialect, publication, arrival, batch);
         if (core.Handlers is { SeesPublications: true } handlers) return AskAbout(publication, arrival, handlers);
 
         var ending = Accept(publication, arrival, Judge(connection, publication.Topic.Span, PublicationKind.Live), batch, out var outcome);
         if (ending is null) Acknowledge(arrival, outcome, batch);
         return ending;
+    }
+
+    /// <summary>All messages are the dialect's. At QoS 2 it gets them when they arrive, and the identifier is owned until its release, so that a repetition is known.</summary>
+    private Ending? GiveTo(DialectPublications dialect, Publication publication, Arrival arrival, DeliveryBatch batch)
+    {
+        if (arrival.Qos == QualityOfService.ExactlyOnce) session.Received.Add(arrival.Identifier, held: null);
+        dialect.Take(MessageEncoding.Read(publication, arrival.Expiry), arrival, batch, out _unfinished);
+        return null;
     }
 
     private Ending? AskAbout(Publication publication, Arrival arrival, HandlerChain handlers)
@@ -207,8 +217,16 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
     private Ending TooMuchHeld() => Ending.Because(ReasonCode.QuotaExceeded, string.Create(
         CultureInfo.InvariantCulture, $"QoS 2 messages that wait for their PUBREL may have {core.Options.MaxQueuedBytes} bytes together."));
 
-    private Ending? OnPuback(in AcknowledgementView packet, DeliveryBatch batch) =>
-        session.OnPuback(packet.PacketIdentifier, batch) ? null : Ending.Violation("PUBACK came for a message of QoS 2.");
+    private Ending? OnPuback(in AcknowledgementView packet, DeliveryBatch batch)
+    {
+        if (connection.Direct is not { } direct)
+        {
+            return session.OnPuback(packet.PacketIdentifier, batch) ? null : Ending.Violation("PUBACK came for a message of QoS 2.");
+        }
+
+        direct.OnPuback(packet.PacketIdentifier, packet.ReasonCode);
+        return null;
+    }
 
     private Ending? OnPubrec(in AcknowledgementView packet, DeliveryBatch batch)
     {
@@ -278,7 +296,7 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
 
     private Ending OnDisconnect(DisconnectPacket packet)
     {
-        if (packet.Properties?.SessionExpiryInterval is { } expiry)
+        if (connection.Dialect is null && packet.Properties?.SessionExpiryInterval is { } expiry)
         {
             // What ends with the connection cannot be made to last any more. [MQTT5-3.14.2-2]
             if (connection.SessionExpirySeconds == 0 && expiry != 0)

@@ -22,6 +22,12 @@ internal sealed class SubscriptionHandler(BrokerCore core, ClientConnection conn
     public Ending? OnSubscribe(SubscribePacket packet, DeliveryBatch batch, out Task<Ending?>? unfinished)
     {
         unfinished = null;
+        if (connection.Dialect is { } dialect)
+        {
+            SubscribeTo(dialect, packet, batch);
+            return null;
+        }
+
         var requests = packet.Subscriptions;
         var codes = new ReasonCode[requests.Length];
         for (var i = 0; i < requests.Length; i++)
@@ -49,6 +55,13 @@ internal sealed class SubscriptionHandler(BrokerCore core, ClientConnection conn
     /// <inheritdoc cref="OnSubscribe"/>
     public Ending? OnUnsubscribe(UnsubscribePacket packet, DeliveryBatch batch, out Task<Ending?>? unfinished)
     {
+        unfinished = null;
+        if (connection.Dialect is { } dialect)
+        {
+            UnsubscribeFrom(dialect, packet, batch);
+            return null;
+        }
+
         batch.OweNothing();
         var codes = new ReasonCode[packet.Filters.Length];
         var ended = new List<byte[]>();
@@ -67,6 +80,34 @@ internal sealed class SubscriptionHandler(BrokerCore core, ClientConnection conn
         if (unfinished is null) connection.Write(answer, batch);
         if (core.Events.WatchesSubscriptions) core.Events.Unsubscribed(connection.ClientId, [.. ended.Select(Encoding.UTF8.GetString)], UnsubscribeCause.Requested);
         return null;
+    }
+
+    private void SubscribeTo(IDialectProfile dialect, SubscribePacket packet, DeliveryBatch batch)
+    {
+        var hasIdentifier = packet.Properties?.SubscriptionIdentifier is not null;
+        var codes = Array.ConvertAll(packet.Subscriptions, request => dialect.Subscribe(connection, request.Filter, hasIdentifier));
+        foreach (var code in codes)
+        {
+            if (code >= ReasonCode.UnspecifiedError) core.Metrics.SubscriptionsRefused.Count(code);
+        }
+
+        connection.Write(new SubackPacket { PacketIdentifier = packet.PacketIdentifier, ReasonCodes = codes, Properties = connection.Explain(WhyOf(codes)) }, batch);
+        core.Events.Subscribed(connection, () => OutcomesOf(packet, codes));
+        dialect.OnSubscriptionsAnswered(connection);
+    }
+
+    private void UnsubscribeFrom(IDialectProfile dialect, UnsubscribePacket packet, DeliveryBatch batch)
+    {
+        var codes = Array.ConvertAll(
+            packet.Filters, filter => dialect.Unsubscribe(connection, filter.Filter) ? ReasonCode.Success : ReasonCode.NoSubscriptionExisted);
+        connection.Write(new UnsubackPacket { PacketIdentifier = packet.PacketIdentifier, ReasonCodes = codes }, batch);
+        if (core.Events.WatchesSubscriptions)
+        {
+            var ended = packet.Filters.Where((_, index) => codes[index] == ReasonCode.Success).Select(filter => filter.Filter);
+            core.Events.Unsubscribed(connection.ClientId, [.. ended], UnsubscribeCause.Requested);
+        }
+
+        dialect.OnSubscriptionsAnswered(connection);
     }
 
     /// <summary>
@@ -164,6 +205,7 @@ internal sealed class SubscriptionHandler(BrokerCore core, ClientConnection conn
         {
             ReasonCode.NotAuthorized => Sentence($"Filter {first + 1}: this client may not subscribe to it."),
             ReasonCode.QuotaExceeded => Sentence($"Filter {first + 1}: a session may have {core.Options.MaxSubscriptionsPerSession} subscriptions."),
+            ReasonCode.SubscriptionIdentifiersNotSupported => "There are no subscription identifiers here.",
             ReasonCode.TopicFilterInvalid => Sentence($"Filter {first + 1}: it is not well formed, or has more than {core.Options.MaxTopicLevels} levels."),
             _ => Sentence($"Filter {first + 1} was refused."),
         };

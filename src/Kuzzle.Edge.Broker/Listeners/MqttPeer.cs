@@ -11,6 +11,14 @@ public sealed record MqttPeer(MqttTransport Transport, EndPoint? RemoteEndPoint)
     /// <summary>The certificate the client has proven to hold, verified against the listener's trust anchors; null when it showed none.</summary>
     public X509Certificate2? Certificate { get; init; }
 
+    /// <summary>
+    /// The certificate the client has proven to hold and nobody has verified, on a listener that leaves that to its profile; null on every other, and when it showed none.
+    /// </summary>
+    public X509Certificate2? UnverifiedCertificate { get; init; }
+
+    /// <summary>The certificates that came with <see cref="UnverifiedCertificate"/>.</summary>
+    public IReadOnlyList<X509Certificate2> Intermediates { get; init; } = [];
+
     /// <summary>The identity whose pre-shared key the client has proven to know (TLS-PSK), or null.</summary>
     public string? PskIdentity { get; init; }
 }

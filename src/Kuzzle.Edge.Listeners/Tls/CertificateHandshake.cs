@@ -8,6 +8,9 @@ namespace Kuzzle.Edge.Listeners.Tls;
 /// <summary>TLS as everybody knows it: the server shows a certificate, and the client may have to. Immutable; renewed files make a new one.</summary>
 internal sealed class CertificateHandshake : ITlsHandshake
 {
+    // A chain has two or three; what a client sends beyond is of no use to anybody.
+    private const int MaxIntermediates = 8;
+
     private readonly ClientCertificates _clients;
     private readonly SslServerAuthenticationOptions _options;
 
@@ -33,11 +36,19 @@ internal sealed class CertificateHandshake : ITlsHandshake
     public async ValueTask<TlsSession> RunAsync(IDuplexPipe pipes, DuplexPipeStream stream, CancellationToken cancellationToken)
     {
         string? refusal = null;
-        var tls = new SslStream(stream, leaveInnerStreamOpen: true, (_, certificate, chain, errors) => (refusal = Judge(certificate, chain, errors)) is null);
+        IReadOnlyList<X509Certificate2> intermediates = [];
+        var tls = new SslStream(stream, leaveInnerStreamOpen: true, (_, certificate, chain, errors) =>
+        {
+            if (_clients == ClientCertificates.Unverified) intermediates = IntermediatesOf(certificate, chain);
+            return (refusal = Judge(certificate, chain, errors)) is null;
+        });
         try
         {
             await tls.AuthenticateAsServerAsync(_options, cancellationToken);
-            return new TlsSession(tls, tls.ShutdownAsync) { Certificate = _clients == ClientCertificates.None ? null : tls.RemoteCertificate as X509Certificate2 };
+            var shown = _clients == ClientCertificates.None ? null : tls.RemoteCertificate as X509Certificate2;
+            return _clients == ClientCertificates.Unverified
+                ? new TlsSession(tls, tls.ShutdownAsync) { UnverifiedCertificate = shown, Intermediates = intermediates }
+                : new TlsSession(tls, tls.ShutdownAsync) { Certificate = shown };
         }
         catch (Exception failure)
         {
@@ -66,10 +77,15 @@ internal sealed class CertificateHandshake : ITlsHandshake
         return policy;
     }
 
+    /// <summary>What the client has sent beside its certificate, as copies: the stream disposes of its own.</summary>
+    private static IReadOnlyList<X509Certificate2> IntermediatesOf(X509Certificate? certificate, X509Chain? chain) => certificate is null || chain is null
+        ? []
+        : [.. chain.ChainPolicy.ExtraStore.Where(sent => !sent.Equals(certificate)).Take(MaxIntermediates).Select(sent => X509CertificateLoader.LoadCertificate(sent.RawData))];
+
     /// <summary>Why the client's certificate is refused, or null.</summary>
     private string? Judge(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
-        if (_clients == ClientCertificates.None) return null; // It was not asked for.
+        if (_clients is ClientCertificates.None or ClientCertificates.Unverified) return null; // It was not asked for, or somebody else is asked.
         if (certificate is null) return _clients == ClientCertificates.Required ? "The client shows no certificate." : null;
         if (errors == SslPolicyErrors.None) return null;
 

@@ -11,4 +11,7 @@ public enum ClientCertificates
 
     /// <summary>A certificate from everybody.</summary>
     Required,
+
+    /// <summary>A certificate from those who have one; whether it is a good one is for the listener's profile, which gets it as it is.</summary>
+    Unverified,
 }

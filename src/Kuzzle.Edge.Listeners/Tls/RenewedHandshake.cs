@@ -37,7 +37,7 @@ internal sealed partial class RenewedHandshake : ITlsHandshake, IDisposable
         _clock = clock;
         _logger = logger;
         _files = [options.Certificate, options.Key, options.Pfx, options.Trust, options.Psk];
-        _psk = options.Psk is null ? null : NewContext(options.Psk);
+        _psk = options.Psk is not null ? NewContext(options.Psk) : registries.Count > 0 ? TryNewContext() : null;
         try
         {
             _fingerprint = TlsFile.Fingerprint(_files);
@@ -114,11 +114,25 @@ internal sealed partial class RenewedHandshake : ITlsHandshake, IDisposable
         }
     }
 
+    /// <summary>Nobody has asked for keys by name: where they cannot be, clients with certificates and passwords are served nevertheless.</summary>
+    private PskContext? TryNewContext()
+    {
+        try
+        {
+            return new PskContext();
+        }
+        catch (NotSupportedException failure)
+        {
+            LogWithoutKeys(failure.Message);
+            return null;
+        }
+    }
+
     private ITlsHandshake Load()
     {
         var certificate = _options.HasCertificate ? ServerCertificate.Load(_options, _clock) : null;
         var trust = _options.Trust is { } path ? ReadTrust(path, _clock) : [];
-        ITlsHandshake? psk = _psk is null ? null : new PskHandshake(_psk, [PskFile.Load(_options.Psk!), .. _registries]);
+        ITlsHandshake? psk = _psk is null ? null : new PskHandshake(_psk, _options.Psk is { } file ? [PskFile.Load(file), .. _registries] : _registries);
         _certificate = certificate;
         WarnOfExpiry();
         if (certificate is null) return psk ?? throw new InvalidOperationException("TLS without a certificate and without keys.");
@@ -141,6 +155,9 @@ internal sealed partial class RenewedHandshake : ITlsHandshake, IDisposable
         _expiryTold = _certificate;
         LogExpires(_certificate.Leaf.Subject, _certificate.Leaf.NotAfter);
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No device can use its pre-shared key: {Reason}")]
+    private partial void LogWithoutKeys(string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "TLS was renewed: {Subject}, valid until {NotAfter:u}")]
     private partial void LogRenewed(string subject, DateTime? notAfter);

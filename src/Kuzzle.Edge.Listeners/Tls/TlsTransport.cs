@@ -96,7 +96,13 @@ internal sealed partial class TlsTransport : IMqttTransport, IAsyncDisposable
         try
         {
             var session = await _handshake.RunAsync(_pipes, _stream, _ended.Token);
-            Peer = Peer with { Certificate = session.Certificate, PskIdentity = session.PskIdentity };
+            Peer = Peer with
+            {
+                Certificate = session.Certificate,
+                UnverifiedCertificate = session.UnverifiedCertificate,
+                Intermediates = session.Intermediates,
+                PskIdentity = session.PskIdentity,
+            };
             _written.Open(session.Stream);
             _stream.LeavesReadingThread = false;
             _session = session;

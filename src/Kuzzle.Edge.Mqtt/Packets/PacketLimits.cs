@@ -45,4 +45,10 @@ public sealed record PacketLimits
 
     /// <summary>The Topic Alias Maximum that was announced to the peer; a higher alias is refused with 0x94. Default 0: none. [MQTT5-3.3.2-9]</summary>
     public ushort TopicAliasMaximum { get; init; }
+
+    /// <summary>
+    /// Whether a message with an empty topic is read like any other, for somebody who refuses it in its acknowledgement. Default false: it ends the connection, as the
+    /// standard wants.
+    /// </summary>
+    public bool AllowsEmptyTopics { get; init; }
 }

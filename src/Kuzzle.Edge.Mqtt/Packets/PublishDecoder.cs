@@ -30,7 +30,7 @@ internal static class PublishDecoder
             if (fault.IsFault) return false;
         }
 
-        fault = CheckTopic(topic, version, summary.TopicAlias, limits.MaxTopicLevels);
+        fault = CheckTopic(topic, version, summary.TopicAlias, limits);
         if (fault.IsFault) return false;
 
         publish = new PublishView
@@ -49,11 +49,11 @@ internal static class PublishDecoder
         return true;
     }
 
-    private static PacketFault CheckTopic(ReadOnlySpan<byte> topic, MqttVersion version, ushort alias, int maxLevels)
+    private static PacketFault CheckTopic(ReadOnlySpan<byte> topic, MqttVersion version, ushort alias, PacketLimits limits)
     {
         if (topic.IsEmpty)
         {
-            if (alias != 0) return default;
+            if (alias != 0 || limits.AllowsEmptyTopics) return default;
             return version == MqttVersion.V5
                 ? PacketFault.Protocol("The topic is empty, and no alias stands for it.")
                 : PacketFault.Malformed("The topic is empty. [MQTT-4.7.3-1]");
@@ -61,7 +61,7 @@ internal static class PublishDecoder
 
         if (!TopicName.IsValid(topic)) return PacketFault.Malformed("The topic is not a valid topic name. [MQTT-3.3.2-1] [MQTT-3.3.2-2]");
 
-        return TopicName.CountLevels(topic) <= maxLevels ? default : new PacketFault(ReasonCode.TopicNameInvalid, "The topic has too many levels.");
+        return TopicName.CountLevels(topic) <= limits.MaxTopicLevels ? default : new PacketFault(ReasonCode.TopicNameInvalid, "The topic has too many levels.");
     }
 
     private static bool Refuse(PacketFault why, out PacketFault fault)

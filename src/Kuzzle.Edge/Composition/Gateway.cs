@@ -6,12 +6,15 @@ using Kuzzle.Edge.Broker.Access;
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Broker.Storage;
 using Kuzzle.Edge.Configuration;
+using Kuzzle.Edge.Devices;
+using Kuzzle.Edge.Devices.Provisioning;
 using Kuzzle.Edge.Devices.Sensors;
 using Kuzzle.Edge.Devices.Sensors.Clocks;
 using Kuzzle.Edge.Hardware;
 using Kuzzle.Edge.Health;
 using Kuzzle.Edge.Listeners;
 using Kuzzle.Edge.Listeners.Tls;
+using Kuzzle.Edge.Protocols.Drogue;
 using Kuzzle.Edge.Protocols.Http;
 using Kuzzle.Edge.Protocols.KuzzleV2;
 using Kuzzle.Edge.Protocols.Realtime;
@@ -49,6 +52,8 @@ internal sealed partial class Gateway : IAsyncDisposable
     private readonly IReadOnlyList<OpenProfile?> _openProfiles;
     private readonly IReadOnlyList<TcpListenerTransport> _mqttPorts;
     private readonly Board _board = new(new BoardPaths());
+    private readonly EdgeDevices _devices;
+    private readonly DrogueProfile _drogueProfile;
     private readonly SensorService _sensors;
     private readonly UpstreamLink? _link;
 
@@ -57,6 +62,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         EdgeConfiguration configuration,
         IAppliance appliance,
         IReadOnlyList<RenewedHandshake?> tls,
+        DeviceKeys keys,
         SqliteDocumentStore store,
         IBrokerStore brokerStore,
         ILoggerFactory loggers,
@@ -75,10 +81,13 @@ internal sealed partial class Gateway : IAsyncDisposable
 
         var liveChannels = new LiveChannels();
         _kuzzleProfile = new KuzzleProfile(configuration.KuzzleMqtt, _api, _broker, liveChannels, clock, loggers);
+        _devices = new EdgeDevices(_api, new DeviceOptions { Instance = Environment.MachineName }, clock, loggers);
+        keys.Registry = _devices.Registry;
+        _drogueProfile = new DrogueProfile(configuration.Drogue, _devices.Registry, _devices.Events, _devices.Sessions, clock, loggers);
         _passwords = new PasswordGate(clock);
         _openProfiles = [.. configuration.MqttListeners.Select(listener => OpenProfileOf(listener.Access, loggers))];
-        _mqttPorts = [.. configuration.MqttListeners.Select((listener, index) => PortOf(listener, _openProfiles[index] ?? (IListenerProfile)_kuzzleProfile, tls[index], loggers))];
-        var webSocket = configuration.MqttWebSocket is { } rules ? new MqttOverWebSocket(_broker, OpenProfileOf(rules.Access, loggers) ?? (IListenerProfile)_kuzzleProfile) : null;
+        _mqttPorts = [.. configuration.MqttListeners.Select((listener, index) => PortOf(listener, ProfileOf(listener.Profile, _openProfiles[index]), tls[index], loggers))];
+        var webSocket = configuration.MqttWebSocket is { } rules ? new MqttOverWebSocket(_broker, ProfileOf(rules.Profile, OpenProfileOf(rules.Access, loggers))) : null;
         _http = new HttpEndpoint(configuration.Http, _api, liveChannels, webSocket, clock, loggers);
         _sensors = SensorsOf(configuration, loggers, clock);
         if (configuration.Upstream is { } upstream) _link = new UpstreamLink(upstream, store.Outbox, store, clock, loggers);
@@ -109,7 +118,8 @@ internal sealed partial class Gateway : IAsyncDisposable
     public static async Task<Gateway?> StartAsync(
         EdgeConfiguration configuration, IAppliance appliance, ILoggerFactory loggers, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var tls = TlsOf(configuration, loggers, clock);
+        var keys = new DeviceKeys();
+        var tls = TlsOf(configuration, keys, loggers, clock);
         var store = SqliteDocumentStore.Open(configuration.Storage, clock, loggers);
         IBrokerStore brokerStore;
         try
@@ -122,7 +132,7 @@ internal sealed partial class Gateway : IAsyncDisposable
             throw;
         }
 
-        var gateway = new Gateway(configuration, appliance, tls, store, brokerStore, loggers, clock);
+        var gateway = new Gateway(configuration, appliance, tls, keys, store, brokerStore, loggers, clock);
         try
         {
             await gateway.OpenAsync(cancellationToken);
@@ -170,6 +180,8 @@ internal sealed partial class Gateway : IAsyncDisposable
         await StepAsync("the HTTP connections", () => http, stopped.Token);
         await StepAsync("the broker's store", () => _brokerStore.DisposeAsync().AsTask(), stopped.Token);
         await StepAsync("the clients' rooms", () => _kuzzleProfile.StopAsync(stopped.Token), stopped.Token);
+        await StepAsync("what devices did", () => _drogueProfile.StopAsync(stopped.Token), stopped.Token);
+        await StepAsync("the devices", _devices.StopAsync, stopped.Token);
         await StepAsync("the API", () => _api.StopAsync(stopped.Token), stopped.Token);
         await StepAsync("the store", () => _store.DisposeAsync().AsTask(), stopped.Token);
         await _http.DisposeAsync();
@@ -183,6 +195,7 @@ internal sealed partial class Gateway : IAsyncDisposable
             _passwords.Dispose();
             await _sensors.DisposeAsync();
             _board.Dispose();
+            await _devices.DisposeAsync();
             _api.Dispose();
             if (_link is not null) await _link.DisposeAsync();
         }
@@ -192,6 +205,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     {
         LogStorage(_configuration.Storage.Directory, _configuration.Storage.Durability, SqliteEngine.Version);
         await _api.OpenAsync(cancellationToken);
+        _ = await _devices.OpenAsync(DeclaredRegistry.Empty, cancellationToken); // What is wrong with what is declared is in the log.
         await _broker.StartAsync(cancellationToken);
         await _brokerProbe.StartAsync(cancellationToken);
         foreach (var port in _mqttPorts) port.Start();
@@ -208,10 +222,9 @@ internal sealed partial class Gateway : IAsyncDisposable
     }
 
     /// <summary>One for each listener; null for one in the clear. Files that are of no use are a fault of the configuration.</summary>
-    private static IReadOnlyList<RenewedHandshake?> TlsOf(EdgeConfiguration configuration, ILoggerFactory loggers, TimeProvider clock) =>
+    private static IReadOnlyList<RenewedHandshake?> TlsOf(EdgeConfiguration configuration, DeviceKeys keys, ILoggerFactory loggers, TimeProvider clock) =>
     [
-        // Of identities and keys, the file knows all; a registry of devices is asked after it once there is one.
-        .. configuration.MqttListeners.Select(listener => listener.Tls is { } tls ? new RenewedHandshake(tls, [], clock, loggers.CreateLogger<RenewedHandshake>()) : null),
+        .. configuration.MqttListeners.Select(listener => listener.Tls is { } tls ? new RenewedHandshake(tls, listener.Profile == ListenerProfile.Drogue ? [keys] : [], clock, loggers.CreateLogger<RenewedHandshake>()) : null),
     ];
 
     private SensorService SensorsOf(EdgeConfiguration configuration, ILoggerFactory loggers, TimeProvider clock) => new(
@@ -220,12 +233,20 @@ internal sealed partial class Gateway : IAsyncDisposable
         {
             Api = _api,
             Topics = new BrokerTopics(_broker),
+            Devices = _devices.Local,
             Wall = configuration.IsClockTrusted ? new TrustedWallClock() : new KernelWallClock(),
             ReadDefinition = SensorRules.Read,
             Board = new SensorBoard { Hardware = _board },
         },
         clock,
         loggers);
+
+    private IListenerProfile ProfileOf(ListenerProfile profile, OpenProfile? open) => profile switch
+    {
+        ListenerProfile.Kuzzle => _kuzzleProfile,
+        ListenerProfile.Drogue => _drogueProfile,
+        _ => open!,
+    };
 
     private OpenProfile? OpenProfileOf(ListenerAccess? access, ILoggerFactory loggers) =>
         access is null ? null : new OpenProfile(_configuration.MqttAccess.PolicyOf(access), _passwords, [], loggers.CreateLogger<OpenProfile>());
@@ -255,7 +276,12 @@ internal sealed partial class Gateway : IAsyncDisposable
         }
     }
 
-    private static string NameOf(MqttListener listener) => listener.Profile == ListenerProfile.Kuzzle ? "kuzzle" : "open";
+    private static string NameOf(MqttListener listener) => listener.Profile switch
+    {
+        ListenerProfile.Kuzzle => "kuzzle",
+        ListenerProfile.Drogue => "drogue",
+        _ => "open",
+    };
 
     /// <summary>Without the user and password that an address may hold.</summary>
     private static string Bare(Uri url) => url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);

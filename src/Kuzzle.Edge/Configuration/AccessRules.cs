@@ -31,10 +31,12 @@ internal static class AccessRules
             return;
         }
 
-        foreach (var setting in ListenerSettings.OfOpenListeners.Where(listener.IsWritten))
+        var (foreign, why) = listener.Get(ListenerSettings.Profile) == ListenerProfile.Drogue
+            ? (ListenerSettings.OfAccess, "on a drogue listener the registry of devices decides")
+            : (ListenerSettings.OfOpenListeners, "on a kuzzle listener the rights of Kuzzle's users decide");
+        foreach (var setting in foreign.Where(listener.IsWritten))
         {
-            faults.Add(new ConfigurationFault(
-                listener.OriginOf(setting), $"{listener.PathOf(setting)} is for open listeners; on a kuzzle listener the rights of Kuzzle's users decide"));
+            faults.Add(new ConfigurationFault(listener.OriginOf(setting), $"{listener.PathOf(setting)} is for open listeners; {why}"));
         }
     }
 

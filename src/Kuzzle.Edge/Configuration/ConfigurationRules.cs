@@ -53,7 +53,7 @@ internal static class ConfigurationRules
 
             CheckAddress(listener, faults);
             AccessRules.CheckListener(listener, values, faults);
-            if (listener.Find(ListenerSettings.Tls) is { } tls && !listener.IsMeant(ListenerSettings.Path)) TlsRules.Check(tls, clock, faults);
+            if (listener.Find(ListenerSettings.Tls) is { } tls && !listener.IsMeant(ListenerSettings.Path)) TlsRules.Check(tls, listener.Get(ListenerSettings.Profile), clock, faults);
         }
 
         CheckPaths(values, faults);

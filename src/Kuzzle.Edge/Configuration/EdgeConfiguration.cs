@@ -5,6 +5,7 @@ using Kuzzle.Edge.Configuration.Layers;
 using Kuzzle.Edge.Configuration.Settings;
 using Kuzzle.Edge.Configuration.Trees;
 using Kuzzle.Edge.Devices.Sensors;
+using Kuzzle.Edge.Protocols.Drogue;
 using Kuzzle.Edge.Protocols.Http;
 using Kuzzle.Edge.Protocols.KuzzleV2;
 using Kuzzle.Edge.Sqlite;
@@ -26,6 +27,9 @@ internal sealed record EdgeConfiguration
 
     /// <summary>Kuzzle over MQTT.</summary>
     public required KuzzleMqttOptions KuzzleMqtt { get; init; }
+
+    /// <summary>The device endpoint.</summary>
+    public required DrogueOptions Drogue { get; init; }
 
     /// <summary>Where MQTT clients connect, the Kuzzle listener first; none when MQTT is switched off.</summary>
     public required IReadOnlyList<MqttListener> MqttListeners { get; init; }

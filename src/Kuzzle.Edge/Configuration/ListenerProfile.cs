@@ -8,4 +8,7 @@ internal enum ListenerProfile
 
     /// <summary>A plain broker.</summary>
     Open,
+
+    /// <summary>The device endpoint.</summary>
+    Drogue,
 }

@@ -15,6 +15,7 @@ using Kuzzle.Edge.Devices.Sensors;
 using Kuzzle.Edge.Devices.Sensors.Definitions;
 using Kuzzle.Edge.Listeners;
 using Kuzzle.Edge.Listeners.Tls;
+using Kuzzle.Edge.Protocols.Drogue;
 using Kuzzle.Edge.Protocols.Http;
 using Kuzzle.Edge.Protocols.KuzzleLegacy;
 using Kuzzle.Edge.Protocols.KuzzleV2;
@@ -39,6 +40,7 @@ internal static class SettingMapping
             Http = Http(values),
             Broker = Broker(values),
             KuzzleMqtt = KuzzleMqtt(values, isDevelopment),
+            Drogue = Drogue(values),
             MqttListeners = values.Get(MqttSettings.Enabled) ? Listeners(values) : [],
             MqttAccess = Access(values),
             MqttWebSocket = values.Get(MqttSettings.Enabled) ? WebSocket(values.Find(MqttSettings.WebSocket)) : null,
@@ -172,6 +174,14 @@ internal static class SettingMapping
             : null,
     };
 
+    private static DrogueOptions Drogue(SettingValues values) => new()
+    {
+        RejectV311 = values.Get(DrogueSettings.RejectV311),
+        MaxPacketBytes = (int)values.Get(DrogueSettings.MaxPacketSize),
+        ConnectTimeout = values.Get(DrogueSettings.ConnectTimeout),
+        CommandBuffer = values.Get(DrogueSettings.CommandBuffer),
+    };
+
     private static IReadOnlyList<MqttListener> Listeners(SettingValues values)
     {
         var maxConnections = values.Get(MqttSettings.MaxConnections);
@@ -193,7 +203,7 @@ internal static class SettingMapping
                     MaxConnectionsPerSecond = listener.Get(ListenerSettings.MaxConnectionsPerSecond),
                     SocketMode = listener.Get(ListenerSettings.Mode),
                 },
-                listener.Find(ListenerSettings.Tls) is { } tls ? Tls(tls) : null)),
+                listener.Find(ListenerSettings.Tls) is { } tls ? Tls(tls, listener.Get(ListenerSettings.Profile)) : null)),
         ];
     }
 
@@ -207,14 +217,14 @@ internal static class SettingMapping
         : null;
 
     /// <summary>The TLS of a listener.</summary>
-    internal static TlsOptions Tls(SettingValues tls) => new()
+    internal static TlsOptions Tls(SettingValues tls, ListenerProfile profile) => new()
     {
         Certificate = FullPath(tls.Find(TlsSettings.Certificate)),
         Key = FullPath(tls.Find(TlsSettings.Key)),
         KeyPassword = tls.Find(TlsSettings.KeyPassword),
         Pfx = FullPath(tls.Find(TlsSettings.Pfx)),
         PfxPassword = tls.Find(TlsSettings.PfxPassword),
-        ClientCertificates = tls.Get(TlsSettings.Clients),
+        ClientCertificates = profile == ListenerProfile.Drogue && !tls.IsWritten(TlsSettings.Clients) ? ClientCertificates.Unverified : tls.Get(TlsSettings.Clients),
         Trust = FullPath(tls.Find(TlsSettings.Trust)),
         Psk = FullPath(tls.Find(TlsSettings.Psk)),
     };

@@ -14,7 +14,7 @@ internal static class KnownSettings
     /// <summary>The whole configuration.</summary>
     public static SettingSchema Schema { get; } = new(
         [
-            .. ServerSettings.All, .. MqttSettings.All, .. AccessSettings.All, .. LimitSettings.All, .. SecuritySettings.All, .. StorageSettings.All,
+            .. ServerSettings.All, .. MqttSettings.All, .. DrogueSettings.All, .. AccessSettings.All, .. LimitSettings.All, .. SecuritySettings.All, .. StorageSettings.All,
             .. SensorSettings.All, .. UpstreamSettings.All, .. StatisticsSettings.All,
             .. LogSettings.All,
         ],

@@ -33,9 +33,9 @@ internal static class ListenerSettings
 
     public static readonly Setting<ListenerProfile> Profile = new(
         "profile",
-        new ChoiceType<ListenerProfile>(("kuzzle", ListenerProfile.Kuzzle), ("open", ListenerProfile.Open)),
+        new ChoiceType<ListenerProfile>(("kuzzle", ListenerProfile.Kuzzle), ("open", ListenerProfile.Open), ("drogue", ListenerProfile.Drogue)),
         ListenerProfile.Kuzzle,
-        "`kuzzle`: Kuzzle over MQTT; `open`: a plain broker.");
+        "`kuzzle`: Kuzzle over MQTT; `open`: a plain broker; `drogue`: the endpoint of the devices in the registry.");
 
     public static readonly Setting<bool> AllowAnonymous = new(
         "allowAnonymous", Types.Flag, false, "Whether clients without a user name may use an `open` listener. (On `kuzzle` the API's rights decide.)");

@@ -19,9 +19,13 @@ internal static class TlsSettings
 
     public static readonly Setting<ClientCertificates> Clients = new(
         "clientCertificates",
-        new ChoiceType<ClientCertificates>(("none", ClientCertificates.None), ("optional", ClientCertificates.Optional), ("required", ClientCertificates.Required)),
+        new ChoiceType<ClientCertificates>(
+            ("none", ClientCertificates.None),
+            ("optional", ClientCertificates.Optional),
+            ("required", ClientCertificates.Required),
+            ("registry", ClientCertificates.Unverified)),
         ClientCertificates.None,
-        "Whether clients show a certificate. One that is shown must be right, also where it is optional.");
+        "Whether clients show a certificate. One that is shown must be right, also where it is optional. `registry`, which is the default of `drogue` listeners and only for them: the trust anchors of its application decide.");
 
     public static readonly Setting<string> Trust = new(
         "trust", Types.FilePath, null, "A PEM file with the root certificates that the clients' certificates must come from. Nothing else is trusted, and no revocation list is asked.");
