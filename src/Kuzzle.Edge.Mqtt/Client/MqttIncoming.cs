@@ -1,0 +1,7 @@
+namespace Kuzzle.Edge.Mqtt.Client;
+
+/// <summary>A message that came from the server.</summary>
+/// <param name="Message">The message; its bytes may be kept.</param>
+/// <param name="PacketIdentifier">0 at QoS 0. At QoS 2 unique until the exchange has ended.</param>
+/// <param name="Duplicate">Whether the server has sent it before; at QoS 2 the handler has not seen it nevertheless.</param>
+public sealed record MqttIncoming(MqttApplicationMessage Message, ushort PacketIdentifier, bool Duplicate);

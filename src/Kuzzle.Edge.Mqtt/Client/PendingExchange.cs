@@ -1,0 +1,37 @@
+using Kuzzle.Edge.Mqtt.Packets;
+
+namespace Kuzzle.Edge.Mqtt.Client;
+
+/// <summary>One exchange that begins with a packet of this side. Whoever gave up waiting leaves it to be ended by the server's answer.</summary>
+/// <param name="awaited">The packet that ends it or takes it on.</param>
+internal sealed class PendingExchange(PacketType awaited)
+{
+    private readonly TaskCompletionSource<MqttPublishResult> _published = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<ReasonCode[]> _granted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Which answer comes next: PUBACK, PUBREC, PUBCOMP, SUBACK or UNSUBACK.</summary>
+    public PacketType Awaited { get; set; } = awaited;
+
+    /// <summary>How many filters were asked for.</summary>
+    public int Filters { get; init; }
+
+    /// <summary>The result of a publication.</summary>
+    public Task<MqttPublishResult> Published => _published.Task;
+
+    /// <summary>The result of a request.</summary>
+    public Task<ReasonCode[]> Granted => _granted.Task;
+
+    public void Complete(MqttPublishResult result) => _published.TrySetResult(result);
+
+    public void Complete(ReasonCode[] codes) => _granted.TrySetResult(codes);
+
+    public void Fail(Exception exception)
+    {
+        _published.TrySetException(exception);
+        _granted.TrySetException(exception);
+
+        // Whoever is not waiting has nothing to observe; the connection's own end tells what happened.
+        _ = _published.Task.Exception;
+        _ = _granted.Task.Exception;
+    }
+}
