@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Kuzzle.Edge.Api;
-using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Security;
 using Kuzzle.Edge.Broker;
 using Kuzzle.Edge.Broker.Access;
@@ -18,6 +17,7 @@ using Kuzzle.Edge.Protocols.KuzzleV2;
 using Kuzzle.Edge.Protocols.WebSocket;
 using Kuzzle.Edge.Sqlite;
 using Kuzzle.Edge.Sync;
+using Kuzzle.Edge.Sync.Rules;
 
 namespace Kuzzle.Edge.Configuration;
 
@@ -87,9 +87,6 @@ internal static class SettingMapping
             Interval = TimeSpan.FromSeconds(values.Get(StatisticsSettings.Interval)),
         },
     };
-
-    /// <summary>What the box keeps for itself, its users' passwords among it, goes nowhere, whatever the patterns say.</summary>
-    private static Func<CollectionName, bool> ButForSecrets(Func<CollectionName, bool> isChosen) => name => name.Index != InternalIndex.Name && isChosen(name);
 
     private static HttpOptions Http(SettingValues values) => new()
     {
@@ -257,7 +254,8 @@ internal static class SettingMapping
         SearchThreads = values.Get(StorageSettings.SearchThreads),
         SearchTimeLimit = values.Get(StorageSettings.SearchTimeLimit),
         CacheKiB = (int)(values.Get(StorageSettings.Cache) / 1024),
-        IsSynchronised = upstream is null ? static _ => false : ButForSecrets(CollectionPattern.AnyOf(upstream.Collections)),
+        IsSynchronised = upstream is null ? static _ => false : name => upstream.Rules.TryFind(name, out _),
+        UpstreamPriority = upstream is null ? static _ => 0 : name => upstream.Rules.TryFind(name, out var rule) ? rule.Priority : 0,
     };
 
     private static SensorOptions Sensor(SettingValues values) => new()
@@ -280,12 +278,26 @@ internal static class SettingMapping
     private static UpstreamOptions? Upstream(SettingValues? values) => values is null ? null : new UpstreamOptions
     {
         Url = values.Get(UpstreamSettings.Url),
-        Collections = values.Get(UpstreamSettings.Collections),
+        Rules = new SyncRules(
+        [
+            .. values.Get(UpstreamSettings.Rules).Select(Rule),
+            .. values.Get(UpstreamSettings.Collections).Select(pattern => new SyncRule { Match = pattern }),
+        ]),
         Token = values.Find(UpstreamSettings.Token),
         BatchSize = values.Get(UpstreamSettings.BatchSize),
         BatchBytes = (int)values.Get(UpstreamSettings.BatchBytes),
         RequestTimeout = values.Get(UpstreamSettings.RequestTimeout),
         KeepAlive = values.Get(UpstreamSettings.KeepAlive),
         MaxRetryDelay = values.Get(UpstreamSettings.MaxRetryDelay),
+    };
+
+    private static SyncRule Rule(SettingValues rule) => new()
+    {
+        Match = rule.Get(UpstreamSettings.Match),
+        Target = rule.Find(UpstreamSettings.Target),
+        Filter = rule.Find(UpstreamSettings.Filter),
+        Fields = new FieldSelection(rule.Get(UpstreamSettings.Include), rule.Get(UpstreamSettings.Exclude)),
+        BatchSize = rule.IsWritten(UpstreamSettings.RuleBatchSize) ? rule.Get(UpstreamSettings.RuleBatchSize) : null,
+        Priority = rule.Get(UpstreamSettings.Priority),
     };
 }
