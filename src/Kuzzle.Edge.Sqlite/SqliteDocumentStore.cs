@@ -44,7 +44,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
         _options = options;
         _file = connection.File;
         _maxPageBytes = options.MaxPageBytes;
-        var context = new WriteContext(connection, options.IsSynchronised) { Catalogue = StoredCatalogue.Load(connection) };
+        var context = new WriteContext(connection, options, clock) { Catalogue = StoredCatalogue.Load(connection) };
         _catalogue = context.Catalogue;
         _counts = context.Counts;
         _writes = new WorkQueue<WriteOperation>(options.WriteQueueCapacity);

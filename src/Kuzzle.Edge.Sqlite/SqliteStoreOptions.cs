@@ -16,6 +16,9 @@ public sealed record SqliteStoreOptions
     /// </summary>
     public Func<CollectionName, bool> IsSynchronised { get; init; } = static _ => false;
 
+    /// <summary>How urgent the changes of a collection are: those with a larger number go up first. Asked like <see cref="IsSynchronised"/>. 0 by default.</summary>
+    public Func<CollectionName, int> UpstreamPriority { get; init; } = static _ => 0;
+
     /// <summary>How many writes may wait for the disk before senders are made to wait. 1 to 65 536; 1 024 by default.</summary>
     public int WriteQueueCapacity
     {

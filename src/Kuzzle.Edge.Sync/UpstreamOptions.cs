@@ -1,3 +1,5 @@
+using Kuzzle.Edge.Sync.Rules;
+
 namespace Kuzzle.Edge.Sync;
 
 /// <summary>Where the upstream is and what goes there. Immutable; a value out of range throws when the record is made.</summary>
@@ -12,22 +14,19 @@ public sealed record UpstreamOptions
             : throw new ArgumentException($"must begin with ws:// or wss://, not '{value}'", nameof(value));
     }
 
-    /// <summary>What goes up, as <c>index/collection</c>; <c>*</c> stands for any run of characters in either name. At least one.</summary>
-    public required IReadOnlyList<string> Collections
+    /// <summary>What goes there. At least one rule.</summary>
+    public required SyncRules Rules
     {
         get;
-        init
-        {
-            if (value.Count == 0) throw new ArgumentException("needs at least one 'index/collection'", nameof(value));
-            foreach (var pattern in value) CollectionPattern.Parse(pattern);
-            field = value;
-        }
+        init => field = value.All.Count > 0 ? value : throw new ArgumentException("needs at least one rule", nameof(value));
     }
 
     /// <summary>A token or API key of the upstream, sent with every request; null to be anonymous there.</summary>
     public string? Token { get; init; }
 
-    /// <summary>How many documents travel in one request at the most. 1 to 200 (Kuzzle's own default limit of a multiple write).</summary>
+    /// <summary>
+    /// How many documents travel in one request at the most; fewer when the upstream or the line is slow. 1 to 200 (Kuzzle's own default limit of a multiple write).
+    /// </summary>
     public int BatchSize
     {
         get;

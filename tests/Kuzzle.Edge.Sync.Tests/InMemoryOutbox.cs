@@ -14,6 +14,8 @@ internal sealed class InMemoryOutbox : IOutbox
 
     public List<(string Id, string Reason)> Parked { get; } = [];
 
+    public List<string> Deferred { get; } = [];
+
     public bool IsEmpty
     {
         get
@@ -22,9 +24,10 @@ internal sealed class InMemoryOutbox : IOutbox
         }
     }
 
-    public void Put(string collection, string id, string json) => Change(collection, id, new StoredDocument(id, Encoding.UTF8.GetBytes(json), 1));
+    public void Put(string collection, string id, string json, UpstreamMark? known = null) =>
+        Change(collection, id, new StoredDocument(id, Encoding.UTF8.GetBytes(json), 1), known);
 
-    public void Delete(string collection, string id) => Change(collection, id, document: null);
+    public void Delete(string collection, string id) => Change(collection, id, document: null, known: null);
 
     public ValueTask<long> CountAsync(CancellationToken cancellationToken)
     {
@@ -33,8 +36,53 @@ internal sealed class InMemoryOutbox : IOutbox
 
     public ValueTask<IReadOnlyList<OutboxEntry>> PeekAsync(int max, CancellationToken cancellationToken)
     {
-        lock (_lock) return ValueTask.FromResult<IReadOnlyList<OutboxEntry>>([.. _entries.Values.OrderBy(entry => entry.Sequence).Take(max)]);
+        lock (_lock) return ValueTask.FromResult<IReadOnlyList<OutboxEntry>>([.. Due.OrderBy(entry => entry.Sequence).Take(max)]);
     }
+
+    public ValueTask<OutboxBacklog> MeasureAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock) return ValueTask.FromResult(new OutboxBacklog(_entries.Count, Deferred.Count, Parked.Count, OldestSince: null));
+    }
+
+    public ValueTask<IReadOnlyList<ParkedEntry>> ParkedAsync(int max, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return ValueTask.FromResult<IReadOnlyList<ParkedEntry>>(
+                [.. Parked.Take(max).Select(parked => new ParkedEntry(default, parked.Id, parked.Reason, DateTimeOffset.UnixEpoch))]);
+        }
+    }
+
+    /// <summary>Deferred entries are tried again after this call, not by the clock.</summary>
+    public Task DeferAsync(IReadOnlyList<OutboxEntry> entries, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            foreach (var entry in entries)
+            {
+                var key = (entry.Collection, entry.Id);
+                if (!_entries.TryGetValue(key, out var now) || now.Sequence != entry.Sequence) continue;
+
+                _entries[key] = now with { Attempts = now.Attempts + 1 };
+                Deferred.Add(entry.Id);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<long> RetryAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            var count = Deferred.Count;
+            Deferred.Clear();
+            Announce();
+            return Task.FromResult((long)count);
+        }
+    }
+
+    public Task<long?> EnqueueAllAsync(CollectionName collection, CancellationToken cancellationToken) => throw new NotSupportedException("It has entries, but no documents.");
 
     public Task RemoveAsync(IReadOnlyList<OutboxEntry> delivered, CancellationToken cancellationToken)
     {
@@ -59,18 +107,25 @@ internal sealed class InMemoryOutbox : IOutbox
 
     public Task WaitForEntriesAsync(CancellationToken cancellationToken)
     {
-        lock (_lock) return _entries.Count > 0 ? Task.CompletedTask : _arrived.Task.WaitAsync(cancellationToken);
+        lock (_lock) return Due.Any() ? Task.CompletedTask : _arrived.Task.WaitAsync(cancellationToken);
     }
 
-    private void Change(string collection, string id, StoredDocument? document)
+    private void Change(string collection, string id, StoredDocument? document, UpstreamMark? known)
     {
         var name = new CollectionName("plant", collection);
         lock (_lock)
         {
-            _entries[(name, id)] = new OutboxEntry(++_sequence, name, id, document);
-            _arrived.TrySetResult();
-            _arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _entries[(name, id)] = new OutboxEntry(++_sequence, name, id, document) { Known = known };
+            Announce();
         }
+    }
+
+    private IEnumerable<OutboxEntry> Due => _entries.Values.Where(entry => !Deferred.Contains(entry.Id));
+
+    private void Announce()
+    {
+        _arrived.TrySetResult();
+        _arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     private void Remove(OutboxEntry entry)

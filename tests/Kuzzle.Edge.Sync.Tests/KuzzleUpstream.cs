@@ -39,6 +39,9 @@ internal sealed class KuzzleUpstream : IAsyncDisposable
     /// <summary>Asked before a request is carried out: an answer to give instead of carrying it out, or null.</summary>
     public Func<JsonObject, JsonObject?> Refuse { get; set; } = _ => null;
 
+    /// <summary>Asked for each document of a write: why it is refused, or null.</summary>
+    public Func<string, (string Reason, int Status)?> RefuseDocument { get; set; } = _ => null;
+
     /// <summary>Asked before a request is carried out: true to cut the connection instead.</summary>
     public Func<JsonObject, bool> CutBefore { get; set; } = _ => false;
 
@@ -126,12 +129,19 @@ internal sealed class KuzzleUpstream : IAsyncDisposable
             case "mWrite" or "mDelete" when !Collections.Contains(collection!):
                 return Error(412, "services.storage.unknown_collection");
             case "mWrite":
+                var refused = new JsonArray();
                 foreach (var document in request["body"]!["documents"]!.AsArray())
                 {
+                    if (RefuseDocument((string)document!["_id"]!) is { } refusal)
+                    {
+                        refused.Add(new JsonObject { ["document"] = document.DeepClone(), ["reason"] = refusal.Reason, ["status"] = refusal.Status });
+                        continue;
+                    }
+
                     Documents[$"{collection}/{(string?)document!["_id"]}"] = document["body"]!.ToJsonString(Readable);
                 }
 
-                return Ok(new JsonObject { ["successes"] = new JsonArray(), ["errors"] = new JsonArray() });
+                return Ok(new JsonObject { ["successes"] = new JsonArray(), ["errors"] = refused });
             case "mDelete":
                 var errors = new JsonArray();
                 foreach (var id in request["body"]!["ids"]!.AsArray())

@@ -1,3 +1,5 @@
+using Kuzzle.Edge.Api.Documents;
+
 namespace Kuzzle.Edge.Api.Outbox;
 
 /// <summary>
@@ -9,15 +11,36 @@ public interface IOutbox
     /// <summary>How many entries wait.</summary>
     ValueTask<long> CountAsync(CancellationToken cancellationToken);
 
-    /// <summary>The oldest entries, oldest first, at most <paramref name="max"/>.</summary>
+    /// <summary>How far behind the upstream is.</summary>
+    ValueTask<OutboxBacklog> MeasureAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The entries to be delivered next, at most <paramref name="max"/> and of some megabytes: the most urgent collections first, of those the oldest entries. Deferred ones
+    /// come when their time has.
+    /// </summary>
     ValueTask<IReadOnlyList<OutboxEntry>> PeekAsync(int max, CancellationToken cancellationToken);
 
-    /// <summary>Removes delivered entries; one whose document has changed again since it was read stays.</summary>
+    /// <summary>
+    /// Removes delivered entries; one whose document has changed again since it was read stays. <see cref="OutboxEntry.Known"/> of each becomes what the upstream is known
+    /// to hold.
+    /// </summary>
     Task RemoveAsync(IReadOnlyList<OutboxEntry> delivered, CancellationToken cancellationToken);
+
+    /// <summary>Lets entries wait until a moment, and counts the attempt.</summary>
+    Task DeferAsync(IReadOnlyList<OutboxEntry> entries, DateTimeOffset until, CancellationToken cancellationToken);
 
     /// <summary>Takes an entry that the upstream refuses for good out of the way, and keeps it with the reason for the operator.</summary>
     Task ParkAsync(OutboxEntry entry, string reason, CancellationToken cancellationToken);
 
-    /// <summary>Completes as soon as there is at least one entry.</summary>
+    /// <summary>What the upstream has refused for good, oldest first, at most <paramref name="max"/>.</summary>
+    ValueTask<IReadOnlyList<ParkedEntry>> ParkedAsync(int max, CancellationToken cancellationToken);
+
+    /// <summary>Puts all that was refused for good, and all that is deferred, where it is tried again at once. Answers how many.</summary>
+    Task<long> RetryAsync(CancellationToken cancellationToken);
+
+    /// <summary>Puts every document of a collection in the outbox. Answers how many; null when there is no such collection.</summary>
+    Task<long?> EnqueueAllAsync(CollectionName collection, CancellationToken cancellationToken);
+
+    /// <summary>Completes as soon as there is at least one entry whose time has come.</summary>
     Task WaitForEntriesAsync(CancellationToken cancellationToken);
 }

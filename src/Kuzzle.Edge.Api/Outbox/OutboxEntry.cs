@@ -7,4 +7,11 @@ namespace Kuzzle.Edge.Api.Outbox;
 /// <param name="Collection">The document's collection.</param>
 /// <param name="Id">The document's identifier.</param>
 /// <param name="Document">The document as it is now, or null when it was deleted.</param>
-public sealed record OutboxEntry(long Sequence, CollectionName Collection, string Id, StoredDocument? Document);
+public sealed record OutboxEntry(long Sequence, CollectionName Collection, string Id, StoredDocument? Document)
+{
+    /// <summary>How often the upstream could not take it.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>What the upstream is known to hold of it; null when nothing is known, or nothing there.</summary>
+    public UpstreamMark? Known { get; init; }
+}

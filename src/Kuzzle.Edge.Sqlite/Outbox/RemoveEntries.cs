@@ -3,7 +3,7 @@ using Kuzzle.Edge.Sqlite.Writing;
 
 namespace Kuzzle.Edge.Sqlite.Outbox;
 
-/// <summary>Takes delivered entries out, and what was parked of the same documents: the upstream has now accepted a newer state of them.</summary>
+/// <summary>Takes delivered entries out, and what was parked of the same documents: the upstream has now accepted a newer state of them, and what it holds is noted.</summary>
 internal sealed class RemoveEntries(IReadOnlyList<OutboxEntry> delivered) : WriteOperation<int>
 {
     public override int Weight => Math.Max(1, delivered.Count);
@@ -26,6 +26,7 @@ internal sealed class RemoveEntries(IReadOnlyList<OutboxEntry> delivered) : Writ
             unpark.Bind(2, entry.Collection.Collection);
             unpark.Bind(3, entry.Id);
             unpark.Execute();
+            Marks.Set(context.Connection, entry.Collection, entry.Id, entry.Known);
         }
 
         return removed;

@@ -44,7 +44,7 @@ internal sealed class CollectionTable(long number, CollectionName name, Collecti
         $"CREATE TABLE {Table} (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, version INTEGER NOT NULL, source TEXT NOT NULL) STRICT";
 
     /// <summary>One entry in the outbox for every document.</summary>
-    public string OutboxAllSql => $"INSERT OR REPLACE INTO outbox (index_name, collection, id) SELECT ?1, ?2, id FROM {Table} ORDER BY seq";
+    public string OutboxAllSql => $"INSERT OR REPLACE INTO outbox (index_name, collection, id, priority, since) SELECT ?1, ?2, id, ?3, ?4 FROM {Table} ORDER BY seq";
 
     public static string FindSqlOf(long number) =>
         string.Create(CultureInfo.InvariantCulture, $"SELECT version, source, seq FROM documents_{number} WHERE id = ?1");

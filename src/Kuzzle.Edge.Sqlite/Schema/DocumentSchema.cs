@@ -50,5 +50,19 @@ internal static class DocumentSchema
             is_multi INTEGER NOT NULL, -- whether some document has, or had, several values
             UNIQUE (collection_number, field)
         ) STRICT;
+        """,
+        """
+        ALTER TABLE outbox ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE outbox ADD COLUMN since INTEGER NOT NULL DEFAULT 0; -- milliseconds since 1970: since when something of the document has been waiting
+        ALTER TABLE outbox ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE outbox ADD COLUMN not_before INTEGER NOT NULL DEFAULT 0; -- milliseconds since 1970
+        CREATE INDEX outbox_order ON outbox (priority DESC, sequence);
+        CREATE TABLE upstream_marks (
+            index_name TEXT NOT NULL,
+            collection TEXT NOT NULL,
+            id TEXT NOT NULL,
+            fingerprint BLOB NOT NULL, -- of what the upstream is known to hold
+            PRIMARY KEY (index_name, collection, id)
+        ) STRICT, WITHOUT ROWID;
         """);
 }

@@ -6,9 +6,14 @@ using Kuzzle.Edge.Sqlite.Schema;
 namespace Kuzzle.Edge.Sqlite.Writing;
 
 /// <summary>What an operation works on within a transaction. Belongs to the writer's thread.</summary>
-internal sealed class WriteContext(SqliteConnection connection, Func<CollectionName, bool> isSynchronised)
+internal sealed class WriteContext(SqliteConnection connection, SqliteStoreOptions options, TimeProvider clock)
 {
-    private const string OutboxSql = "INSERT OR REPLACE INTO outbox (index_name, collection, id) VALUES (?1, ?2, ?3)";
+    // What waits already has waited since then; in all else the new entry is a new one.
+    private const string OutboxSql =
+        """
+        INSERT OR REPLACE INTO outbox (index_name, collection, id, priority, since) VALUES
+            (?1, ?2, ?3, ?4, coalesce((SELECT since FROM outbox WHERE index_name = ?1 AND collection = ?2 AND id = ?3), ?5))
+        """;
 
     public SqliteConnection Connection { get; } = connection;
 
@@ -24,7 +29,10 @@ internal sealed class WriteContext(SqliteConnection connection, Func<CollectionN
     /// <summary>True when the transaction put something in the outbox.</summary>
     public bool OutboxGrew { get; set; }
 
-    public bool IsSynchronised(CollectionName collection) => isSynchronised(collection);
+    /// <summary>Milliseconds since 1970.</summary>
+    public long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public bool IsSynchronised(CollectionName collection) => options.IsSynchronised(collection);
 
     /// <summary>
     /// Notes that a document must go upstream. An entry that is there already moves to the end, so that it tells of the newest change and one that is being
@@ -36,11 +44,13 @@ internal sealed class WriteContext(SqliteConnection connection, Func<CollectionN
         insert.Bind(1, collection.Index);
         insert.Bind(2, collection.Collection);
         insert.Bind(3, id);
+        insert.Bind(4, options.UpstreamPriority(collection));
+        insert.Bind(5, Now);
         insert.Execute();
         OutboxGrew = true;
     }
 
-    /// <summary>Notes every document of a collection, which is about to lose them.</summary>
+    /// <summary>Notes every document of a collection: it is about to lose them, or they shall go upstream anew.</summary>
     public void AddAllToOutbox(CollectionTable table)
     {
         if (!IsSynchronised(table.Name)) return;
@@ -48,6 +58,8 @@ internal sealed class WriteContext(SqliteConnection connection, Func<CollectionN
         using var insert = Connection.Prepare(table.OutboxAllSql);
         insert.Bind(1, table.Name.Index);
         insert.Bind(2, table.Name.Collection);
+        insert.Bind(3, options.UpstreamPriority(table.Name));
+        insert.Bind(4, Now);
         insert.Execute();
         OutboxGrew = true;
     }

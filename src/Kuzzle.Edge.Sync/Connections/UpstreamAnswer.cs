@@ -14,8 +14,8 @@ internal sealed record UpstreamAnswer(int Status, string? ErrorId, string? Error
     /// <summary>The sentence for logs and for the parked entry.</summary>
     public string Complaint => $"{ErrorId ?? "error"} ({Status}): {ErrorMessage}";
 
-    /// <summary>True when the same request may well succeed later: the upstream is overloaded, shutting down or failing.</summary>
-    public bool MayPassLater => Status is 401 or 403 or 408 or 429 or >= 500;
+    /// <summary>True when the same request may well succeed later: the upstream is overloaded, shutting down or failing, or wants another login.</summary>
+    public bool MayPassLater => Status is 401 or 408 or 429 or >= 500;
 
     public static UpstreamAnswer Read(JsonElement message)
     {

@@ -3,6 +3,7 @@ using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Outbox;
 using Kuzzle.Edge.Sync.Connections;
 using Kuzzle.Edge.Sync.Links;
+using Kuzzle.Edge.Sync.Rules;
 using Microsoft.Extensions.Logging;
 
 namespace Kuzzle.Edge.Sync.Draining;
@@ -11,80 +12,139 @@ namespace Kuzzle.Edge.Sync.Draining;
 /// Carries what waits in the outbox to the upstream, batch after batch. An entry is removed only after the upstream has acknowledged it, so a break at any
 /// point costs at most the same push again, and by the document's id that has the same effect.
 /// </summary>
-internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, UpstreamOptions options, ILogger logger)
+internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, UpstreamOptions options, TimeProvider clock, ILogger logger)
 {
-    /// <summary>Pushes the oldest entries and takes them out of the outbox.</summary>
+    /// <summary>How many entries are looked at together, so that those of one collection can travel together.</summary>
+    private const int Window = 500;
+
+    /// <summary>A document that the upstream could not take as often as this, over an hour by then, is refused for good.</summary>
+    private const int MaxAttempts = 12;
+
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromMinutes(15);
+
+    private readonly AdaptiveBatch _batch = new(options.BatchSize);
+
+    /// <summary>How many documents travel in one request at the moment.</summary>
+    public int BatchSize => _batch.Size;
+
+    /// <summary>Pushes the entries that are next and takes them out of the outbox.</summary>
     /// <exception cref="LinkBrokenException">The upstream cannot take anything now; all that was not acknowledged is still in the outbox.</exception>
-    public async Task<DrainResult> PushBatchAsync(KuzzleSocket upstream, CancellationToken cancellationToken)
+    public async Task<DrainResult> PushAsync(KuzzleSocket upstream, CancellationToken cancellationToken)
     {
-        var entries = await outbox.PeekAsync(options.BatchSize, cancellationToken);
+        var entries = await outbox.PeekAsync(Window, cancellationToken);
         var result = DrainResult.Nothing;
-        foreach (var group in entries.GroupBy(entry => (entry.Collection, IsDeletion: entry.Document is null)))
+        foreach (var group in entries.GroupBy(entry => entry.Collection))
         {
-            foreach (var part in InParts([.. group])) result += await PushAsync(upstream, group.Key.Collection, part, cancellationToken);
+            result += options.Rules.TryFind(group.Key, out var rule)
+                ? await PushAsync(upstream, new CollectionPush(group.Key, rule), group, cancellationToken)
+                : await ForgetAsync(group.Key, [.. group], cancellationToken);
         }
 
         return result;
     }
 
-    /// <summary>Cuts a group where its documents would make the request too large.</summary>
-    private IEnumerable<List<OutboxEntry>> InParts(List<OutboxEntry> group)
+    private async Task<DrainResult> PushAsync(KuzzleSocket upstream, CollectionPush push, IEnumerable<OutboxEntry> entries, CancellationToken cancellationToken)
     {
-        var part = new List<OutboxEntry>();
-        var bytes = 0;
-        foreach (var entry in group)
+        var unneeded = new List<OutboxEntry>();
+        var prepared = new List<PreparedEntry>();
+        foreach (var entry in entries)
         {
-            var size = entry.Document?.Json.Length ?? entry.Id.Length;
-            if (part.Count > 0 && bytes + size > options.BatchBytes)
-            {
-                yield return part;
-                part = [];
-                bytes = 0;
-            }
-
-            part.Add(entry);
-            bytes += size;
+            if (PreparedEntry.Of(entry, push.Rule) is { } meant) prepared.Add(meant);
+            else unneeded.Add(entry);
         }
 
-        yield return part;
+        await outbox.RemoveAsync(unneeded, cancellationToken);
+        var result = new DrainResult(0, 0, unneeded.Count);
+        foreach (var kind in prepared.GroupBy(entry => entry.Json is null))
+        {
+            var rest = kind.ToList();
+            while (rest.Count > 0)
+            {
+                var part = rest.GetRange(0, CountOfNextPart(rest, push.Rule));
+                rest.RemoveRange(0, part.Count);
+                result += await PushAsync(upstream, push, part, cancellationToken);
+            }
+        }
+
+        return result;
     }
 
-    private async Task<DrainResult> PushAsync(KuzzleSocket upstream, CollectionName collection, List<OutboxEntry> entries, CancellationToken cancellationToken)
+    /// <summary>As many as may travel together now; one that is larger than a request should be travels alone.</summary>
+    private int CountOfNextPart(List<PreparedEntry> entries, SyncRule rule)
     {
-        var isDeletion = entries[0].Document is null;
-        var answer = await SendAsync(upstream, collection, entries, isDeletion, cancellationToken);
-        if (answer.ErrorId is "services.storage.unknown_index" or "services.storage.unknown_collection")
+        var most = Math.Min(Math.Min(_batch.Size, rule.BatchSize ?? int.MaxValue), entries.Count);
+        var bytes = 0L;
+        for (var i = 0; i < most; i++)
         {
-            if (isDeletion) return await DeliveredAsync(entries, cancellationToken); // What never arrived need not be deleted.
-
-            await CreateCollectionAsync(upstream, collection, cancellationToken);
-            answer = await SendAsync(upstream, collection, entries, isDeletion, cancellationToken);
+            bytes += entries[i].Bytes;
+            if (i > 0 && bytes > options.BatchBytes) return i;
         }
 
-        if (answer.IsSuccess) return await SettleAsync(entries, answer, isDeletion, cancellationToken);
+        return most;
+    }
+
+    private async Task<DrainResult> PushAsync(KuzzleSocket upstream, CollectionPush push, List<PreparedEntry> entries, CancellationToken cancellationToken)
+    {
+        var isDeletion = entries[0].Json is null;
+        var answer = await SendAsync(upstream, push, entries, isDeletion, cancellationToken);
+        if (answer.ErrorId is "services.storage.unknown_index" or "services.storage.unknown_collection")
+        {
+            if (isDeletion) return await DeliveredAsync(push, entries, cancellationToken); // What never arrived need not be deleted.
+
+            var created = await CreateCollectionAsync(upstream, push, cancellationToken);
+            if (created.MayPassLater) throw new LinkBrokenException($"{options.Url} refuses: {created.Complaint}");
+
+            // The operator's to mend upstream; meanwhile, other collections go on.
+            if (!created.IsSuccess) return await DeferAsync(entries, cancellationToken);
+            answer = await SendAsync(upstream, push, entries, isDeletion, cancellationToken);
+        }
+
+        if (answer.IsSuccess) return await SettleAsync(push, entries, answer, isDeletion, cancellationToken);
         if (answer.MayPassLater) throw new LinkBrokenException($"{options.Url} refuses: {answer.Complaint}");
+        if (answer.Status == 403)
+        {
+            // Rights are given by collection: what may go up must not wait for what may not yet.
+            LogForbidden(logger, push.Upstream, answer.Complaint);
+            return await DeferAsync(entries, cancellationToken);
+        }
 
         // The request as a whole is refused for good, because of one of its documents or of its size. Alone, each shows whether it is the one.
         if (entries.Count == 1) return await ParkAsync(entries[0], answer.Complaint, cancellationToken);
 
+        _batch.Shrink();
         var result = DrainResult.Nothing;
-        foreach (var half in entries.Chunk((entries.Count + 1) / 2)) result += await PushAsync(upstream, collection, [.. half], cancellationToken);
+        foreach (var half in entries.Chunk((entries.Count + 1) / 2)) result += await PushAsync(upstream, push, [.. half], cancellationToken);
         return result;
     }
 
-    private static Task<UpstreamAnswer> SendAsync(
-        KuzzleSocket upstream, CollectionName collection, List<OutboxEntry> entries, bool isDeletion, CancellationToken cancellationToken) =>
-        upstream.AskAsync(
-            request =>
-            {
-                WriteTarget(request, collection);
-                if (isDeletion) WriteDeletions(request, entries);
-                else WriteDocuments(request, entries);
-            },
-            cancellationToken);
+    private async Task<UpstreamAnswer> SendAsync(
+        KuzzleSocket upstream, CollectionPush push, List<PreparedEntry> entries, bool isDeletion, CancellationToken cancellationToken)
+    {
+        var began = clock.GetTimestamp();
+        try
+        {
+            var answer = await upstream.AskAsync(
+                request =>
+                {
+                    WriteTarget(request, push.Upstream);
+                    if (isDeletion) WriteDeletions(request, entries);
+                    else WriteDocuments(request, entries);
+                },
+                cancellationToken);
+            _batch.Took(clock.GetElapsedTime(began), entries.Count);
+            return answer;
+        }
+        catch (LinkBrokenException)
+        {
+            // Perhaps it was too much for the line; if not, it soon grows again.
+            _batch.Shrink();
+            throw;
+        }
+    }
 
     // bulk:mWrite stores the body as it is, metadata included, so both stores end up equal; notify lets subscribers up there hear of it.
-    private static void WriteDocuments(Utf8JsonWriter request, List<OutboxEntry> entries)
+    private static void WriteDocuments(Utf8JsonWriter request, List<PreparedEntry> entries)
     {
         request.WriteString("controller", "bulk");
         request.WriteString("action", "mWrite");
@@ -96,7 +156,7 @@ internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, 
             request.WriteStartObject();
             request.WriteString("_id", entry.Id);
             request.WritePropertyName("body");
-            request.WriteRawValue(entry.Document!.Json.Span, skipInputValidation: true);
+            request.WriteRawValue(entry.Json!.Value.Span, skipInputValidation: true);
             request.WriteEndObject();
         }
 
@@ -104,7 +164,7 @@ internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, 
         request.WriteEndObject();
     }
 
-    private static void WriteDeletions(Utf8JsonWriter request, List<OutboxEntry> entries)
+    private static void WriteDeletions(Utf8JsonWriter request, List<PreparedEntry> entries)
     {
         request.WriteString("controller", "document");
         request.WriteString("action", "mDelete");
@@ -122,15 +182,15 @@ internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, 
     }
 
     /// <summary>collection:create makes a missing index too, and leaves an existing collection as it is but for the mapping.</summary>
-    private async Task CreateCollectionAsync(KuzzleSocket upstream, CollectionName collection, CancellationToken cancellationToken)
+    private async Task<UpstreamAnswer> CreateCollectionAsync(KuzzleSocket upstream, CollectionPush push, CancellationToken cancellationToken)
     {
-        store.Catalogue.TryGetCollection(collection, out var definition);
+        store.Catalogue.TryGetCollection(push.Local, out var definition);
         var answer = await upstream.AskAsync(
             request =>
             {
                 request.WriteString("controller", "collection");
                 request.WriteString("action", "create");
-                WriteTarget(request, collection);
+                WriteTarget(request, push.Upstream);
                 if (definition is null) return;
 
                 request.WriteStartObject("body");
@@ -140,42 +200,61 @@ internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, 
             },
             cancellationToken);
 
-        // Without the collection nothing of it can be delivered. That is the operator's to mend upstream, so it waits and is tried again.
-        if (!answer.IsSuccess) throw new LinkBrokenException($"{options.Url} does not let {collection} be created: {answer.Complaint}");
-        LogCollectionCreated(logger, collection, options.Url);
+        if (answer.IsSuccess) LogCollectionCreated(logger, push.Upstream, options.Url);
+        else LogNotCreated(logger, push.Upstream, answer.Complaint);
+        return answer;
     }
 
     /// <summary>Takes out what was acknowledged; what was refused one by one is parked, or left for later.</summary>
-    private async Task<DrainResult> SettleAsync(List<OutboxEntry> entries, UpstreamAnswer answer, bool isDeletion, CancellationToken cancellationToken)
+    private async Task<DrainResult> SettleAsync(
+        CollectionPush push, List<PreparedEntry> entries, UpstreamAnswer answer, bool isDeletion, CancellationToken cancellationToken)
     {
         var refusals = RefusalsById(answer.Result);
-        var delivered = entries.FindAll(entry => !refusals.TryGetValue(entry.Id, out var refusal) || (isDeletion && refusal.Status == 404));
-        var result = await DeliveredAsync(delivered, cancellationToken);
-        foreach (var entry in entries.Except(delivered))
+        var delivered = new List<PreparedEntry>(entries.Count);
+        var deferred = new List<PreparedEntry>();
+        var result = DrainResult.Nothing;
+        foreach (var entry in entries)
         {
-            var refusal = refusals[entry.Id];
-            if (refusal.Status is 409 or 429 or >= 500)
-            {
-                throw new LinkBrokenException($"{options.Url} cannot take {entry.Collection}/{entry.Id} now: {refusal.Reason} ({refusal.Status})");
-            }
-
-            result += await ParkAsync(entry, $"{refusal.Reason} ({refusal.Status})", cancellationToken);
+            if (!refusals.TryGetValue(entry.Id, out var refusal) || (isDeletion && refusal.Status == 404)) delivered.Add(entry);
+            else if (refusal.Status is 409 or 429 or >= 500 && entry.Entry.Attempts + 1 < MaxAttempts) deferred.Add(entry);
+            else result += await ParkAsync(entry, $"{refusal.Reason} ({refusal.Status})", cancellationToken);
         }
 
-        return result;
+        result += await DeferAsync(deferred, cancellationToken);
+        return result + await DeliveredAsync(push, delivered, cancellationToken);
     }
 
-    private async Task<DrainResult> DeliveredAsync(List<OutboxEntry> entries, CancellationToken cancellationToken)
+    private async Task<DrainResult> DeliveredAsync(CollectionPush push, List<PreparedEntry> entries, CancellationToken cancellationToken)
     {
-        if (entries.Count > 0) await outbox.RemoveAsync(entries, cancellationToken);
-        return new DrainResult(entries.Count, 0);
+        await outbox.RemoveAsync([.. entries.Select(entry => entry.Delivered(push.Rule))], cancellationToken);
+        return new DrainResult(entries.Count, 0, 0);
     }
 
-    private async Task<DrainResult> ParkAsync(OutboxEntry entry, string reason, CancellationToken cancellationToken)
+    /// <summary>Each waits longer the oftener it was tried.</summary>
+    private async Task<DrainResult> DeferAsync(List<PreparedEntry> entries, CancellationToken cancellationToken)
     {
-        LogParked(logger, entry.Collection, entry.Id, reason);
-        await outbox.ParkAsync(entry, reason, cancellationToken);
-        return new DrainResult(0, 1);
+        foreach (var attempts in entries.GroupBy(entry => entry.Entry.Attempts))
+        {
+            var delay = TimeSpan.FromTicks(Math.Min(MaxDelay.Ticks, FirstDelay.Ticks << Math.Min(attempts.Key, 20)));
+            await outbox.DeferAsync([.. attempts.Select(entry => entry.Entry)], clock.GetUtcNow() + delay, cancellationToken);
+        }
+
+        return new DrainResult(0, 0, entries.Count);
+    }
+
+    private async Task<DrainResult> ParkAsync(PreparedEntry entry, string reason, CancellationToken cancellationToken)
+    {
+        LogParked(logger, entry.Entry.Collection, entry.Id, reason);
+        await outbox.ParkAsync(entry.Entry, reason, cancellationToken);
+        return new DrainResult(0, 1, 0);
+    }
+
+    /// <summary>Entries of a collection that no rule is for any more: it stays here now.</summary>
+    private async Task<DrainResult> ForgetAsync(CollectionName collection, List<OutboxEntry> entries, CancellationToken cancellationToken)
+    {
+        LogForgotten(logger, collection, entries.Count);
+        await outbox.RemoveAsync(entries, cancellationToken);
+        return new DrainResult(0, 0, entries.Count);
     }
 
     /// <summary>The items of <c>errors</c>: <c>{document: {_id}, reason, status}</c> for writes, <c>{_id, reason, status}</c> for deletions.</summary>
@@ -205,4 +284,13 @@ internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, 
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The upstream refuses {Collection}/{Id} for good; it is kept aside: {Reason}")]
     private static partial void LogParked(ILogger logger, CollectionName collection, string id, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Collection} cannot be created upstream: {Complaint}")]
+    private static partial void LogNotCreated(ILogger logger, CollectionName collection, string complaint);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The upstream does not let us write to {Collection}; it is tried again later: {Complaint}")]
+    private static partial void LogForbidden(ILogger logger, CollectionName collection, string complaint);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "No rule is for {Collection} any more; {Count} changes of it stay here")]
+    private static partial void LogForgotten(ILogger logger, CollectionName collection, int count);
 }

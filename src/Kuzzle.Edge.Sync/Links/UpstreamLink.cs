@@ -37,7 +37,7 @@ public sealed partial class UpstreamLink : IAsyncDisposable
         _outbox = outbox;
         _clock = clock;
         _logger = loggers.CreateLogger<UpstreamLink>();
-        _drain = new OutboxDrain(outbox, store, options, _logger);
+        _drain = new OutboxDrain(outbox, store, options, clock, _logger);
         _status = new LinkStatus(LinkState.Connecting, clock.GetUtcNow(), "It has not been tried yet.", LastDelivery: null, Delivered: 0, Parked: 0);
         _deliveredCounter = _meter.CreateCounter<long>("upstream.delivered", description: "Documents and deletions that the upstream has acknowledged");
         _parkedCounter = _meter.CreateCounter<long>("upstream.parked", description: "Documents that the upstream has refused for good");
@@ -141,7 +141,7 @@ public sealed partial class UpstreamLink : IAsyncDisposable
 
     private async Task<bool> PushAsync(KuzzleSocket upstream, CancellationToken cancellationToken)
     {
-        var result = await _drain.PushBatchAsync(upstream, cancellationToken);
+        var result = await _drain.PushAsync(upstream, cancellationToken);
         if (result.IsNothing) return false;
 
         _deliveredCounter.Add(result.Delivered);

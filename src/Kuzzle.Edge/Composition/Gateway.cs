@@ -215,7 +215,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         foreach (var sensor in _sensors.States) LogSensor(sensor.Name, sensor.Source);
         if (_configuration is { Upstream: { } upstream } && _link is not null)
         {
-            var line = $"{string.Join(", ", upstream.Collections)} to {Bare(upstream.Url)}";
+            var line = $"{string.Join(", ", upstream.Rules.All.Select(rule => rule.Match))} to {Bare(upstream.Url)}";
             LogUpstream(line);
             _link.Start();
         }

@@ -16,6 +16,27 @@ internal static class ConfigurationRules
         CheckSomethingListens(values, faults);
         AccessRules.CheckRules(values, faults);
         SensorRules.Check(values, faults);
+        if (values.Find(UpstreamSettings.Upstream) is { } upstream) CheckUpstream(upstream, faults);
+    }
+
+    private static void CheckUpstream(SettingValues upstream, List<ConfigurationFault> faults)
+    {
+        // Where something was meant and is wrong, that has its own fault.
+        var isMeant = upstream.IsMeant(UpstreamSettings.Rules) || upstream.IsMeant(UpstreamSettings.Collections);
+        if (upstream.Get(UpstreamSettings.Rules).Count + upstream.Get(UpstreamSettings.Collections).Count == 0 && (!isMeant || faults.Count == 0))
+        {
+            faults.Add(new ConfigurationFault(upstream.Origin, $"{upstream.Path} needs \"collections\" or \"rules\": what shall go up"));
+        }
+
+        foreach (var rule in upstream.Get(UpstreamSettings.Rules).Where(rule => rule.IsWritten(UpstreamSettings.Match) && rule.IsWritten(UpstreamSettings.Target)))
+        {
+            var (match, target) = (rule.Get(UpstreamSettings.Match), rule.Get(UpstreamSettings.Target));
+            if (match.Allows(target)) continue;
+
+            faults.Add(new ConfigurationFault(
+                rule.OriginOf(UpstreamSettings.Target),
+                $"{rule.PathOf(UpstreamSettings.Target)} must have one * where {match} has any, or different collections would become one; not \"{target}\""));
+        }
     }
 
     private static void CheckTopics(SettingValues values, List<ConfigurationFault> faults)

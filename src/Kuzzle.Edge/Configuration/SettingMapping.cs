@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api;
 using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Api.Security;
 using Kuzzle.Edge.Broker;
 using Kuzzle.Edge.Broker.Access;
 using Kuzzle.Edge.Broker.Listeners;
@@ -21,6 +22,7 @@ using Kuzzle.Edge.Protocols.KuzzleV2;
 using Kuzzle.Edge.Protocols.WebSocket;
 using Kuzzle.Edge.Sqlite;
 using Kuzzle.Edge.Sync;
+using Kuzzle.Edge.Sync.Rules;
 
 namespace Kuzzle.Edge.Configuration;
 
@@ -85,9 +87,6 @@ internal static class SettingMapping
             Interval = TimeSpan.FromSeconds(values.Get(StatisticsSettings.Interval)),
         },
     };
-
-    /// <summary>What the box keeps for itself, its users' passwords among it, goes nowhere, whatever the patterns say.</summary>
-    private static Func<CollectionName, bool> ButForSecrets(Func<CollectionName, bool> isChosen) => name => name.Index != InternalIndex.Name && isChosen(name);
 
     private static HttpOptions Http(SettingValues values) => new()
     {
@@ -263,7 +262,8 @@ internal static class SettingMapping
         SearchThreads = values.Get(StorageSettings.SearchThreads),
         SearchTimeLimit = values.Get(StorageSettings.SearchTimeLimit),
         CacheKiB = (int)(values.Get(StorageSettings.Cache) / 1024),
-        IsSynchronised = upstream is null ? static _ => false : ButForSecrets(CollectionPattern.AnyOf(upstream.Collections)),
+        IsSynchronised = upstream is null ? static _ => false : name => upstream.Rules.TryFind(name, out _),
+        UpstreamPriority = upstream is null ? static _ => 0 : name => upstream.Rules.TryFind(name, out var rule) ? rule.Priority : 0,
     };
 
     private static SensorServiceOptions Sensors(SettingValues values, JsonObject description)
@@ -288,12 +288,26 @@ internal static class SettingMapping
     private static UpstreamOptions? Upstream(SettingValues? values) => values is null ? null : new UpstreamOptions
     {
         Url = values.Get(UpstreamSettings.Url),
-        Collections = values.Get(UpstreamSettings.Collections),
+        Rules = new SyncRules(
+        [
+            .. values.Get(UpstreamSettings.Rules).Select(Rule),
+            .. values.Get(UpstreamSettings.Collections).Select(pattern => new SyncRule { Match = pattern }),
+        ]),
         Token = values.Find(UpstreamSettings.Token),
         BatchSize = values.Get(UpstreamSettings.BatchSize),
         BatchBytes = (int)values.Get(UpstreamSettings.BatchBytes),
         RequestTimeout = values.Get(UpstreamSettings.RequestTimeout),
         KeepAlive = values.Get(UpstreamSettings.KeepAlive),
         MaxRetryDelay = values.Get(UpstreamSettings.MaxRetryDelay),
+    };
+
+    private static SyncRule Rule(SettingValues rule) => new()
+    {
+        Match = rule.Get(UpstreamSettings.Match),
+        Target = rule.Find(UpstreamSettings.Target),
+        Filter = rule.Find(UpstreamSettings.Filter),
+        Fields = new FieldSelection(rule.Get(UpstreamSettings.Include), rule.Get(UpstreamSettings.Exclude)),
+        BatchSize = rule.IsWritten(UpstreamSettings.RuleBatchSize) ? rule.Get(UpstreamSettings.RuleBatchSize) : null,
+        Priority = rule.Get(UpstreamSettings.Priority),
     };
 }

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Api.Outbox;
 
 namespace Kuzzle.Edge.Sqlite.Tests.Outbox;
 
@@ -143,6 +145,69 @@ public sealed class SqliteOutboxTests
 
         await waiting.WaitAsync(TimeSpan.FromSeconds(30));
         await test.Store.Outbox.WaitForEntriesAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task Urgent_collections_come_first_and_deferred_entries_when_their_time_has_come()
+    {
+        await using var test = await TestStore.CreateAsync(options => options with { IsSynchronised = _ => true, UpstreamPriority = name => name == Local ? 5 : 0 });
+        await test.DefineAsync(Local, "{}");
+        await test.PutAsync("a", "{}");
+        await test.PutAsync("b", "{}");
+        await test.Store.WriteAsync(Local, [TestWrite.Put("alarm", "{}")], CancellationToken.None);
+        var entries = await test.Store.Outbox.PeekAsync(10, CancellationToken.None);
+        entries.Select(entry => entry.Id).ShouldBe(["alarm", "a", "b"]);
+
+        await test.Store.Outbox.DeferAsync([entries[0], entries[1]], DateTimeOffset.MaxValue, CancellationToken.None);
+
+        (await test.Store.Outbox.PeekAsync(10, CancellationToken.None)).Select(entry => entry.Id).ShouldBe(["b"]);
+        var backlog = await test.Store.Outbox.MeasureAsync(CancellationToken.None);
+        (backlog.Entries, backlog.Deferred, backlog.Parked).ShouldBe((3, 2, 0));
+        backlog.OldestSince.ShouldBe(DateTimeOffset.FromUnixTimeMilliseconds(1717236000000));
+        (await test.Store.Outbox.RetryAsync(CancellationToken.None)).ShouldBe(2);
+        (await test.Store.Outbox.PeekAsync(10, CancellationToken.None)).Select(entry => (entry.Id, entry.Attempts)).ShouldBe([("alarm", 0), ("a", 0), ("b", 0)]);
+    }
+
+    [Fact]
+    public async Task What_was_refused_for_good_can_be_tried_again()
+    {
+        await using var test = await CreateAsync();
+        await test.PutAsync("a", """{"n":1}""");
+        await test.Store.Outbox.ParkAsync((await test.Store.Outbox.PeekAsync(1, CancellationToken.None))[0], "no", CancellationToken.None);
+
+        (await test.Store.Outbox.RetryAsync(CancellationToken.None)).ShouldBe(1);
+
+        (await DescribeAsync(test)).ShouldBe(["""edge/sensors a {"n":1}"""]);
+        (await test.Store.Outbox.ParkedAsync(10, CancellationToken.None)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_the_upstream_holds_is_known_from_one_delivery_to_the_next()
+    {
+        await using var test = await CreateAsync();
+        var mark = UpstreamMark.Of(JsonElement.Parse("""{"n":1}"""));
+        await test.PutAsync("a", """{"n":1}""");
+        var first = (await test.Store.Outbox.PeekAsync(1, CancellationToken.None))[0];
+        first.Known.ShouldBeNull();
+
+        await test.Store.Outbox.RemoveAsync([first with { Known = mark }], CancellationToken.None);
+        await test.WriteAsync(TestWrite.Delete("a"));
+        await test.RestartAsync();
+
+        (await test.Store.Outbox.PeekAsync(1, CancellationToken.None))[0].Known.ShouldBe(mark);
+    }
+
+    [Fact]
+    public async Task A_whole_collection_can_be_sent_again()
+    {
+        await using var test = await CreateAsync();
+        await test.WriteAsync(TestWrite.Put("a", "{}"), TestWrite.Put("b", "{}"));
+        await test.Store.Outbox.RemoveAsync(await test.Store.Outbox.PeekAsync(10, CancellationToken.None), CancellationToken.None);
+
+        (await test.Store.Outbox.EnqueueAllAsync(TestStore.Sensors, CancellationToken.None)).ShouldBe(2);
+        (await test.Store.Outbox.EnqueueAllAsync(new CollectionName("no", "such"), CancellationToken.None)).ShouldBeNull();
+
+        (await DescribeAsync(test)).ShouldBe(["edge/sensors a {}", "edge/sensors b {}"]);
     }
 
     private static async Task<TestStore> CreateAsync()

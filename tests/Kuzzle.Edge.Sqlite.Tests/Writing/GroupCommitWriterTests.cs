@@ -97,7 +97,7 @@ public sealed class GroupCommitWriterTests
         DocumentSchema.Current.Bring(connection);
         var queue = new WorkQueue<WriteOperation>(100);
         var writer = new GroupCommitWriter(
-            queue, connection, new WriteContext(connection, _ => false), (_, _) => { }, StorageDurability.Full, NullLogger.Instance);
+            queue, connection, new WriteContext(connection, new SqliteStoreOptions { Directory = "unused" }, TimeProvider.System), (_, _) => { }, StorageDurability.Full, NullLogger.Instance);
         var define = new DefineCollection(TestStore.Sensors, _ => new CollectionDefinition(default, default));
         await queue.EnqueueAsync(define, CancellationToken.None);
 
@@ -140,7 +140,7 @@ public sealed class GroupCommitWriterTests
         DocumentSchema.Current.Bring(connection);
         var queue = new WorkQueue<WriteOperation>(1);
         var writer = new GroupCommitWriter(
-            queue, connection, new WriteContext(connection, _ => false), (_, _) => { }, StorageDurability.Relaxed, NullLogger.Instance);
+            queue, connection, new WriteContext(connection, new SqliteStoreOptions { Directory = "unused" }, TimeProvider.System), (_, _) => { }, StorageDurability.Relaxed, NullLogger.Instance);
         writer.Start();
         var write = new CreateIndex("edge");
         await queue.EnqueueAsync(write, CancellationToken.None);

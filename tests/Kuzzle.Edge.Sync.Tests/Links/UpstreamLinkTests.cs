@@ -1,5 +1,8 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Kuzzle.Edge.Api.Outbox;
 using Kuzzle.Edge.Sync.Links;
+using Kuzzle.Edge.Sync.Rules;
 using Kuzzle.Edge.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -159,11 +162,75 @@ public sealed class UpstreamLinkTests
         upstream.Requests.Count(request => (string?)request["action"] == "mWrite").ShouldBe(5);
     }
 
+    [Fact]
+    public async Task A_rule_says_where_to_and_which_documents_and_fields_go()
+    {
+        await using var upstream = new KuzzleUpstream();
+        upstream.Collections.Add("copy-of-readings");
+        upstream.Documents["copy-of-readings/left"] = "{}";
+        DocumentFilter.TryParse(JsonElement.Parse("""{"range":{"n":{"gte":5}}}"""), out var filter, out _).ShouldBeTrue();
+        var rule = new SyncRule
+        {
+            Match = CollectionPattern.Parse("plant/*"),
+            Target = CollectionPattern.Parse("site7/copy-of-*"),
+            Filter = filter,
+            Fields = new FieldSelection([], ["secret"]),
+        };
+        _outbox.Put("readings", "stays", """{"n":4}""");
+        _outbox.Put("readings", "goes", """{"n":5,"secret":"x"}""");
+        _outbox.Put("readings", "left", """{"n":1}""", UpstreamMark.Of(JsonElement.Parse("{}")));
+        await using var link = LinkTo(upstream.Url, options => options with { Rules = new SyncRules([rule]) });
+
+        link.Start();
+        await DrainedAsync();
+
+        upstream.Documents.ShouldBe([new("copy-of-readings/goes", """{"n":5}""")]);
+        upstream.Requests.Where(request => request.ContainsKey("index")).ShouldAllBe(request => (string?)request["index"] == "site7");
+        link.Status.Delivered.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_document_that_cannot_be_taken_now_waits_while_its_neighbours_go()
+    {
+        await using var upstream = new KuzzleUpstream();
+        upstream.Collections.Add("readings");
+        upstream.RefuseDocument = id => id == "d1" ? ("queue full", 429) : null;
+        for (var n = 0; n < 3; n++) _outbox.Put("readings", $"d{n}", "{}");
+        await using var link = LinkTo(upstream);
+
+        link.Start();
+        await UntilAsync(() => _outbox.Deferred.Contains("d1") && link.Status.Delivered == 2);
+        upstream.Documents.Keys.ShouldBe(["readings/d0", "readings/d2"], ignoreOrder: true);
+
+        upstream.RefuseDocument = _ => null;
+        await _outbox.RetryAsync(CancellationToken.None);
+        await DrainedAsync();
+        upstream.Documents.Count.ShouldBe(3);
+        _outbox.Parked.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_collection_without_rights_does_not_stop_the_others()
+    {
+        await using var upstream = new KuzzleUpstream();
+        upstream.Collections.UnionWith(["readings", "orders"]);
+        upstream.Refuse = request => (string?)request["collection"] == "orders" ? KuzzleUpstream.Error(403, "security.rights.forbidden") : null;
+        _outbox.Put("orders", "a", "{}");
+        _outbox.Put("readings", "b", "{}");
+        await using var link = LinkTo(upstream);
+
+        link.Start();
+        await UntilAsync(() => link.Status.Delivered == 1 && _outbox.Deferred.Count == 1);
+
+        upstream.Documents.Keys.ShouldBe(["readings/b"]);
+        _outbox.Parked.ShouldBeEmpty();
+    }
+
     private UpstreamLink LinkTo(KuzzleUpstream upstream) => LinkTo(upstream.Url);
 
     private UpstreamLink LinkTo(Uri url, Func<UpstreamOptions, UpstreamOptions>? adjust = null)
     {
-        var options = new UpstreamOptions { Url = url, Collections = ["plant/*"] };
+        var options = new UpstreamOptions { Url = url, Rules = new SyncRules([new SyncRule { Match = CollectionPattern.Parse("plant/*") }]) };
         return new UpstreamLink(adjust?.Invoke(options) ?? options, _outbox, new InMemoryDocumentStore(), TimeProvider.System, NullLoggerFactory.Instance);
     }
 

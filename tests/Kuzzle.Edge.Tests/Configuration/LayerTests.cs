@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Net;
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Configuration;
@@ -197,6 +198,35 @@ public sealed class LayerTests : IDisposable
 
         storage.IsSynchronised(new("plant", "readings")).ShouldBeTrue();
         storage.IsSynchronised(new("local", "readings")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_rule_of_the_upstream_has_all_that_was_written_for_it()
+    {
+        _folder.WithFile("""
+            { "upstream": { "url": "ws://cloud:1", "rules": [ { "match": "plant/alarms", "target": "site7/a-*", "filter": { "range": { "level": { "gte": 3 } } },
+              "include": ["a"], "exclude": ["a.b"], "batchSize": 20, "priority": 9 } ], "collections": ["plant/*"] } }
+            """);
+
+        var configuration = _folder.Read();
+
+        var rules = configuration.Upstream.ShouldNotBeNull().Rules;
+        rules.All.Count.ShouldBe(2);
+        rules.TryFind(new("plant", "alarms"), out var rule).ShouldBeTrue();
+        rule!.NameUpstream(new("plant", "alarms")).ToString().ShouldBe("site7/a-alarms");
+        rule.Filter.ShouldNotBeNull().Matches("1", JsonElement.Parse("""{"level":3}""")).ShouldBeTrue();
+        rule.Filter.Matches("1", JsonElement.Parse("""{"level":2}""")).ShouldBeFalse();
+        (rule.Fields.IsEverything, rule.BatchSize, rule.Priority).ShouldBe((false, 20, 9));
+        configuration.Storage.UpstreamPriority(new("plant", "alarms")).ShouldBe(9);
+        configuration.Storage.UpstreamPriority(new("plant", "readings")).ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_filter_that_is_none_is_refused_with_the_clause()
+    {
+        _folder.WithFile("""{ "upstream": { "url": "ws://a", "rules": [{ "match": "plant/*", "filter": { "equal": { "a": 1 } } }] } }""");
+
+        _folder.Faults().ShouldHaveSingleItem().ShouldStartWith("named:1: upstream.rules[0].filter must be a Koncorde filter: ");
     }
 
     [Fact]

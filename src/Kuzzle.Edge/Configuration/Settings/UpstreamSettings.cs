@@ -1,12 +1,45 @@
+using Kuzzle.Edge.Api.Outbox;
 using Kuzzle.Edge.Configuration.Schema;
 using Kuzzle.Edge.Sync;
+using Kuzzle.Edge.Sync.Rules;
 
 namespace Kuzzle.Edge.Configuration.Settings;
 
 /// <summary>The Kuzzle to which documents go.</summary>
 internal static class UpstreamSettings
 {
-    private static readonly UpstreamOptions Link = new() { Url = new Uri("ws://localhost:7512"), Collections = ["*/*"] };
+    private static readonly UpstreamOptions Link = new()
+    {
+        Url = new Uri("ws://localhost:7512"),
+        Rules = new SyncRules([new SyncRule { Match = CollectionPattern.Parse("*/*") }]),
+    };
+
+    private static readonly TextType<CollectionPattern> Pattern = new(
+        "index/collection, with * for any name, such as \"plant/*\"", ParsePattern, static pattern => pattern.ToString());
+
+    private static readonly ListType<string> Fields = new("a list of fields such as \"position.lat\"", Types.Text);
+
+    public static readonly Setting<CollectionPattern> Match = new("match", Pattern, null, "Which collections it is for; `*` stands for any run of characters of a name.") { IsRequired = true };
+
+    public static readonly Setting<CollectionPattern> Target = new(
+        "target", Pattern, null, "What they are called upstream; `*` stands for the name here, so \"site7/\\*\" keeps the collections' names. Absent: as here.");
+
+    public static readonly Setting<DocumentFilter> Filter = new(
+        "filter", new FilterType(), null, "A Koncorde filter: which documents go up. One that does not match any more is deleted upstream. Absent: all.");
+
+    public static readonly Setting<IReadOnlyList<string>> Include = new("include", Fields, [], "Which fields go up, by dotted paths. Empty: all.");
+
+    public static readonly Setting<IReadOnlyList<string>> Exclude = new("exclude", Fields, [], "Which fields stay here, by dotted paths.");
+
+    public static readonly Setting<int> RuleBatchSize = new("batchSize", Types.Integer(1, 200), 0, "How many documents travel in one request at the most. Absent: as many as the link allows.") { HasNoDefault = true };
+
+    public static readonly Setting<int> Priority = new("priority", Types.Integer(-1000, 1000), 0, "How urgent it is: what has a larger number goes first.");
+
+    public static readonly Setting<IReadOnlyList<SettingValues>> Rules = new(
+        "rules",
+        new GroupListType(new SettingSchema([Match, Target, Filter, Include, Exclude, RuleBatchSize, Priority], [])),
+        [],
+        "What goes up, and how. Of the rules that are for a collection, the first holds.");
 
     public static readonly Setting<Uri> Url = new(
         "url",
@@ -18,16 +51,15 @@ internal static class UpstreamSettings
         "Where the upstream's WebSocket is.")
     { IsRequired = true };
 
-    public static readonly Setting<IReadOnlyList<string>> Collections = new(
+    public static readonly Setting<IReadOnlyList<CollectionPattern>> Collections = new(
         "collections",
-        new ListType<string>("a list of collections", new TextType<string>("index/collection, with * for any name, such as \"plant/*\"", ParsePattern, static text => text)),
-        null,
-        "What goes up, as index/collection; `*` stands for any name.")
-    { IsRequired = true };
+        new ListType<CollectionPattern>("a list of collections", Pattern),
+        [],
+        "Shorter for a rule with nothing but `match`, for each of them: what goes up whole, as index/collection. They come after the rules.");
 
     public static readonly Setting<string> Token = new("token", Types.Text, null, "A token or API key of the upstream. Without one the link is anonymous there.") { IsSecret = true };
 
-    public static readonly Setting<int> BatchSize = new("batchSize", Types.Integer(1, 200), Link.BatchSize, "How many documents travel in one request.");
+    public static readonly Setting<int> BatchSize = new("batchSize", Types.Integer(1, 200), Link.BatchSize, "How many documents travel in one request; fewer when the upstream or the line is slow.");
 
     public static readonly Setting<long> BatchBytes = new("batchBytes", Types.Bytes(1024, 16 * 1024 * 1024), Link.BatchBytes, "How much of documents travels in one request.");
 
@@ -42,18 +74,17 @@ internal static class UpstreamSettings
 
     public static readonly Setting<SettingValues> Upstream = new(
         "upstream",
-        new GroupType(new SettingSchema([Url, Collections, Token, BatchSize, BatchBytes, RequestTimeout, KeepAlive, MaxRetryDelay], [])),
+        new GroupType(new SettingSchema([Url, Collections, Rules, Token, BatchSize, BatchBytes, RequestTimeout, KeepAlive, MaxRetryDelay], [])),
         null,
         "The Kuzzle to which documents go. Absent: everything stays here.");
 
     public static IReadOnlyList<Setting> All { get; } = [Upstream];
 
-    private static string? ParsePattern(string text)
+    private static CollectionPattern? ParsePattern(string text)
     {
         try
         {
-            CollectionPattern.Parse(text);
-            return text;
+            return CollectionPattern.Parse(text);
         }
         catch (FormatException)
         {

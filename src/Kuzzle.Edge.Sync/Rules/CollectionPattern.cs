@@ -1,9 +1,9 @@
 using System.IO.Enumeration;
 using Kuzzle.Edge.Api.Documents;
 
-namespace Kuzzle.Edge.Sync;
+namespace Kuzzle.Edge.Sync.Rules;
 
-/// <summary>Which collections go up: <c>index/collection</c>, where <c>*</c> stands for any run of characters within one of the two names.</summary>
+/// <summary>Which collections are meant: <c>index/collection</c>, where <c>*</c> stands for any run of characters within one of the two names.</summary>
 public sealed class CollectionPattern
 {
     private readonly string _index;
@@ -25,16 +25,25 @@ public sealed class CollectionPattern
             : throw new FormatException($"A collection is written index/collection, with * for any name, such as \"plant/*\"; this is \"{text}\".");
     }
 
-    /// <summary>Whether any of the patterns covers the collection.</summary>
-    public static Func<CollectionName, bool> AnyOf(IEnumerable<string> patterns)
-    {
-        CollectionPattern[] all = [.. patterns.Select(Parse)];
-        return name => Array.Exists(all, pattern => pattern.Covers(name));
-    }
-
-    /// <summary>Whether the collection goes up.</summary>
+    /// <summary>Whether the collection is meant.</summary>
     public bool Covers(CollectionName name) => Covers(_index, name.Index) && Covers(_collection, name.Collection);
+
+    /// <summary>Whether <paramref name="target"/> keeps the names of different collections apart: where this one has a star, so has it, once.</summary>
+    public bool Allows(CollectionPattern target) => Allows(_index, target._index) && Allows(_collection, target._collection);
+
+    /// <summary>This pattern with the names of a collection in place of its stars.</summary>
+    public CollectionName Fill(CollectionName name) =>
+        new(_index.Replace("*", name.Index, StringComparison.Ordinal), _collection.Replace("*", name.Collection, StringComparison.Ordinal));
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{_index}/{_collection}";
 
     // Names hold neither ? nor \, the other two signs that this matcher gives a meaning; it needs no backtracking stack, whatever the pattern.
     private static bool Covers(string pattern, string name) => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false);
+
+    private static bool Allows(string pattern, string target)
+    {
+        var stars = target.Count(letter => letter == '*');
+        return pattern.Contains('*', StringComparison.Ordinal) ? stars == 1 : stars <= 1;
+    }
 }

@@ -1,6 +1,6 @@
 using Kuzzle.Edge.Api.Documents;
 
-namespace Kuzzle.Edge.Sqlite.Outbox;
+namespace Kuzzle.Edge.Api.Outbox;
 
 /// <summary>A document that the upstream refused for good, for the operator to see.</summary>
 /// <param name="Collection">The document's collection.</param>

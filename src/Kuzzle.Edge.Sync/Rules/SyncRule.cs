@@ -1,0 +1,49 @@
+using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Api.Outbox;
+
+namespace Kuzzle.Edge.Sync.Rules;
+
+/// <summary>What of some collections goes to the upstream, and how. Immutable; a value out of range throws when the record is made.</summary>
+public sealed record SyncRule
+{
+    /// <summary>Which collections it is for.</summary>
+    public required CollectionPattern Match { get; init; }
+
+    /// <summary>
+    /// What they are called upstream; <c>*</c> stands for the name here, so where <see cref="Match"/> has a star, there must be one. Null: as here. Set it after
+    /// <see cref="Match"/>.
+    /// </summary>
+    public CollectionPattern? Target
+    {
+        get;
+        init => field = value is null || Match.Allows(value)
+            ? value
+            : throw new ArgumentException($"must have one * where \"{Match}\" has any, or different collections would become one; this is \"{value}\"", nameof(value));
+    }
+
+    /// <summary>Which documents go up; null: all. One that does not match any more is deleted upstream.</summary>
+    public DocumentFilter? Filter { get; init; }
+
+    /// <summary>Which of their fields go up.</summary>
+    public FieldSelection Fields { get; init; } = new([], []);
+
+    /// <summary>How many documents travel in one request at the most; null: as many as the link allows. 1 to 200.</summary>
+    public int? BatchSize
+    {
+        get;
+        init => field = value is null or (>= 1 and <= 200) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "1 to 200");
+    }
+
+    /// <summary>How urgent it is: what has a larger number goes first. -1000 to 1000.</summary>
+    public int Priority
+    {
+        get;
+        init => field = value is >= -1000 and <= 1000 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "-1000 to 1000");
+    }
+
+    /// <summary>Whether it must be known, document by document, what the upstream holds.</summary>
+    public bool KeepsMarks => Filter is not null;
+
+    /// <summary>What a collection is called upstream.</summary>
+    public CollectionName NameUpstream(CollectionName local) => Target?.Fill(local) ?? local;
+}
