@@ -56,6 +56,12 @@ internal sealed class ObservedDocumentStore(IDocumentStore store) : IDocumentSto
         return _observers.IsEmpty ? writing : TellAsync(collection, writing);
     }
 
+    public Task<IReadOnlyList<WriteOutcome>?> WriteAsync(IReadOnlyList<(CollectionName Collection, DocumentWrite Write)> writes, CancellationToken cancellationToken)
+    {
+        var writing = store.WriteAsync(writes, cancellationToken);
+        return _observers.IsEmpty ? writing : TellAsync(writes, writing);
+    }
+
     public ValueTask<SearchOutcome> SearchAsync(SearchRequest request, CancellationToken cancellationToken) => store.SearchAsync(request, cancellationToken);
 
     public ValueTask<IDocumentScroll?> OpenScrollAsync(SearchRequest request, CancellationToken cancellationToken) => store.OpenScrollAsync(request, cancellationToken);
@@ -70,6 +76,19 @@ internal sealed class ObservedDocumentStore(IDocumentStore store) : IDocumentSto
     {
         var outcomes = await writing;
         if (outcomes is not null) Tell(observer => observer.Written(collection, outcomes));
+        return outcomes;
+    }
+
+    private async Task<IReadOnlyList<WriteOutcome>?> TellAsync(
+        IReadOnlyList<(CollectionName Collection, DocumentWrite Write)> writes, Task<IReadOnlyList<WriteOutcome>?> writing)
+    {
+        if (await writing is not { } outcomes) return null;
+
+        foreach (var collection in outcomes.Select((outcome, place) => (writes[place].Collection, outcome)).GroupBy(static written => written.Collection, static written => written.outcome))
+        {
+            Tell(observer => observer.Written(collection.Key, [.. collection]));
+        }
+
         return outcomes;
     }
 
