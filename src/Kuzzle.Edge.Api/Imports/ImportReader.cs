@@ -15,12 +15,14 @@ internal sealed class ImportReader(PipeReader body)
     /// <summary>A commit of so many costs hardly more than one of a few.</summary>
     private const int MaxItems = 500;
 
+    /// <summary>Of lines in one commit, however many reads they took: what is made of them takes several times as much.</summary>
     private const int MaxBytes = 1 << 20;
 
     private readonly ImportLines _lines = new();
     private JsonReaderState _state = new(new JsonReaderOptions { MaxDepth = JsonEntrance.MaxDepth + 2 });
     private Place _place = Place.Before;
     private bool _hasLines;
+    private long _lineBytes;
     private BodyException? _fault;
 
     private enum Place
@@ -40,6 +42,7 @@ internal sealed class ImportReader(PipeReader body)
     public async ValueTask<IReadOnlyList<ImportLines.Item>> ReadAsync(CancellationToken cancellationToken)
     {
         var items = new List<ImportLines.Item>();
+        _lineBytes = 0;
         while (true)
         {
             if (_fault is not null) throw _fault;
@@ -74,7 +77,7 @@ internal sealed class ImportReader(PipeReader body)
         consumed = 0;
         try
         {
-            while (items.Count < MaxItems && reader.BytesConsumed < MaxBytes)
+            while (!IsFull(items))
             {
                 // A value of which only the beginning is there is left for the next time, as a whole.
                 var before = reader;
@@ -98,8 +101,10 @@ internal sealed class ImportReader(PipeReader body)
 
         consumed = reader.BytesConsumed;
         _state = reader.CurrentState;
-        return items.Count >= MaxItems || consumed >= MaxBytes;
+        return IsFull(items);
     }
+
+    private bool IsFull(List<ImportLines.Item> items) => items.Count >= MaxItems || _lineBytes >= MaxBytes;
 
     /// <summary>One step further, or false when it takes more bytes than are there.</summary>
     private bool TryStep(ref Utf8JsonReader reader, ReadOnlySequence<byte> buffer, List<ImportLines.Item> items)
@@ -149,5 +154,6 @@ internal sealed class ImportReader(PipeReader body)
         if (!JsonEntrance.TryParse(line.ToArray(), out var value, out var fault)) throw new BodyException(ImportErrors.Unreadable(fault.TrimEnd('.')));
         if (!_lines.TryAdd(value, out var item, out var refusal)) throw new BodyException(refusal);
         if (item is not null) items.Add(item);
+        _lineBytes += line.Length;
     }
 }

@@ -32,6 +32,6 @@ internal sealed class CrossOrigin(IReadOnlyList<string> allowedOrigins)
         headers.AccessControlAllowOrigin = origin;
         headers.AccessControlAllowMethods = Methods;
         headers.AccessControlAllowHeaders = RequestHeaders;
-        headers.AccessControlExposeHeaders = "X-Kuzzle-Request-Id";
+        headers.AccessControlExposeHeaders = "X-Kuzzle-Request-Id, X-Kuzzle-Node";
     }
 }

@@ -16,6 +16,9 @@ internal sealed record HeaderArguments(string RequestId, string? Jwt, ReadOnlyMe
     /// <summary>Names the request; the answer has it, too.</summary>
     public const string RequestIdHeader = "X-Kuzzle-Request-Id";
 
+    /// <summary>Names the box that answered.</summary>
+    public const string NodeHeader = "X-Kuzzle-Node";
+
     private const string VolatileHeader = "X-Kuzzle-Volatile";
     private const string Bearer = "Bearer ";
 

@@ -10,7 +10,9 @@ using Microsoft.Net.Http.Headers;
 namespace Kuzzle.Edge.Protocols.Http;
 
 /// <summary>Sends answers: their status, their headers, and their content as the client accepts it. There is no ETag: an answer is of its moment.</summary>
-internal sealed class HttpAnswers(CrossOrigin crossOrigin)
+/// <param name="crossOrigin">Which web pages may read them.</param>
+/// <param name="node">The name of this box.</param>
+internal sealed class HttpAnswers(CrossOrigin crossOrigin, string node)
 {
     private static readonly JsonWriterOptions Pretty = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -20,7 +22,8 @@ internal sealed class HttpAnswers(CrossOrigin crossOrigin)
         var response = context.Response;
         crossOrigin.WriteHeaders(context);
         response.StatusCode = answer.Status;
-        if (!answer.RequestId.AsSpan().ContainsAnyExceptInRange(' ', '~')) response.Headers[HeaderArguments.RequestIdHeader] = answer.RequestId;
+        SetHeader(response, HeaderArguments.RequestIdHeader, answer.RequestId);
+        SetHeader(response, HeaderArguments.NodeHeader, node);
 
         var encoding = AnswerEncoding.Choose(context.Request.Headers.AcceptEncoding.ToString());
         if (answer.Content is { } content)
@@ -31,6 +34,12 @@ internal sealed class HttpAnswers(CrossOrigin crossOrigin)
 
         response.ContentType = "application/json";
         await WriteBytesAsync(context, AsksForIndentation(context.Request) ? Indent(answer.Json) : answer.Json, encoding);
+    }
+
+    /// <summary>Nothing but ASCII fits into a header.</summary>
+    private static void SetHeader(HttpResponse response, string name, string value)
+    {
+        if (!value.AsSpan().ContainsAnyExceptInRange(' ', '~')) response.Headers[name] = value;
     }
 
     private static async Task WriteBytesAsync(HttpContext context, ReadOnlyMemory<byte> json, string? encoding)

@@ -15,7 +15,7 @@ internal sealed class HttpRequests(HttpOptions options, CrossOrigin crossOrigin,
 
     private readonly HttpBody _body = new(options.MaxRequestBytes);
     private readonly HttpImports _imports = new(options, entrance);
-    private readonly HttpAnswers _answers = new(crossOrigin);
+    private readonly HttpAnswers _answers = new(crossOrigin, entrance.NodeName);
     private volatile bool _stopping;
 
     /// <summary>From now on new requests are refused.</summary>

@@ -98,8 +98,8 @@ internal static class RouteRequest
         switch (kind)
         {
             case ArgumentKind.Flag:
-                // Kuzzle takes even silent=false for true; here, who says no is heard.
-                json.WriteBoolean(name, text is not ("false" or "0"));
+                // Its being there is what counts, as in Kuzzle: even silent=false is true.
+                json.WriteBoolean(name, true);
                 break;
             case ArgumentKind.Integer or ArgumentKind.Number when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number):
                 json.WriteNumber(name, number);

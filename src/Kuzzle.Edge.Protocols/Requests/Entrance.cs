@@ -20,6 +20,9 @@ internal sealed partial class Entrance(KuzzleApi api, TimeProvider clock, ILogge
     /// <summary>Answers are data for programs, never markup: quotes and letters need no <c>\u</c>.</summary>
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>The name of this box in answers.</summary>
+    public string NodeName => api.NodeName;
+
     /// <summary>Reads a request, or tells why it is none.</summary>
     public bool TryParse(
         ReadOnlyMemory<byte> json, ClientConnection connection, [NotNullWhen(true)] out ApiRequest? request, [NotNullWhen(false)] out string? reason)

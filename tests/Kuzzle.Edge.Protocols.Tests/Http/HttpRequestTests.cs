@@ -55,6 +55,7 @@ public sealed class HttpRequestTests : IAsyncLifetime, IDisposable
 
         ((string?)answer["requestId"]).ShouldBe("from-the-header");
         response.Headers.GetValues("X-Kuzzle-Request-Id").ShouldBe(["from-the-header"]);
+        response.Headers.GetValues("X-Kuzzle-Node").ShouldBe(["test-node"]);
     }
 
     [Fact]
