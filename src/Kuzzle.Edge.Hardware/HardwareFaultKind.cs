@@ -24,9 +24,6 @@ public enum HardwareFaultKind
     /// <summary>Bytes came, but damaged.</summary>
     BadChecksum,
 
-    /// <summary>There is no value yet, or only one that means "none".</summary>
-    NotReady,
-
     /// <summary>What was asked for makes no sense: a name that fits two lines, a duty above one.</summary>
     BadRequest,
 

@@ -31,10 +31,9 @@ internal sealed class EdgeLoop(IKernel kernel) : IDisposable
             if (_thread is null && Start() is { } fault) return fault;
 
             _changes.Enqueue(new EdgeLoopChange(input, IsAdded: true, Done: null));
+            Wake();
+            return null;
         }
-
-        Wake();
-        return null;
     }
 
     /// <summary>Returns when the loop does not look at the input any more.</summary>
@@ -45,9 +44,9 @@ internal sealed class EdgeLoop(IKernel kernel) : IDisposable
         {
             if (_isDisposed || _thread is null) return;
             _changes.Enqueue(new EdgeLoopChange(input, IsAdded: false, done));
+            Wake();
         }
 
-        Wake();
         done.Wait(LetGo);
     }
 
@@ -59,11 +58,12 @@ internal sealed class EdgeLoop(IKernel kernel) : IDisposable
             if (_isDisposed) return;
             _isDisposed = true;
             thread = _thread;
+            if (thread is null) return;
+
+            Wake();
         }
 
-        if (thread is null) return;
-
-        Wake();
+        // Nobody wakes it any more, so its descriptor may go.
         thread.Join(LetGo);
         kernel.Close(_wakeup);
     }
@@ -78,6 +78,7 @@ internal sealed class EdgeLoop(IKernel kernel) : IDisposable
         return null;
     }
 
+    /// <summary>Called with the gate held, so that the descriptor is still ours.</summary>
     private void Wake()
     {
         var one = 1UL;

@@ -55,8 +55,7 @@ public sealed class ReplaySource : ISensorSource
             // The last value holds for as long as the one before it did.
             var whole = last + (_rows.Count > 1 ? last - _rows[^2].Seconds : 0);
             if (!_repeats && seconds > whole) return Measurement.Failed($"The recording {_path} has ended.");
-
-            seconds = whole > 0 ? seconds % whole : 0;
+            if (_repeats) seconds = whole > 0 ? seconds % whole : 0;
         }
 
         var row = NewestAt(seconds);

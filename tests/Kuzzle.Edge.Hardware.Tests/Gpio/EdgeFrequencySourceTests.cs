@@ -3,10 +3,12 @@ using Kuzzle.Edge.Hardware.Gpio;
 
 namespace Kuzzle.Edge.Hardware.Tests.Gpio;
 
-public sealed class EdgeFrequencySourceTests
+public sealed class EdgeFrequencySourceTests : IDisposable
 {
     private readonly CountingInput _input = new();
     private readonly Uptime _clock = new();
+
+    public void Dispose() => _input.Dispose();
 
     [Fact]
     public void A_steady_signal_is_measured_by_the_timestamps_of_its_edges_and_not_by_the_time_of_asking()

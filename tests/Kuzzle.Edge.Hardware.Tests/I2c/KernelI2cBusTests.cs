@@ -115,7 +115,7 @@ public sealed class KernelI2cBusTests
             finish.Wait();
         };
         var bus = bench.Bus;
-        var hanging = Task.Factory.StartNew(() => bus.Transfer(0x44, [0], []), TaskCreationOptions.LongRunning);
+        var hanging = Task.Factory.StartNew(() => bus.Transfer(0x44, [0], []), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         await entered.WaitAsync();
 
         var fault = bus.Transfer(0x48, [0], [])!;

@@ -15,7 +15,7 @@ public sealed class OneWireThermometerTests : IDisposable
     public void Dispose() => _sys.Dispose();
 
     [Theory]
-    [InlineData("4b 01 4b 46 7f ff 05 10 d8 : crc=d8 YES\n4b 01 4b 46 7f ff 05 10 d8 t=20687", 20.687)]
+    [InlineData("72 01 4b 46 7f ff 0e 10 57 : crc=57 YES\n72 01 4b 46 7f ff 0e 10 57 t=23125", 23.125)]
     [InlineData("3f 00 4b 46 7f ff 01 10 47 : crc=47 YES\n3f 00 4b 46 7f ff 01 10 47 t=3937", 3.937)]
     public void A_temperature_is_that_of_the_driver(string file, double celsius)
     {
@@ -28,8 +28,8 @@ public sealed class OneWireThermometerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("4b 01 4b 46 7f ff 05 10 d9 : crc=d8 NO\n4b 01 4b 46 7f ff 05 10 d8 t=20687", "checksum is wrong")]
-    [InlineData("4c 01 4b 46 7f ff 05 10 d8 : crc=d8 YES\n4c 01 4b 46 7f ff 05 10 d8 t=20750", "checksum is wrong")]
+    [InlineData("72 01 4b 46 7f ff 0e 10 56 : crc=57 NO\n72 01 4b 46 7f ff 0e 10 57 t=23125", "checksum is wrong")]
+    [InlineData("73 01 4b 46 7f ff 0e 10 57 : crc=57 YES\n73 01 4b 46 7f ff 0e 10 57 t=23187", "checksum is wrong")]
     [InlineData("00 00 00 00 00 00 00 00 00 : crc=00 YES\n00 00 00 00 00 00 00 00 00 t=0", "zeros only")]
     [InlineData("50 05 4b 46 7f ff 0c 10 1c : crc=1c YES\n50 05 4b 46 7f ff 0c 10 1c t=85000", "says 85 °C")]
     [InlineData("nothing", "which is no memory of a thermometer")]

@@ -1,5 +1,4 @@
 using Kuzzle.Edge.Hardware.Gpio;
-using Kuzzle.Edge.Hardware.I2c;
 using Kuzzle.Edge.Hardware.Tests.I2c;
 using Kuzzle.Edge.Hardware.Tests.Kernel;
 

@@ -1,4 +1,3 @@
-using Kuzzle.Edge.Hardware.I2c;
 using Kuzzle.Edge.Hardware.I2c.Chips;
 using Kuzzle.Edge.Hardware.Tests.Kernel;
 
@@ -15,10 +14,32 @@ public sealed class Bme680Tests : IDisposable
 
     private static readonly Bme680Calibration Published = new()
     {
-        T1 = 26203, T2 = 26519, T3 = 3,
-        P1 = 35008, P2 = -10284, P3 = 88, P4 = 9692, P5 = -202, P6 = 30, P7 = 24, P8 = -4, P9 = -3469, P10 = 30,
-        H1 = 794, H2 = 1007, H3 = 0, H4 = 45, H5 = 20, H6 = 120, H7 = -100,
-        G1 = -48, G2 = -5755, G3 = 18, HeaterRange = 1, HeaterValue = 46, RangeSwitchingError = 1,
+        T1 = 26203,
+        T2 = 26519,
+        T3 = 3,
+        P1 = 35008,
+        P2 = -10284,
+        P3 = 88,
+        P4 = 9692,
+        P5 = -202,
+        P6 = 30,
+        P7 = 24,
+        P8 = -4,
+        P9 = -3469,
+        P10 = 30,
+        H1 = 794,
+        H2 = 1007,
+        H3 = 0,
+        H4 = 45,
+        H5 = 20,
+        H6 = 120,
+        H7 = -100,
+        G1 = -48,
+        G2 = -5755,
+        G3 = 18,
+        HeaterRange = 1,
+        HeaterValue = 46,
+        RangeSwitchingError = 1,
     };
 
     private readonly I2cBench _bench = new();

@@ -1,4 +1,3 @@
-using Kuzzle.Edge.Hardware.I2c;
 using Kuzzle.Edge.Hardware.I2c.Chips;
 using Kuzzle.Edge.Hardware.Tests.Kernel;
 
