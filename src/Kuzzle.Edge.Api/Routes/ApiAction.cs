@@ -34,6 +34,12 @@ public sealed class ApiAction(string controller, string action)
     /// <summary>True when only a Kuzzle in the cloud has it. Its routes are known, so that they are not taken for documents.</summary>
     public bool IsElsewhere { get; init; }
 
+    /// <summary>Whether its body over HTTP may be anything: it comes to the action as <c>payload_base64</c>, with its <c>contentType</c>.</summary>
+    public bool HasRawBody { get; init; }
+
+    /// <summary>Whether its routes are those of another product: they are looked for last, so that they hide no index, and 202 is what that product answers.</summary>
+    public bool IsAlias { get; init; }
+
     internal IReadOnlyList<string> Routes { get; init; } = [];
 
     internal IReadOnlyList<string> Deprecated { get; init; } = [];

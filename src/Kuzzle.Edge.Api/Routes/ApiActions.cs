@@ -9,7 +9,7 @@ public static class ApiActions
 
     static ApiActions()
     {
-        All = [.. DocumentActions.All, .. SecurityActions.All, .. ServerActions.All, .. MemoryActions.All];
+        All = [.. DocumentActions.All, .. SecurityActions.All, .. ServerActions.All, .. DeviceActions.All, .. MemoryActions.All];
         Known = All.ToDictionary(action => (action.Controller, action.Action));
     }
 

@@ -29,6 +29,7 @@ internal sealed partial class CommandDispatcher : IDocumentObserver, IAsyncDispo
     private readonly HashSet<Task> _work = [];
     private readonly CancellationTokenSource _stop = new();
     private bool _isOpen;
+    private bool _isStopped;
 
     public CommandDispatcher(KuzzleApi api, RegistryBook book, DeviceSessions sessions, DeviceOptions options, TimeProvider clock, ILogger logger)
     {
@@ -113,7 +114,8 @@ internal sealed partial class CommandDispatcher : IDocumentObserver, IAsyncDispo
         Task[] work;
         lock (_lock)
         {
-            _isOpen = false;
+            if (_isStopped) return;
+            (_isOpen, _isStopped) = (false, true);
             work = [.. _work];
         }
 

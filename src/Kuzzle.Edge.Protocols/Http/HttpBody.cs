@@ -21,11 +21,23 @@ internal sealed class HttpBody(long maxBytes)
         return body is null ? Refuse(refusal!) : await ReadBoundedAsync(PipeReader.Create(body, new StreamPipeReaderOptions(leaveOpen: true)), cancellationToken);
     }
 
+    /// <summary>The bytes of a body that may be anything, with its encodings undone; or what is wrong with them.</summary>
+    public async ValueTask<(ReadOnlyMemory<byte> Bytes, ApiError? Refusal)> ReadRawAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var (body, refusal) = Decode(request);
+        return body is null ? Refuse(refusal!) : await ReadBoundedAsync(PipeReader.Create(body, new StreamPipeReaderOptions(leaveOpen: true)), cancellationToken);
+    }
+
     /// <summary>The JSON text, with its encodings undone while it is read; or what is wrong with it already.</summary>
     public (Stream? Body, ApiError? Refusal) Open(HttpRequest request)
     {
         if (request.ContentLength > maxBytes) return (null, NetworkErrors.RequestTooLarge(maxBytes));
-        if (JudgeContentType(request.ContentType) is { } unsupported) return (null, unsupported);
+        return JudgeContentType(request.ContentType) is { } unsupported ? (null, unsupported) : Decode(request);
+    }
+
+    private (Stream? Body, ApiError? Refusal) Decode(HttpRequest request)
+    {
+        if (request.ContentLength > maxBytes) return (null, NetworkErrors.RequestTooLarge(maxBytes));
 
         var encodings = request.Headers.ContentEncoding.ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (encodings.Length > MaxEncodings) return (null, NetworkErrors.TooManyEncodings(MaxEncodings));

@@ -10,7 +10,8 @@ namespace Kuzzle.Edge.Protocols.Http;
 /// <summary>Answers HTTP requests: finds the route, makes an API request of it, and has it answered.</summary>
 internal sealed class HttpRequests(HttpOptions options, CrossOrigin crossOrigin, Entrance entrance, InFlightGate allRequests)
 {
-    private static readonly RouteTable Routes = new(ApiActions.All);
+    private static readonly RouteTable Routes = new(ApiActions.All.Where(action => !action.IsAlias));
+    private static readonly RouteTable Aliases = new(ApiActions.All.Where(action => action.IsAlias));
 
     private readonly HttpBody _body = new(options.MaxRequestBytes);
     private readonly HttpImports _imports = new(options, entrance);
@@ -59,7 +60,7 @@ internal sealed class HttpRequests(HttpOptions options, CrossOrigin crossOrigin,
                 return await ReadAndExecuteAsync(context, connection, requestId, match: null);
 
             case ("GET" or "HEAD" or "POST" or "PUT" or "PATCH" or "DELETE", _):
-                return options.Enabled && Routes.Find(request.Method, PathOf(context)) is { } match
+                return options.Enabled && (Routes.Find(request.Method, PathOf(context)) ?? Aliases.Find(request.Method, PathOf(context))) is { } match
                     ? await ReadAndExecuteAsync(context, connection, requestId, match)
                     : entrance.Refuse(NetworkErrors.UrlNotFound(request.Path + request.QueryString), requestId);
 
@@ -83,12 +84,16 @@ internal sealed class HttpRequests(HttpOptions options, CrossOrigin crossOrigin,
             return answer;
         }
 
-        var (body, refusal) = CanHaveBody(context) ? await _body.ReadAsync(context.Request, context.RequestAborted) : default;
+        var isRaw = match is { Action.HasRawBody: true };
+        var (body, refusal) = !CanHaveBody(context) ? default
+            : isRaw ? await _body.ReadRawAsync(context.Request, context.RequestAborted)
+            : await _body.ReadAsync(context.Request, context.RequestAborted);
         if (refusal is not null) return Refuse(context, refusal, requestId);
 
         if (!allRequests.TryEnter(body.Length)) return entrance.Refuse(NetworkErrors.Overloaded(), requestId);
         try
         {
+            if (isRaw) return await ExecuteRawAsync(context, connection, match!, headers, body, requestId);
             return match is null ? await ExecuteAsync(context, connection, RequestDefaults.Add(body, headers), requestId)
                 : JsonBody.FindFault(body.Span) is { } fault ? entrance.Refuse(NetworkErrors.BodyParseFailed(fault), requestId)
                 : await ExecuteAsync(context, connection, RouteRequest.Compose(match, context.Request.QueryString.Value ?? "", headers, body), requestId);
@@ -97,6 +102,15 @@ internal sealed class HttpRequests(HttpOptions options, CrossOrigin crossOrigin,
         {
             allRequests.Leave(body.Length);
         }
+    }
+
+    /// <summary>The body is no request but what one is about.</summary>
+    private async ValueTask<Answer> ExecuteRawAsync(
+        HttpContext context, ClientConnection connection, RouteMatch match, HeaderArguments headers, ReadOnlyMemory<byte> body, string requestId)
+    {
+        var json = RouteRequest.Compose(match, context.Request.QueryString.Value ?? "", headers, RawBody.Wrap(body, context.Request.ContentType));
+        var answer = await ExecuteAsync(context, connection, json, requestId);
+        return match.Action.IsAlias && answer.Status == StatusCodes.Status200OK ? answer with { Status = StatusCodes.Status202Accepted } : answer;
     }
 
     private async ValueTask<Answer> ExecuteAsync(HttpContext context, ClientConnection connection, ReadOnlyMemory<byte> json, string requestId) =>
