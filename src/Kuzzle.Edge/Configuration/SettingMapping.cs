@@ -9,6 +9,7 @@ using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Configuration.Schema;
 using Kuzzle.Edge.Configuration.Settings;
 using Kuzzle.Edge.Configuration.Trees;
+using Kuzzle.Edge.Devices.Provisioning;
 using Kuzzle.Edge.Devices.Sensors;
 using Kuzzle.Edge.Listeners;
 using Kuzzle.Edge.Listeners.Tls;
@@ -43,6 +44,8 @@ internal static class SettingMapping
             Storage = Storage(values, upstream),
             BrokerStorage = BrokerStorage(values),
             Sensors = [.. values.Get(SensorSettings.Sensors).Select(Sensor)],
+            Registry = RegistrySettings.Options(values),
+            Declared = new DeclaredRegistry(values.Get(RegistrySettings.Applications), values.Get(RegistrySettings.Devices)),
             Upstream = upstream,
             Log = new LogConfiguration(
                 values.Get(LogSettings.Level), values.Find(LogSettings.File), values.Get(LogSettings.MaxFileSize), values.Get(LogSettings.MaxFiles)),
