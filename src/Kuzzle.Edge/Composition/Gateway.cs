@@ -7,7 +7,6 @@ using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Broker.Storage;
 using Kuzzle.Edge.Configuration;
 using Kuzzle.Edge.Devices;
-using Kuzzle.Edge.Devices.Provisioning;
 using Kuzzle.Edge.Devices.Sensors;
 using Kuzzle.Edge.Devices.Sensors.Clocks;
 using Kuzzle.Edge.Hardware;
@@ -81,7 +80,7 @@ internal sealed partial class Gateway : IAsyncDisposable
 
         var liveChannels = new LiveChannels();
         _kuzzleProfile = new KuzzleProfile(configuration.KuzzleMqtt, _api, _broker, liveChannels, clock, loggers);
-        _devices = new EdgeDevices(_api, new DeviceOptions { Instance = Environment.MachineName }, clock, loggers);
+        _devices = new EdgeDevices(_api, configuration.Registry, clock, loggers);
         keys.Registry = _devices.Registry;
         _drogueProfile = new DrogueProfile(configuration.Drogue, _devices.Registry, _devices.Events, _devices.Sessions, clock, loggers);
         _passwords = new PasswordGate(clock);
@@ -205,7 +204,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     {
         LogStorage(_configuration.Storage.Directory, _configuration.Storage.Durability, SqliteEngine.Version);
         await _api.OpenAsync(cancellationToken);
-        _ = await _devices.OpenAsync(DeclaredRegistry.Empty, cancellationToken); // What is wrong with what is declared is in the log.
+        _ = await _devices.OpenAsync(_configuration.Declared, cancellationToken); // What is wrong with what is declared is in the log.
         await _broker.StartAsync(cancellationToken);
         await _brokerProbe.StartAsync(cancellationToken);
         foreach (var port in _mqttPorts) port.Start();

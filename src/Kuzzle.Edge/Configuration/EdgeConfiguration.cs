@@ -4,6 +4,8 @@ using Kuzzle.Edge.Broker;
 using Kuzzle.Edge.Configuration.Layers;
 using Kuzzle.Edge.Configuration.Settings;
 using Kuzzle.Edge.Configuration.Trees;
+using Kuzzle.Edge.Devices;
+using Kuzzle.Edge.Devices.Provisioning;
 using Kuzzle.Edge.Devices.Sensors;
 using Kuzzle.Edge.Protocols.Drogue;
 using Kuzzle.Edge.Protocols.Http;
@@ -51,6 +53,12 @@ internal sealed record EdgeConfiguration
 
     /// <summary>Whether the time of day is right though nobody keeps it so.</summary>
     public required bool IsClockTrusted { get; init; }
+
+    /// <summary>The bounds of the device registry.</summary>
+    public required DeviceOptions Registry { get; init; }
+
+    /// <summary>The applications and devices that there shall be.</summary>
+    public required DeclaredRegistry Declared { get; init; }
 
     /// <summary>What goes up and where, or null.</summary>
     public required UpstreamOptions? Upstream { get; init; }

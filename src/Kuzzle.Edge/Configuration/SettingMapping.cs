@@ -11,6 +11,7 @@ using Kuzzle.Edge.Configuration.Schema;
 using Kuzzle.Edge.Configuration.Settings;
 using Kuzzle.Edge.Configuration.Trees;
 using Kuzzle.Edge.Devices.HomeAssistant;
+using Kuzzle.Edge.Devices.Provisioning;
 using Kuzzle.Edge.Devices.Sensors;
 using Kuzzle.Edge.Devices.Sensors.Definitions;
 using Kuzzle.Edge.Listeners;
@@ -49,6 +50,8 @@ internal static class SettingMapping
             BrokerStorage = BrokerStorage(values),
             Sensors = Sensors(values, description),
             IsClockTrusted = values.Get(SensorSettings.ClockTrusted),
+            Registry = RegistrySettings.Options(values),
+            Declared = new DeclaredRegistry(values.Get(RegistrySettings.Applications), values.Get(RegistrySettings.Devices)),
             Upstream = upstream,
             Log = new LogConfiguration(
                 values.Get(LogSettings.Level), values.Find(LogSettings.File), values.Get(LogSettings.MaxFileSize), values.Get(LogSettings.MaxFiles)),
