@@ -139,7 +139,7 @@ internal sealed class Actuator : IDisposable
     private async ValueTask<LocalCommandOutcome> WriteAsync(double value)
     {
         var write = new WriteJob(_output, value);
-        _threads.Enqueue([write]); // Hardware blocks: it gets a thread of its own kind, never one that serves connections.
+        _threads.EnqueueUrgent(write); // Hardware blocks: it gets a thread of its own kind, never one that serves connections.
         string? fault;
         try
         {
@@ -168,7 +168,7 @@ internal sealed class Actuator : IDisposable
         }
 
         _value = rest;
-        _threads.Enqueue([new ReturnJob(this, rest)]);
+        _threads.EnqueueUrgent(new ReturnJob(this, rest));
     }
 
     private void EndPulse()

@@ -200,7 +200,7 @@ public sealed partial class SensorService : IAsyncDisposable
         if (_neighbours.Board.Hardware is not { } hardware) return null;
 
         var scan = new ScanJob(hardware.Scanner, request);
-        _readers.Enqueue([scan]);
+        _readers.EnqueueUrgent(scan);
         return await scan.Done.Task.WaitAsync(cancellationToken);
     }
 
