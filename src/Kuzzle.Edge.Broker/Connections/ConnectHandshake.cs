@@ -284,7 +284,9 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
         var options = core.Options;
         var properties = packet.Properties;
         var wantedExpiry = connection.IsVersion5 ? properties?.SessionExpiryInterval ?? 0 : packet.CleanStart ? 0 : uint.MaxValue;
-        connection.SessionExpirySeconds = connection.Dialect is null ? Math.Min(wantedExpiry, options.MaxSessionExpirySeconds) : 0;
+        connection.SessionExpirySeconds = connection.Dialect is null
+            ? Math.Min(wantedExpiry, connection.Profile.BoundsOf(connection)?.MaxExpirySeconds ?? options.MaxSessionExpirySeconds)
+            : 0;
         if (connection.SessionExpirySeconds != wantedExpiry) _sessionExpiry = connection.SessionExpirySeconds; // [MQTT5-3.2.2-11]
 
         connection.KeepAliveSeconds = packet.KeepAlive;
@@ -316,6 +318,7 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
     private (bool IsResumed, long Ticket) TakeOver(ConnectPacket packet, in ClaimOutcome claim, Will? obsolete)
     {
         var session = claim.Session!;
+        session.Bounds = connection.Profile.BoundsOf(connection);
         var isResumed = IsResuming(packet, claim);
         if (!isResumed)
         {

@@ -47,6 +47,9 @@ public interface IListenerProfile
     /// </summary>
     bool MayReceive(IMqttClient client, ReadOnlySpan<byte> topic) => true;
 
+    /// <summary>The bounds of this client's session; null for the broker's. Asked while it connects, and answered alike.</summary>
+    SessionBounds? BoundsOf(IMqttClient client) => null;
+
     /// <summary>A client was accepted. Called before its CONNACK is sent, so of what follows nothing is asked about the client before.</summary>
     void OnConnected(IMqttClient client);
 

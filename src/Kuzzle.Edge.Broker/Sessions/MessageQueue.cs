@@ -1,3 +1,4 @@
+using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Broker.Metrics;
 
 namespace Kuzzle.Edge.Broker.Sessions;
@@ -14,6 +15,9 @@ internal sealed class MessageQueue(BrokerCore core)
     private Queue<QueuedMessage>? _messages;
     private long _bytes;
 
+    /// <summary>Bounds in place of the broker's, or null.</summary>
+    public SessionBounds? Bounds { get; set; }
+
     public int Count => _messages?.Count ?? 0;
 
     /// <summary>How many of them are replays.</summary>
@@ -29,7 +33,7 @@ internal sealed class MessageQueue(BrokerCore core)
         {
             if (Replays >= options.MaxRetainedMessages) return DropReason.QueueFull;
         }
-        else if (Count - Replays >= options.MaxQueuedMessages || _bytes + bytes > options.MaxQueuedBytes)
+        else if (Count - Replays >= (Bounds?.MaxQueuedMessages ?? options.MaxQueuedMessages) || _bytes + bytes > (Bounds?.MaxQueuedBytes ?? options.MaxQueuedBytes))
         {
             return DropReason.QueueFull;
         }

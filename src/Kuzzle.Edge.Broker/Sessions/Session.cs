@@ -2,6 +2,7 @@ using System.Text;
 using Kuzzle.Edge.Broker.Connections;
 using Kuzzle.Edge.Broker.Delivery;
 using Kuzzle.Edge.Broker.Events;
+using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Broker.Metrics;
 using Kuzzle.Edge.Broker.Storage;
 using Kuzzle.Edge.Broker.Subscriptions;
@@ -39,6 +40,15 @@ internal sealed class Session(BrokerCore core, string clientId) : IJournalWaiter
 
     /// <summary>Whether the session outlives its connection, so that what belongs to it is stored.</summary>
     public bool Outlives { get; set; }
+
+    /// <summary>Bounds in place of the broker's, or null. Set by the connection before it attaches.</summary>
+    public SessionBounds? Bounds
+    {
+        set
+        {
+            lock (Gate) _waiting.Bounds = value;
+        }
+    }
 
     /// <summary>Protects the session. Taken before the locks of tree, retained store, journal and outputs, never after.</summary>
     public Lock Gate { get; } = new();

@@ -9,10 +9,13 @@ namespace Kuzzle.Edge.Mqtt.Client;
 /// before brings it again.
 /// </summary>
 internal sealed class IncomingMessages(
-    MqttClientOptions options, IMqttSession session, OutputQueue output, Func<MqttIncoming, CancellationToken, ValueTask> handler, IEnumerable<ushort> received)
+    MqttClientOptions options, IMqttSession session, OutputQueue output, MqttHandler handler, IEnumerable<ushort> received)
 {
     private readonly Channel<MqttIncoming> _waiting = Channel.CreateBounded<MqttIncoming>(
         new BoundedChannelOptions(options.ReceiveMaximum) { SingleReader = true, SingleWriter = true });
+
+    // In the order in which they came, which is that of their acknowledgements. [MQTT-4.6.0-2] [MQTT5-4.6.0-2]
+    private readonly Channel<Handled> _handled = Channel.CreateBounded<Handled>(new BoundedChannelOptions(options.ReceiveMaximum) { SingleReader = true, SingleWriter = true });
 
     private readonly Lock _lock = new();
     private readonly HashSet<ushort> _received = [.. received];
@@ -33,7 +36,7 @@ internal sealed class IncomingMessages(
                 case Arrival.Again:
                     return;
 
-                case Arrival.Handled:
+                case Arrival.Known:
                     await AcknowledgeAsync(Task.CompletedTask, PacketType.Pubrec, incoming.PacketIdentifier, ReasonCode.Success, cancellationToken).ConfigureAwait(false);
                     return;
             }
@@ -67,7 +70,18 @@ internal sealed class IncomingMessages(
         while (true)
         {
             var incoming = await _waiting.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-            await handler(incoming, cancellationToken).ConfigureAwait(false);
+            var done = await handler(incoming, cancellationToken).ConfigureAwait(false);
+            await _handled.Writer.WriteAsync(new Handled(incoming, done), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Acknowledges messages until the connection ends.</summary>
+    public async Task AcknowledgeAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var (incoming, done) = await _handled.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            await done.WaitAsync(cancellationToken).ConfigureAwait(false);
             if (incoming.PacketIdentifier != 0) await SettleAsync(incoming, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -97,7 +111,7 @@ internal sealed class IncomingMessages(
             if (isNew && options.Version == MqttVersion.V5 && _open.Count > options.ReceiveMaximum)
                 throw new ProtocolFaultException(new PacketFault(ReasonCode.ReceiveMaximumExceeded, "More messages than the Receive Maximum are unacknowledged. [MQTT5-3.3.4-9]"));
 
-            if (isExactlyOnce && _received.Contains(incoming.PacketIdentifier)) return Arrival.Handled;
+            if (isExactlyOnce && _received.Contains(incoming.PacketIdentifier)) return Arrival.Known;
             if (isNew) return Arrival.New;
             if (isExactlyOnce) return Arrival.Again; // The handler has it; its PUBREC will answer both.
 
@@ -108,10 +122,12 @@ internal sealed class IncomingMessages(
     private ValueTask AcknowledgeAsync(Task before, PacketType type, ushort packetIdentifier, ReasonCode reason, CancellationToken cancellationToken) =>
         output.EnqueueAsync(before, writer => PacketWriter.WriteAcknowledgement(writer, options.Version, type, packetIdentifier, reason), cancellationToken);
 
+    private readonly record struct Handled(MqttIncoming Incoming, Task Done);
+
     private enum Arrival
     {
         New,
         Again,
-        Handled,
+        Known,
     }
 }

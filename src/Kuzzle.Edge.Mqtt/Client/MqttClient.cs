@@ -26,7 +26,7 @@ public sealed class MqttClient : IAsyncDisposable
     private readonly OutgoingTopicAliases _outgoingAliases;
     private readonly TopicAliases _incomingAliases;
     private readonly SemaphoreSlim _window;
-    private readonly SemaphoreSlim _publishing = new(1, 1);
+    private readonly SemaphoreSlim _publishing;
     private readonly CancellationTokenSource _alive = new();
     private readonly TaskCompletionSource _endIsDue = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task<MqttEnding> _running;
@@ -39,7 +39,7 @@ public sealed class MqttClient : IAsyncDisposable
         ServerLimits server,
         IMqttSession session,
         MqttSessionState state,
-        Func<MqttIncoming, CancellationToken, ValueTask> handler,
+        MqttHandler handler,
         TimeProvider clock)
     {
         _options = options;
@@ -52,6 +52,7 @@ public sealed class MqttClient : IAsyncDisposable
         _outgoingAliases = new OutgoingTopicAliases(server.Aliases);
         _incomingAliases = new TopicAliases(options.TopicAliasMaximum);
         _window = new SemaphoreSlim(server.InFlight, server.InFlight);
+        _publishing = new SemaphoreSlim(state.Outgoing.Count == 0 ? 1 : 0, 1); // Else the turn of what is sent again.
         foreach (var outgoing in state.Outgoing) _identifiers.Add(outgoing.PacketIdentifier, PendingOf(outgoing));
         _running = RunAsync(state.Outgoing);
     }
@@ -66,10 +67,7 @@ public sealed class MqttClient : IAsyncDisposable
     /// <param name="options">How.</param>
     /// <param name="connector">Opens the stream.</param>
     /// <param name="session">What outlives the connection.</param>
-    /// <param name="handler">
-    /// Gets the messages, one at a time and in order; a message is acknowledged when it has completed, and it ends the connection by throwing. It may publish on this client, but
-    /// not wait for <see cref="MqttPublication.Acknowledged"/> of what it publishes there: while too many messages wait for it, nothing is read.
-    /// </param>
+    /// <param name="handler">Gets the messages.</param>
     /// <param name="clock">Time for keep-alive and limits.</param>
     /// <param name="cancellationToken">Ends the attempt; of no meaning once the task has completed.</param>
     /// <exception cref="MqttConnectionException">The server cannot be reached, does not answer in time, refuses, or breaks the protocol.</exception>
@@ -77,7 +75,7 @@ public sealed class MqttClient : IAsyncDisposable
         MqttClientOptions options,
         IMqttConnector connector,
         IMqttSession session,
-        Func<MqttIncoming, CancellationToken, ValueTask> handler,
+        MqttHandler handler,
         TimeProvider clock,
         CancellationToken cancellationToken)
     {
@@ -318,7 +316,7 @@ public sealed class MqttClient : IAsyncDisposable
     {
         await Task.Yield(); // The constructor has to come to its end first.
         _writing = GuardAsync(_output.RunAsync);
-        Task[] loops = [_writing, GuardAsync(token => ResumeAsync(resumed, token)), GuardAsync(ReadAsync), GuardAsync(_incoming.RunAsync), GuardAsync(KeepAliveAsync)];
+        Task[] loops = [_writing, GuardAsync(token => ResumeAsync(resumed, token)), GuardAsync(ReadAsync), GuardAsync(_incoming.RunAsync), GuardAsync(_incoming.AcknowledgeAsync), GuardAsync(KeepAliveAsync)];
         await _endIsDue.Task.ConfigureAwait(false);
         var ending = _ending!;
         await SayGoodbyeAsync(ending).ConfigureAwait(false);
@@ -390,7 +388,6 @@ public sealed class MqttClient : IAsyncDisposable
     {
         if (resumed.Count == 0) return;
 
-        await _publishing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             foreach (var outgoing in resumed)

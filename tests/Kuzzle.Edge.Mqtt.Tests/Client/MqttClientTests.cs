@@ -238,6 +238,27 @@ public sealed class MqttClientTests
     }
 
     [Fact]
+    public async Task A_handler_may_take_the_next_message_before_the_last_one_may_be_acknowledged()
+    {
+        var done = new TaskCompletionSource();
+        var second = new TaskCompletionSource();
+        var server = new ScriptedServer { Acknowledging = done.Task };
+        server.Handler = (incoming, _) =>
+        {
+            if (incoming.PacketIdentifier == 8) second.SetResult();
+            return default;
+        };
+        await using var client = await server.AcceptAsync();
+
+        await server.SendAsync("32 07 00 01 't' 00 07 00 'x' 32 07 00 01 't' 00 08 00 'y'");
+        await second.Task.WaitAsync(Patience);
+        done.SetResult();
+
+        (await server.ReadAsync()).ShouldBe("Puback 7 Success ");
+        (await server.ReadAsync()).ShouldBe("Puback 8 Success ");
+    }
+
+    [Fact]
     public async Task A_QoS_2_message_is_handled_once_however_often_it_comes()
     {
         var server = new ScriptedServer();

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Kuzzle.Edge.Mqtt.Client;
+using Kuzzle.Edge.Mqtt.Client.Connectors;
 using Kuzzle.Edge.Mqtt.Client.Sessions;
 using Kuzzle.Edge.Mqtt.Packets;
 using Kuzzle.Edge.Mqtt.Tests.Packets;
@@ -24,6 +25,9 @@ internal sealed class ScriptedServer : IMqttConnector
 
     public Func<MqttIncoming, CancellationToken, ValueTask>? Handler { get; set; }
 
+    /// <summary>What acknowledgements wait for.</summary>
+    public Task Acknowledging { get; set; } = Task.CompletedTask;
+
     public static MqttClientOptions Options(MqttVersion version = MqttVersion.V5) =>
         new() { ClientId = "c", Version = version, KeepAlive = TimeSpan.Zero };
 
@@ -31,7 +35,7 @@ internal sealed class ScriptedServer : IMqttConnector
     {
         (_toServer, _toClient, _reader) = (new Pipe(), new Pipe(), Reader());
         Opened.TrySetResult();
-        return new(new DuplexStream(_toClient.Reader.AsStream(), _toServer.Writer.AsStream()));
+        return new(new DuplexPipeStream(_toClient.Reader, _toServer.Writer));
     }
 
     private TaskCompletionSource Opened { get; set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -81,48 +85,12 @@ internal sealed class ScriptedServer : IMqttConnector
         }
     }
 
-    private async ValueTask HandleAsync(MqttIncoming incoming, CancellationToken cancellationToken)
+    private async ValueTask<Task> HandleAsync(MqttIncoming incoming, CancellationToken cancellationToken)
     {
         if (Handler is { } handler) await handler(incoming, cancellationToken);
         lock (Handled) Handled.Add(incoming);
+        return Acknowledging;
     }
 
     private static PacketReader Reader() => new(PacketDirection.ToServer, PacketLimits.Default with { TopicAliasMaximum = 10 });
-
-    private sealed class DuplexStream(Stream input, Stream output) : Stream
-    {
-        public override bool CanRead => true;
-
-        public override bool CanWrite => true;
-
-        public override bool CanSeek => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => input.ReadAsync(buffer, cancellationToken);
-
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => output.WriteAsync(buffer, cancellationToken);
-
-        public override Task FlushAsync(CancellationToken cancellationToken) => output.FlushAsync(cancellationToken);
-
-        public override void Flush() => output.Flush();
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
-        {
-            if (!disposing) return;
-
-            input.Dispose();
-            output.Dispose();
-        }
-    }
 }
