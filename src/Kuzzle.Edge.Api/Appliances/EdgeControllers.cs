@@ -5,4 +5,7 @@ public static class EdgeControllers
 {
     /// <summary>The box itself: information, metrics, configuration, log.</summary>
     public const string System = "edge/system";
+
+    /// <summary>The link to the upstream: how it stands, and what the operator may ask of it.</summary>
+    public const string Sync = "edge/sync";
 }
