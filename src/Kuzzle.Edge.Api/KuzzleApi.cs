@@ -11,6 +11,7 @@ using Kuzzle.Edge.Api.Exports;
 using Kuzzle.Edge.Api.Funnel;
 using Kuzzle.Edge.Api.Imports;
 using Kuzzle.Edge.Api.Memory;
+using Kuzzle.Edge.Api.Outbox;
 using Kuzzle.Edge.Api.Realtime;
 using Kuzzle.Edge.Api.Requests;
 using Kuzzle.Edge.Api.Search;
@@ -42,6 +43,7 @@ public sealed partial class KuzzleApi : IDisposable
     private readonly TimeProvider _clock;
     private readonly ClientConnection _internal = new("internal", remoteAddress: null);
     private FrozenDictionary<string, Controller> _controllers;
+    private ISyncControl? _link;
 
     /// <summary>An API over a store, which it does not dispose.</summary>
     /// <param name="appliance">The process around it; without one, the actions that need it do not exist.</param>
@@ -72,6 +74,7 @@ public sealed partial class KuzzleApi : IDisposable
             security.Security,
             .. new MemoryController(_memory, options.Limits).Controllers,
             new SystemController(options, store, clock, _meters, appliance).Controller,
+            new SyncController(() => _link).Controller,
             new Controller("admin", new Dictionary<string, ActionHandler>(
             [
                 .. new AdminController(documents, _memory, exclusive, appliance).Actions,
@@ -157,6 +160,9 @@ public sealed partial class KuzzleApi : IDisposable
 
     /// <summary>Adds the way out for notifications to the connections of one protocol. To be called before the first request.</summary>
     public void AddSink(string protocol, INotificationSink sink) => _realtime.AddSink(protocol, sink);
+
+    /// <summary>Lets the operator ask the link to the upstream by <c>edge/sync</c>. To be called before the first request.</summary>
+    public void UseLink(ISyncControl link) => _link = link;
 
     /// <summary>
     /// Answers one request. There is always an answer, and never an exception but for <see cref="OperationCanceledException"/>: a request that waits for its turn can be

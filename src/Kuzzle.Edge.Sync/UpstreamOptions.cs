@@ -1,3 +1,4 @@
+using Kuzzle.Edge.Sync.Connections;
 using Kuzzle.Edge.Sync.Rules;
 
 namespace Kuzzle.Edge.Sync;
@@ -5,13 +6,15 @@ namespace Kuzzle.Edge.Sync;
 /// <summary>Where the upstream is and what goes there. Immutable; a value out of range throws when the record is made.</summary>
 public sealed record UpstreamOptions
 {
-    /// <summary>The upstream's WebSocket address: <c>ws://host:port</c> or <c>wss://host:port</c>.</summary>
+    /// <summary>
+    /// The upstream's address: <c>ws://host:port</c> or <c>wss://host:port</c>, where HTTP is used if no WebSocket comes through; or <c>http://</c>, <c>https://</c> for HTTP only.
+    /// </summary>
     public required Uri Url
     {
         get;
-        init => field = value is { IsAbsoluteUri: true, Scheme: "ws" or "wss" }
+        init => field = value is { IsAbsoluteUri: true, Scheme: "ws" or "wss" or "http" or "https" }
             ? value
-            : throw new ArgumentException($"must begin with ws:// or wss://, not '{value}'", nameof(value));
+            : throw new ArgumentException($"must begin with ws://, wss://, http:// or https://, not '{value}'", nameof(value));
     }
 
     /// <summary>What goes there. At least one rule.</summary>
@@ -23,6 +26,20 @@ public sealed record UpstreamOptions
 
     /// <summary>A token or API key of the upstream, sent with every request; null to be anonymous there.</summary>
     public string? Token { get; init; }
+
+    /// <summary>The user who logs in with <see cref="Password"/>; null to use the <see cref="Token"/>.</summary>
+    public string? UserName { get; init; }
+
+    /// <summary>That user's password.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>What an encrypted link trusts and shows.</summary>
+    public UpstreamTls Tls { get; init; } = new();
+
+    /// <summary>
+    /// Whether the WebSocket is compressed, if the upstream can. Over TLS, sizes then tell an eavesdropper something of what is alike in a request, tokens included.
+    /// </summary>
+    public bool Compression { get; init; }
 
     /// <summary>
     /// How many documents travel in one request at the most; fewer when the upstream or the line is slow. 1 to 200 (Kuzzle's own default limit of a multiple write).

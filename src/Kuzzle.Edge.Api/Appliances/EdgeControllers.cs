@@ -17,4 +17,7 @@ public static class EdgeControllers
 
     /// <summary>What devices are told to do.</summary>
     public const string Commands = "edge/commands";
+
+    /// <summary>The link to the upstream: how it stands, and what the operator may ask of it.</summary>
+    public const string Sync = "edge/sync";
 }

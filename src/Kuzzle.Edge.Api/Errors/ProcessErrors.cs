@@ -15,6 +15,10 @@ public static class ProcessErrors
     public static ApiError CloudOnly(string controller, string action, string reason) =>
         Error("action_not_found", 5, 404, $"\"{controller}:{action}\" exists only in a Kuzzle in the cloud: {reason}.", controller, action);
 
+    /// <summary>An action of the link to the upstream where there is none.</summary>
+    public static ApiError NoUpstream(string controller, string action) =>
+        Error("action_not_found", 5, 404, $"\"{controller}:{action}\" needs an upstream, and none is configured.", controller, action);
+
     /// <summary>More requests than one connection may send in a second, or than its user's profiles allow.</summary>
     public static ApiError TooManyRequests() => Error("too_many_requests", 8, 429, "More requests came within a second than are allowed; slow down.");
 

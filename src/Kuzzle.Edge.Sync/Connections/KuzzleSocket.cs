@@ -1,15 +1,13 @@
 using System.Buffers;
+using System.Net;
 using System.Net.WebSockets;
 using System.Text.Json;
 using Kuzzle.Edge.Sync.Links;
 
 namespace Kuzzle.Edge.Sync.Connections;
 
-/// <summary>
-/// One WebSocket to a Kuzzle, one request at a time. Whatever goes wrong with it is a <see cref="LinkBrokenException"/>, and after that it can only be
-/// disposed.
-/// </summary>
-internal sealed class KuzzleSocket : IAsyncDisposable
+/// <summary>One WebSocket to a Kuzzle. Several requests may be under way; what is no answer to one of them is a notification.</summary>
+internal sealed class KuzzleSocket : IUpstreamConnection
 {
     /// <summary>An answer larger than this is not one to a request of ours: they answer at most a batch of results.</summary>
     private const int MaxAnswerBytes = 64 * 1024 * 1024;
@@ -17,30 +15,56 @@ internal sealed class KuzzleSocket : IAsyncDisposable
     private readonly ClientWebSocket _socket = new();
     private readonly ArrayBufferWriter<byte> _request = new();
     private readonly ArrayBufferWriter<byte> _answer = new();
+    private readonly SemaphoreSlim _sending = new(1);
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, TaskCompletionSource<UpstreamAnswer>> _waiting = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _closing = new();
     private readonly UpstreamOptions _options;
     private readonly TimeProvider _clock;
+    private readonly Action<JsonElement> _notify;
+    private Task _receiving = Task.CompletedTask;
+    private LinkBrokenException? _broken;
     private long _requests;
 
-    private KuzzleSocket(UpstreamOptions options, TimeProvider clock)
+    private KuzzleSocket(UpstreamOptions options, Action<JsonElement> notify, TimeProvider clock)
     {
         _options = options;
+        _notify = notify;
         _clock = clock;
     }
 
-    public static async Task<KuzzleSocket> ConnectAsync(UpstreamOptions options, TimeProvider clock, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public string Transport => "websocket";
+
+    /// <summary>Connects.</summary>
+    /// <param name="address">Where to: ws or wss.</param>
+    /// <param name="handler">Opens the connection; belongs to the caller.</param>
+    /// <param name="notify">Told each message that is no answer, on the thread that reads: it must be quick.</param>
+    /// <returns>Null when there is an HTTP server that does not speak WebSocket, or something on the way that does not let it through.</returns>
+    /// <exception cref="LinkBrokenException">There is nobody, or nobody who can be trusted.</exception>
+    public static async Task<KuzzleSocket?> ConnectAsync(
+        UpstreamOptions options, Uri address, HttpMessageInvoker handler, Action<JsonElement> notify, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var socket = new KuzzleSocket(options, clock);
+        var socket = new KuzzleSocket(options, notify, clock);
         try
         {
             using var limit = new CancellationTokenSource(options.RequestTimeout, clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-            await socket._socket.ConnectAsync(options.Url, either.Token);
+            socket._socket.Options.CollectHttpResponseDetails = true;
+            if (options.Compression) socket._socket.Options.DangerousDeflateOptions = new WebSocketDeflateOptions();
+            await socket._socket.ConnectAsync(address, handler, either.Token);
+            socket._receiving = socket.ReceiveAsync();
             return socket;
         }
-        catch (Exception failure) when (failure is WebSocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (WebSocketException) when (socket._socket.HttpStatusCode is not (0 or HttpStatusCode.SwitchingProtocols or >= HttpStatusCode.InternalServerError))
         {
             await socket.DisposeAsync();
-            throw new LinkBrokenException($"{options.Url} cannot be reached: {Innermost(failure)}", failure);
+            return null;
+        }
+        catch (Exception failure) when (failure is WebSocketException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            await socket.DisposeAsync();
+            throw new LinkBrokenException($"{options.Url} cannot be reached: {failure.GetBaseException().Message}", failure);
         }
         catch
         {
@@ -49,30 +73,35 @@ internal sealed class KuzzleSocket : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends one request and waits for its answer.</summary>
-    /// <param name="writeMembers">Writes the members of the request but for requestId and jwt.</param>
+    /// <inheritdoc/>
     public async Task<UpstreamAnswer> AskAsync(Action<Utf8JsonWriter> writeMembers, CancellationToken cancellationToken)
     {
-        var requestId = $"edge-{++_requests}";
-        WriteRequest(requestId, writeMembers);
+        var requestId = $"edge-{Interlocked.Increment(ref _requests)}";
+        var answer = new TaskCompletionSource<UpstreamAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            if (_broken is { } broken) throw new LinkBrokenException(broken.Message, broken);
+            _waiting.Add(requestId, answer);
+        }
+
         using var limit = new CancellationTokenSource(_options.RequestTimeout, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            await _socket.SendAsync(_request.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, either.Token);
-            while (true)
-            {
-                var message = await ReceiveAsync(either.Token);
-                if (IsAnswerTo(message, requestId)) return UpstreamAnswer.Read(message);
-            }
+            await SendAsync(requestId, writeMembers, either.Token);
+            return await answer.Task.WaitAsync(either.Token);
         }
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {
             throw new LinkBrokenException($"{_options.Url} did not answer within {_options.RequestTimeout.TotalSeconds:0} s.", late);
         }
-        catch (Exception broken) when (broken is WebSocketException or JsonException or InvalidOperationException)
+        catch (Exception broken) when (broken is WebSocketException or InvalidOperationException)
         {
-            throw new LinkBrokenException($"The connection to {_options.Url} broke: {Innermost(broken)}", broken);
+            throw new LinkBrokenException($"The connection to {_options.Url} broke: {broken.GetBaseException().Message}", broken);
+        }
+        finally
+        {
+            lock (_lock) _waiting.Remove(requestId);
         }
     }
 
@@ -92,21 +121,73 @@ internal sealed class KuzzleSocket : IAsyncDisposable
             }
         }
 
+        await _closing.CancelAsync();
+        await _receiving;
         _socket.Dispose();
+        _sending.Dispose();
+        _closing.Dispose();
     }
 
-    private void WriteRequest(string requestId, Action<Utf8JsonWriter> writeMembers)
+    private async Task SendAsync(string requestId, Action<Utf8JsonWriter> writeMembers, CancellationToken cancellationToken)
     {
-        _request.ResetWrittenCount();
-        using var writer = new Utf8JsonWriter(_request);
-        writer.WriteStartObject();
-        writer.WriteString("requestId", requestId);
-        if (_options.Token is { } token) writer.WriteString("jwt", token);
-        writeMembers(writer);
-        writer.WriteEndObject();
+        await _sending.WaitAsync(cancellationToken);
+        try
+        {
+            _request.ResetWrittenCount();
+            using (var writer = new Utf8JsonWriter(_request))
+            {
+                writer.WriteStartObject();
+                writer.WriteString("requestId", requestId);
+                writeMembers(writer);
+                writer.WriteEndObject();
+            }
+
+            await _socket.SendAsync(_request.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
+        }
+        finally
+        {
+            _sending.Release();
+        }
     }
 
-    private async Task<JsonElement> ReceiveAsync(CancellationToken cancellationToken)
+    private async Task ReceiveAsync()
+    {
+        try
+        {
+            while (true) Dispatch(await ReceiveMessageAsync(_closing.Token));
+        }
+        catch (Exception broken) when (broken is WebSocketException or JsonException or InvalidOperationException or OperationCanceledException)
+        {
+            TaskCompletionSource<UpstreamAnswer>[] waiting;
+            lock (_lock)
+            {
+                _broken = new LinkBrokenException($"The connection to {_options.Url} broke: {broken.GetBaseException().Message}", broken);
+                waiting = [.. _waiting.Values];
+            }
+
+            foreach (var answer in waiting) answer.TrySetException(_broken);
+        }
+    }
+
+    private void Dispatch(JsonElement message)
+    {
+        if (message.ValueKind != JsonValueKind.Object) return;
+
+        TaskCompletionSource<UpstreamAnswer>? answer = null;
+        if (message.TryGetProperty("requestId", out var id) && id.ValueKind == JsonValueKind.String && IsInRoomOf(message, id))
+        {
+            lock (_lock) _waiting.TryGetValue(id.GetString()!, out answer);
+        }
+
+        if (answer is null) _notify(message);
+        else answer.TrySetResult(UpstreamAnswer.Read(message));
+    }
+
+    // An answer's room is its request. A notification carries the requestId of whoever caused it, perhaps of another link that counts as this one does, but its room is a channel.
+    private static bool IsInRoomOf(JsonElement message, JsonElement id) =>
+        !message.TryGetProperty("room", out var room) || (room.ValueKind == JsonValueKind.String && room.ValueEquals(id.GetString()));
+
+    private async Task<JsonElement> ReceiveMessageAsync(CancellationToken cancellationToken)
     {
         _answer.ResetWrittenCount();
         while (true)
@@ -124,13 +205,4 @@ internal sealed class KuzzleSocket : IAsyncDisposable
             if (received.EndOfMessage) return JsonElement.Parse(_answer.WrittenSpan);
         }
     }
-
-    // Whatever else arrives on the connection (a server notification, a late answer) is not for this request.
-    private static bool IsAnswerTo(JsonElement message, string requestId) =>
-        message.ValueKind == JsonValueKind.Object
-        && message.TryGetProperty("requestId", out var id)
-        && id.ValueKind == JsonValueKind.String
-        && id.ValueEquals(requestId);
-
-    private static string Innermost(Exception failure) => failure.GetBaseException().Message;
 }

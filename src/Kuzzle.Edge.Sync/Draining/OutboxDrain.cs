@@ -30,7 +30,7 @@ internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, 
 
     /// <summary>Pushes the entries that are next and takes them out of the outbox.</summary>
     /// <exception cref="LinkBrokenException">The upstream cannot take anything now; all that was not acknowledged is still in the outbox.</exception>
-    public async Task<DrainResult> PushAsync(KuzzleSocket upstream, CancellationToken cancellationToken)
+    public async Task<DrainResult> PushAsync(UpstreamSession upstream, CancellationToken cancellationToken)
     {
         var entries = await outbox.PeekAsync(Window, cancellationToken);
         var result = DrainResult.Nothing;
@@ -44,7 +44,7 @@ internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, 
         return result;
     }
 
-    private async Task<DrainResult> PushAsync(KuzzleSocket upstream, CollectionPush push, IEnumerable<OutboxEntry> entries, CancellationToken cancellationToken)
+    private async Task<DrainResult> PushAsync(UpstreamSession upstream, CollectionPush push, IEnumerable<OutboxEntry> entries, CancellationToken cancellationToken)
     {
         var unneeded = new List<OutboxEntry>();
         var prepared = new List<PreparedEntry>();
@@ -84,7 +84,7 @@ internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, 
         return most;
     }
 
-    private async Task<DrainResult> PushAsync(KuzzleSocket upstream, CollectionPush push, List<PreparedEntry> entries, CancellationToken cancellationToken)
+    private async Task<DrainResult> PushAsync(UpstreamSession upstream, CollectionPush push, List<PreparedEntry> entries, CancellationToken cancellationToken)
     {
         var isDeletion = entries[0].Json is null;
         var answer = await SendAsync(upstream, push, entries, isDeletion, cancellationToken);
@@ -119,7 +119,7 @@ internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, 
     }
 
     private async Task<UpstreamAnswer> SendAsync(
-        KuzzleSocket upstream, CollectionPush push, List<PreparedEntry> entries, bool isDeletion, CancellationToken cancellationToken)
+        UpstreamSession upstream, CollectionPush push, List<PreparedEntry> entries, bool isDeletion, CancellationToken cancellationToken)
     {
         var began = clock.GetTimestamp();
         try
@@ -182,7 +182,7 @@ internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, 
     }
 
     /// <summary>collection:create makes a missing index too, and leaves an existing collection as it is but for the mapping.</summary>
-    private async Task<UpstreamAnswer> CreateCollectionAsync(KuzzleSocket upstream, CollectionPush push, CancellationToken cancellationToken)
+    private async Task<UpstreamAnswer> CreateCollectionAsync(UpstreamSession upstream, CollectionPush push, CancellationToken cancellationToken)
     {
         store.Catalogue.TryGetCollection(push.Local, out var definition);
         var answer = await upstream.AskAsync(

@@ -12,6 +12,9 @@ public enum LinkState
     /// <summary>The upstream answers.</summary>
     Online,
 
+    /// <summary>The operator has paused it.</summary>
+    Suspended,
+
     /// <summary>Stopped with the process.</summary>
     Stopped,
 }

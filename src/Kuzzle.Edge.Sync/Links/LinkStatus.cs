@@ -7,4 +7,11 @@ namespace Kuzzle.Edge.Sync.Links;
 /// <param name="LastDelivery">When the upstream last acknowledged a document; null when it has not since the process began.</param>
 /// <param name="Delivered">How many documents (and deletions) it has acknowledged since the process began.</param>
 /// <param name="Parked">How many it has refused for good since the process began.</param>
-public sealed record LinkStatus(LinkState State, DateTimeOffset Since, string? Reason, DateTimeOffset? LastDelivery, long Delivered, long Parked);
+public sealed record LinkStatus(LinkState State, DateTimeOffset Since, string? Reason, DateTimeOffset? LastDelivery, long Delivered, long Parked)
+{
+    /// <summary>By what it is connected: <c>websocket</c> or <c>http</c>; null while it is not.</summary>
+    public string? Transport { get; init; }
+
+    /// <summary>Why it was offline last; null when it has not been since the process began.</summary>
+    public string? LastError { get; init; }
+}

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Outbox;
 using Kuzzle.Edge.Sync.Connections;
@@ -13,7 +14,7 @@ namespace Kuzzle.Edge.Sync.Links;
 /// The link to the upstream: connects, drains the outbox, notices when the other side no longer answers, and begins again, for as long as the process
 /// lives. It has one loop, so nothing here runs twice at a time.
 /// </summary>
-public sealed partial class UpstreamLink : IAsyncDisposable
+public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
 {
     private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromMilliseconds(500);
 
@@ -22,11 +23,16 @@ public sealed partial class UpstreamLink : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly OutboxDrain _drain;
-    private readonly ResiliencePipeline<KuzzleSocket> _untilConnected;
+    private readonly ResiliencePipeline<UpstreamSession> _untilConnected;
     private readonly CancellationTokenSource _stop = new();
     private readonly Meter _meter = new("Kuzzle.Edge.Sync");
     private readonly Counter<long> _deliveredCounter;
     private readonly Counter<long> _parkedCounter;
+    private readonly Lock _lock = new();
+    private readonly NetworkWatch _network;
+    private CancellationTokenSource? _round;
+    private TaskCompletionSource? _paused;
+    private DateTimeOffset _lastWake;
     private LinkStatus _status;
     private Task _running = Task.CompletedTask;
 
@@ -41,11 +47,13 @@ public sealed partial class UpstreamLink : IAsyncDisposable
         _status = new LinkStatus(LinkState.Connecting, clock.GetUtcNow(), "It has not been tried yet.", LastDelivery: null, Delivered: 0, Parked: 0);
         _deliveredCounter = _meter.CreateCounter<long>("upstream.delivered", description: "Documents and deletions that the upstream has acknowledged");
         _parkedCounter = _meter.CreateCounter<long>("upstream.parked", description: "Documents that the upstream has refused for good");
+        _network = new NetworkWatch(Wake);
+        _meter.CreateObservableGauge("upstream.batch", () => _drain.BatchSize, description: "How many documents travel in one request at the moment");
         _meter.CreateObservableGauge("upstream.online", () => Status.State == LinkState.Online ? 1 : 0, description: "1 while the upstream answers");
-        _untilConnected = new ResiliencePipelineBuilder<KuzzleSocket> { TimeProvider = clock }
-            .AddRetry(new RetryStrategyOptions<KuzzleSocket>
+        _untilConnected = new ResiliencePipelineBuilder<UpstreamSession> { TimeProvider = clock }
+            .AddRetry(new RetryStrategyOptions<UpstreamSession>
             {
-                ShouldHandle = new PredicateBuilder<KuzzleSocket>().Handle<LinkBrokenException>().Handle<DocumentStoreException>(),
+                ShouldHandle = new PredicateBuilder<UpstreamSession>().Handle<LinkBrokenException>().Handle<DocumentStoreException>(),
                 MaxRetryAttempts = int.MaxValue,
                 BackoffType = DelayBackoffType.Exponential,
                 Delay = FirstRetryDelay,
@@ -74,8 +82,75 @@ public sealed partial class UpstreamLink : IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public async ValueTask<JsonObject> DescribeAsync(CancellationToken cancellationToken)
+    {
+        var backlog = await _outbox.MeasureAsync(cancellationToken);
+        var status = Status;
+        return new JsonObject
+        {
+            ["state"] = status.State.ToString().ToLowerInvariant(),
+            ["since"] = status.Since.ToUnixTimeMilliseconds(),
+            ["reason"] = status.Reason,
+            ["transport"] = status.Transport,
+            ["url"] = _options.Url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped),
+            ["backlog"] = new JsonObject
+            {
+                ["documents"] = backlog.Entries,
+                ["deferred"] = backlog.Deferred,
+                ["parked"] = backlog.Parked,
+                ["oldest"] = backlog.OldestSince?.ToUnixTimeMilliseconds(),
+            },
+            ["delivered"] = status.Delivered,
+            ["lastDelivery"] = status.LastDelivery?.ToUnixTimeMilliseconds(),
+            ["lastError"] = status.LastError,
+            ["batchSize"] = _drain.BatchSize,
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Pause()
+    {
+        lock (_lock)
+        {
+            _paused ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _round?.CancelAfter(TimeSpan.Zero); // On another thread: what it cancels wants the lock, too.
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Resume()
+    {
+        lock (_lock)
+        {
+            _paused?.TrySetResult();
+            _paused = null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Flush()
+    {
+        lock (_lock)
+        {
+            // One that is online drains anyway.
+            if (Status.State != LinkState.Online) _round?.CancelAfter(TimeSpan.Zero); // On another thread: what it cancels wants the lock, too.
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<long> RetryAsync(CancellationToken cancellationToken) => _outbox.RetryAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<ParkedEntry>> ParkedAsync(int max, CancellationToken cancellationToken) => _outbox.ParkedAsync(max, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<long?> ResyncAsync(CollectionName collection, CancellationToken cancellationToken) =>
+        _options.Rules.TryFind(collection, out _) ? await _outbox.EnqueueAllAsync(collection, cancellationToken) : null;
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _network.Dispose();
         await StopAsync();
         _stop.Dispose();
         _meter.Dispose();
@@ -87,15 +162,20 @@ public sealed partial class UpstreamLink : IAsyncDisposable
         {
             while (true)
             {
-                await using var upstream = await _untilConnected.ExecuteAsync(ConnectAsync, cancellationToken);
-                GoOnline();
+                await WhileSuspendedAsync(cancellationToken);
+                using var round = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                lock (_lock) _round = _paused is null ? round : null;
                 try
                 {
-                    await DrainUntilBrokenAsync(upstream, cancellationToken);
+                    if (_round is not null) await RunRoundAsync(round.Token);
                 }
-                catch (Exception broken) when (broken is LinkBrokenException or DocumentStoreException)
+                catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
                 {
-                    GoOffline(broken.Message, retryDelay: null);
+                    // Paused, or there is a reason to try again at once.
+                }
+                finally
+                {
+                    lock (_lock) _round = null;
                 }
             }
         }
@@ -111,13 +191,52 @@ public sealed partial class UpstreamLink : IAsyncDisposable
         }
     }
 
+    private async Task WhileSuspendedAsync(CancellationToken cancellationToken)
+    {
+        Task? paused;
+        lock (_lock) paused = _paused?.Task;
+        if (paused is null) return;
+
+        Change(status => status with { State = LinkState.Suspended, Since = _clock.GetUtcNow(), Reason = "It was paused.", Transport = null });
+        LogPaused(_logger);
+        await paused.WaitAsync(cancellationToken);
+        LogResumed(_logger);
+    }
+
+    private async Task RunRoundAsync(CancellationToken cancellationToken)
+    {
+        await using var upstream = await _untilConnected.ExecuteAsync(ConnectAsync, cancellationToken);
+        GoOnline(upstream.Transport);
+        try
+        {
+            await DrainUntilBrokenAsync(upstream, cancellationToken);
+        }
+        catch (Exception broken) when (broken is LinkBrokenException or DocumentStoreException)
+        {
+            GoOffline(broken.Message, retryDelay: null);
+        }
+    }
+
+    /// <summary>The network has changed: what could not be reached may be now. A burst of changes is one.</summary>
+    private void Wake()
+    {
+        lock (_lock)
+        {
+            var now = _clock.GetUtcNow();
+            if (Status.State == LinkState.Online || now - _lastWake < FirstRetryDelay) return;
+
+            _lastWake = now;
+            _round?.CancelAfter(TimeSpan.Zero); // On another thread: what it cancels wants the lock, too.
+        }
+    }
+
     /// <summary>
     /// A connection counts only when something got through it: an upstream that lets us connect and then refuses would otherwise be asked without a pause.
     /// </summary>
-    private async ValueTask<KuzzleSocket> ConnectAsync(CancellationToken cancellationToken)
+    private async ValueTask<UpstreamSession> ConnectAsync(CancellationToken cancellationToken)
     {
         Change(status => status with { State = LinkState.Connecting, Since = _clock.GetUtcNow() });
-        var upstream = await KuzzleSocket.ConnectAsync(_options, _clock, cancellationToken);
+        var upstream = await UpstreamSession.OpenAsync(_options, static _ => { }, _clock, cancellationToken);
         try
         {
             if (!await PushAsync(upstream, cancellationToken)) await ProveAliveAsync(upstream, cancellationToken);
@@ -130,7 +249,7 @@ public sealed partial class UpstreamLink : IAsyncDisposable
         }
     }
 
-    private async Task DrainUntilBrokenAsync(KuzzleSocket upstream, CancellationToken cancellationToken)
+    private async Task DrainUntilBrokenAsync(UpstreamSession upstream, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -139,7 +258,7 @@ public sealed partial class UpstreamLink : IAsyncDisposable
         }
     }
 
-    private async Task<bool> PushAsync(KuzzleSocket upstream, CancellationToken cancellationToken)
+    private async Task<bool> PushAsync(UpstreamSession upstream, CancellationToken cancellationToken)
     {
         var result = await _drain.PushAsync(upstream, cancellationToken);
         if (result.IsNothing) return false;
@@ -171,7 +290,7 @@ public sealed partial class UpstreamLink : IAsyncDisposable
     }
 
     // A peer that is gone without a word (a half-open connection) answers nothing; only asking finds out. Any answer will do, a refusal too.
-    private static Task<UpstreamAnswer> ProveAliveAsync(KuzzleSocket upstream, CancellationToken cancellationToken) =>
+    private static Task<UpstreamAnswer> ProveAliveAsync(UpstreamSession upstream, CancellationToken cancellationToken) =>
         upstream.AskAsync(
             request =>
             {
@@ -180,19 +299,19 @@ public sealed partial class UpstreamLink : IAsyncDisposable
             },
             cancellationToken);
 
-    private void GoOnline()
+    private void GoOnline(string transport)
     {
-        Change(status => status with { State = LinkState.Online, Since = _clock.GetUtcNow(), Reason = null });
+        Change(status => status with { State = LinkState.Online, Since = _clock.GetUtcNow(), Reason = null, Transport = transport });
         LogOnline(_logger, _options.Url);
     }
 
     private void GoOffline(string reason, TimeSpan? retryDelay)
     {
         var before = Status;
-        Change(status => status with { State = LinkState.Offline, Since = _clock.GetUtcNow(), Reason = reason });
+        Change(status => status with { State = LinkState.Offline, Since = _clock.GetUtcNow(), Reason = reason, LastError = reason, Transport = null });
 
         // An upstream that is away for a day is one line, not one for every attempt.
-        if (before.Reason != reason) LogOffline(_logger, reason);
+        if (before.LastError != reason || before.State == LinkState.Online) LogOffline(_logger, reason);
         else if (retryDelay is { } delay) LogStillOffline(_logger, reason, delay);
     }
 
@@ -209,4 +328,10 @@ public sealed partial class UpstreamLink : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The link to the upstream has stopped; changes are kept, and a restart tries again")]
     private static partial void LogStopped(ILogger logger, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The upstream link is paused; changes are kept until it is resumed")]
+    private static partial void LogPaused(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The upstream link is resumed")]
+    private static partial void LogResumed(ILogger logger);
 }

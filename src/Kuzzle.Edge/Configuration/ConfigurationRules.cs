@@ -28,6 +28,16 @@ internal static class ConfigurationRules
             faults.Add(new ConfigurationFault(upstream.Origin, $"{upstream.Path} needs \"collections\" or \"rules\": what shall go up"));
         }
 
+        if (upstream.IsMeant(UpstreamSettings.UserName) != upstream.IsMeant(UpstreamSettings.Password))
+        {
+            faults.Add(new ConfigurationFault(upstream.Origin, $"{upstream.Path} needs \"username\" and \"password\" together"));
+        }
+
+        if (upstream.IsMeant(UpstreamSettings.UserName) && upstream.IsMeant(UpstreamSettings.Token))
+        {
+            faults.Add(new ConfigurationFault(upstream.OriginOf(UpstreamSettings.UserName), $"{upstream.Path} has \"token\" and \"username\"; one of them is needed"));
+        }
+
         foreach (var rule in upstream.Get(UpstreamSettings.Rules).Where(rule => rule.IsWritten(UpstreamSettings.Match) && rule.IsWritten(UpstreamSettings.Target)))
         {
             var (match, target) = (rule.Get(UpstreamSettings.Match), rule.Get(UpstreamSettings.Target));

@@ -23,6 +23,7 @@ using Kuzzle.Edge.Protocols.KuzzleV2;
 using Kuzzle.Edge.Protocols.WebSocket;
 using Kuzzle.Edge.Sqlite;
 using Kuzzle.Edge.Sync;
+using Kuzzle.Edge.Sync.Connections;
 using Kuzzle.Edge.Sync.Rules;
 
 namespace Kuzzle.Edge.Configuration;
@@ -297,6 +298,17 @@ internal static class SettingMapping
             .. values.Get(UpstreamSettings.Collections).Select(pattern => new SyncRule { Match = pattern }),
         ]),
         Token = values.Find(UpstreamSettings.Token),
+        UserName = values.Find(UpstreamSettings.UserName),
+        Password = values.Find(UpstreamSettings.Password),
+        Tls = values.Find(UpstreamSettings.Tls) is { } tls
+            ? new UpstreamTls
+            {
+                Trust = FullPath(tls.Find(UpstreamSettings.Trust)),
+                Certificate = FullPath(tls.Find(UpstreamSettings.Certificate)),
+                Key = FullPath(tls.Find(UpstreamSettings.CertificateKey)),
+            }
+            : new UpstreamTls(),
+        Compression = values.Get(UpstreamSettings.Compression),
         BatchSize = values.Get(UpstreamSettings.BatchSize),
         BatchBytes = (int)values.Get(UpstreamSettings.BatchBytes),
         RequestTimeout = values.Get(UpstreamSettings.RequestTimeout),

@@ -226,12 +226,54 @@ public sealed class UpstreamLinkTests
         _outbox.Parked.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task A_paused_link_sends_nothing_until_it_is_resumed()
+    {
+        await using var upstream = new KuzzleUpstream();
+        upstream.Collections.Add("readings");
+        await using var link = LinkTo(upstream);
+        link.Start();
+        await UntilAsync(() => link.Status.State == LinkState.Online);
+
+        link.Pause();
+        await UntilAsync(() => link.Status.State == LinkState.Suspended);
+        _outbox.Put("readings", "a", "{}");
+        var described = await link.DescribeAsync(CancellationToken.None);
+        described["state"]!.ToString().ShouldBe("suspended");
+        described["backlog"]!["documents"]!.GetValue<long>().ShouldBe(1);
+        upstream.Documents.ShouldBeEmpty();
+
+        link.Resume();
+        await DrainedAsync();
+        upstream.Documents.Keys.ShouldBe(["readings/a"]);
+        link.Status.Transport.ShouldBe("websocket");
+    }
+
+    [Fact]
+    public async Task A_flush_does_not_wait_for_the_next_attempt()
+    {
+        var clock = new ManualClock();
+        var refuses = true;
+        await using var upstream = new KuzzleUpstream { Refuse = _ => refuses ? KuzzleUpstream.Error(503, "api.process.overloaded") : null };
+        upstream.Collections.Add("readings");
+        _outbox.Put("readings", "a", "{}");
+        await using var link = LinkTo(upstream.Url, clock: clock);
+        link.Start();
+        await UntilAsync(() => link.Status.State == LinkState.Offline); // and the clock stands still, so the pause never ends
+
+        refuses = false;
+        link.Flush();
+
+        await DrainedAsync();
+        link.Status.LastError.ShouldNotBeNull().ShouldContain("api.process.overloaded");
+    }
+
     private UpstreamLink LinkTo(KuzzleUpstream upstream) => LinkTo(upstream.Url);
 
-    private UpstreamLink LinkTo(Uri url, Func<UpstreamOptions, UpstreamOptions>? adjust = null)
+    private UpstreamLink LinkTo(Uri url, Func<UpstreamOptions, UpstreamOptions>? adjust = null, TimeProvider? clock = null)
     {
         var options = new UpstreamOptions { Url = url, Rules = new SyncRules([new SyncRule { Match = CollectionPattern.Parse("plant/*") }]) };
-        return new UpstreamLink(adjust?.Invoke(options) ?? options, _outbox, new InMemoryDocumentStore(), TimeProvider.System, NullLoggerFactory.Instance);
+        return new UpstreamLink(adjust?.Invoke(options) ?? options, _outbox, new InMemoryDocumentStore(), clock ?? TimeProvider.System, NullLoggerFactory.Instance);
     }
 
     private Task DrainedAsync() => UntilAsync(() => _outbox.IsEmpty);

@@ -35,12 +35,13 @@ public sealed class FaultTests : IDisposable
         "named:1: storage.searchTimeLimit must be milliseconds or a duration such as \"15s\", from 1s to 1h, not the text \"2 fortnights\"")]
     [InlineData("""{ "storage": { "durability": "half" } }""", "named:1: storage.durability must be \"full\" or \"relaxed\", not the text \"half\"")]
     [InlineData("""{ "upstream": { "url": "ws://a" } }""", "named:1: upstream needs \"collections\" or \"rules\": what shall go up")]
+    [InlineData("""{ "upstream": { "url": "ws://a", "collections": ["a/b"], "username": "u" } }""", "named:1: upstream needs \"username\" and \"password\" together")]
     [InlineData(
         """{ "upstream": { "url": "ws://a", "rules": [{ "match": "plant/*", "target": "site7/all" }] } }""",
         "named:1: upstream.rules[0].target must have one * where plant/* has any, or different collections would become one; not \"site7/all\"")]
     [InlineData(
-        """{ "upstream": { "url": "http://a", "collections": ["a/b"] } }""",
-        "named:1: upstream.url must be a WebSocket address such as \"ws://cloud.example:7512\", not the text \"http://a\"")]
+        """{ "upstream": { "url": "mqtt://a", "collections": ["a/b"] } }""",
+        "named:1: upstream.url must be an address such as \"ws://cloud.example:7512\" (ws, wss, http or https), not the text \"mqtt://a\"")]
     [InlineData(
         """{ "upstream": { "url": "ws://a", "collections": ["plant"] } }""",
         "named:1: upstream.collections[0] must be index/collection, with * for any name, such as \"plant/*\", not the text \"plant\"")]

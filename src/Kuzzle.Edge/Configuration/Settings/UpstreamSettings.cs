@@ -44,11 +44,11 @@ internal static class UpstreamSettings
     public static readonly Setting<Uri> Url = new(
         "url",
         new TextType<Uri>(
-            "a WebSocket address such as \"ws://cloud.example:7512\"",
-            static text => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "ws" or "wss" ? url : null,
+            "an address such as \"ws://cloud.example:7512\" (ws, wss, http or https)",
+            static text => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "ws" or "wss" or "http" or "https" ? url : null,
             static url => url.OriginalString),
         null,
-        "Where the upstream's WebSocket is.")
+        "Where the upstream is. With ws or wss, HTTP is used where no WebSocket comes through.")
     { IsRequired = true };
 
     public static readonly Setting<IReadOnlyList<CollectionPattern>> Collections = new(
@@ -58,6 +58,22 @@ internal static class UpstreamSettings
         "Shorter for a rule with nothing but `match`, for each of them: what goes up whole, as index/collection. They come after the rules.");
 
     public static readonly Setting<string> Token = new("token", Types.Text, null, "A token or API key of the upstream. Without one the link is anonymous there.") { IsSecret = true };
+
+    public static readonly Setting<string> UserName = new("username", Types.Text, null, "Instead of a token: the user who logs in by `password`. The link renews its login in time.");
+
+    public static readonly Setting<string> Password = new("password", Types.Text, null, "That user's password.") { IsSecret = true };
+
+    public static readonly Setting<string> Trust = new("trust", Types.FilePath, null, "A PEM file with the authorities that may sign the upstream's certificate. Absent: the system's.");
+
+    public static readonly Setting<string> Certificate = new("certificate", Types.FilePath, null, "A PEM file with the certificate that this box shows. Absent: none.");
+
+    public static readonly Setting<string> CertificateKey = new("key", Types.FilePath, null, "The PEM file with its key. Absent: it is in the same file.");
+
+    public static readonly Setting<SettingValues> Tls = new(
+        "tls", new GroupType(new SettingSchema([Trust, Certificate, CertificateKey], [])), null, "What a wss or https link trusts and shows. The files are read at each connection.");
+
+    public static readonly Setting<bool> Compression = new(
+        "compression", Types.Flag, Link.Compression, "Whether the WebSocket is compressed if the upstream can. Over TLS, sizes then tell something of what is in a request.");
 
     public static readonly Setting<int> BatchSize = new("batchSize", Types.Integer(1, 200), Link.BatchSize, "How many documents travel in one request; fewer when the upstream or the line is slow.");
 
@@ -74,7 +90,7 @@ internal static class UpstreamSettings
 
     public static readonly Setting<SettingValues> Upstream = new(
         "upstream",
-        new GroupType(new SettingSchema([Url, Collections, Rules, Token, BatchSize, BatchBytes, RequestTimeout, KeepAlive, MaxRetryDelay], [])),
+        new GroupType(new SettingSchema([Url, Collections, Rules, Token, UserName, Password, Tls, Compression, BatchSize, BatchBytes, RequestTimeout, KeepAlive, MaxRetryDelay], [])),
         null,
         "The Kuzzle to which documents go. Absent: everything stays here.");
 

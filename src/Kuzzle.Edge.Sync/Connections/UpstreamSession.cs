@@ -1,0 +1,141 @@
+using System.Text.Json;
+using Kuzzle.Edge.Sync.Links;
+
+namespace Kuzzle.Edge.Sync.Connections;
+
+/// <summary>A connection with somebody's rights: each request carries the token, which is renewed before it ends.</summary>
+internal sealed class UpstreamSession : IAsyncDisposable
+{
+    /// <summary>Of its life, this much may be left when it is renewed; more often than once a second would be a storm.</summary>
+    private const int RenewedAtFractionOfLife = 5;
+
+    private readonly IUpstreamConnection _connection;
+    private readonly SocketsHttpHandler _sockets;
+    private readonly HttpMessageInvoker _handler;
+    private readonly UpstreamOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly SemaphoreSlim _renewing = new(1);
+    private string? _token;
+    private DateTimeOffset _renewAt = DateTimeOffset.MaxValue;
+
+    private UpstreamSession(IUpstreamConnection connection, SocketsHttpHandler sockets, HttpMessageInvoker handler, UpstreamOptions options, TimeProvider clock)
+    {
+        _connection = connection;
+        _sockets = sockets;
+        _handler = handler;
+        _options = options;
+        _clock = clock;
+        _token = options.Token;
+    }
+
+    /// <inheritdoc cref="IUpstreamConnection.Transport"/>
+    public string Transport => _connection.Transport;
+
+    /// <summary>Connects, by WebSocket if that can be, and logs in.</summary>
+    /// <exception cref="LinkBrokenException">It is not to be reached, not to be trusted, or does not let us in.</exception>
+    public static async Task<UpstreamSession> OpenAsync(UpstreamOptions options, Action<JsonElement> notify, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var sockets = new SocketsHttpHandler { SslOptions = options.Tls.Load(), ConnectTimeout = options.RequestTimeout, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
+        var handler = new HttpMessageInvoker(sockets, disposeHandler: true);
+        IUpstreamConnection? connection = null;
+        try
+        {
+            if (options.Url.Scheme is "ws" or "wss") connection = await KuzzleSocket.ConnectAsync(options, options.Url, handler, notify, clock, cancellationToken);
+            connection ??= new KuzzleHttp(options, HttpAddressOf(options.Url), handler, clock);
+            var session = new UpstreamSession(connection, sockets, handler, options, clock);
+            if (options.UserName is not null) await session.LogInAsync(cancellationToken);
+            return session;
+        }
+        catch
+        {
+            if (connection is not null) await connection.DisposeAsync();
+            handler.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Asks, with a token that holds.</summary>
+    /// <param name="writeMembers">Writes the members of the request but for requestId and jwt.</param>
+    /// <param name="cancellationToken">Ends the wait; the upstream may carry the request out nevertheless.</param>
+    public async Task<UpstreamAnswer> AskAsync(Action<Utf8JsonWriter> writeMembers, CancellationToken cancellationToken)
+    {
+        if (_clock.GetUtcNow() >= _renewAt) await RenewAsync(cancellationToken);
+        return await AskWithTokenAsync(writeMembers, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _connection.DisposeAsync();
+        _handler.Dispose();
+        _sockets.Dispose();
+        _renewing.Dispose();
+    }
+
+    private static Uri HttpAddressOf(Uri url) => new UriBuilder(url) { Scheme = url.Scheme is "wss" or "https" ? "https" : "http", Port = url.Port }.Uri;
+
+    private Task<UpstreamAnswer> AskWithTokenAsync(Action<Utf8JsonWriter> writeMembers, CancellationToken cancellationToken) => _connection.AskAsync(
+        request =>
+        {
+            if (_token is { } token) request.WriteString("jwt", token);
+            writeMembers(request);
+        },
+        cancellationToken);
+
+    private async Task RenewAsync(CancellationToken cancellationToken)
+    {
+        await _renewing.WaitAsync(cancellationToken);
+        try
+        {
+            if (_clock.GetUtcNow() < _renewAt) return; // Another request has done it.
+
+            var answer = await AskWithTokenAsync(
+                request =>
+                {
+                    request.WriteString("controller", "auth");
+                    request.WriteString("action", "refreshToken");
+                },
+                cancellationToken);
+            if (answer.IsSuccess) Take(answer);
+            else await LogInAsync(cancellationToken); // It ended while we were away, or somebody revoked it.
+        }
+        finally
+        {
+            _renewing.Release();
+        }
+    }
+
+    private async Task LogInAsync(CancellationToken cancellationToken)
+    {
+        _token = null;
+        var answer = await AskWithTokenAsync(
+            request =>
+            {
+                request.WriteString("controller", "auth");
+                request.WriteString("action", "login");
+                request.WriteString("strategy", "local");
+                request.WriteStartObject("body");
+                request.WriteString("username", _options.UserName);
+                request.WriteString("password", _options.Password);
+                request.WriteEndObject();
+            },
+            cancellationToken);
+        if (!answer.IsSuccess) throw new LinkBrokenException($"{_options.Url} does not let user {_options.UserName} in: {answer.Complaint}");
+        Take(answer);
+    }
+
+    private void Take(UpstreamAnswer answer)
+    {
+        if (answer.Result.ValueKind != JsonValueKind.Object || !answer.Result.TryGetProperty("jwt", out var jwt) || jwt.ValueKind != JsonValueKind.String)
+        {
+            throw new LinkBrokenException($"{_options.Url} answers a login without a token.");
+        }
+
+        _token = jwt.GetString();
+        var now = _clock.GetUtcNow();
+        var left = answer.Result.TryGetProperty("expiresAt", out var expires) && expires.TryGetInt64(out var end) && end > 0
+            ? DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(end, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())) - now
+            : TimeSpan.MaxValue;
+        _renewAt = left == TimeSpan.MaxValue ? DateTimeOffset.MaxValue : now + TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerSecond, left.Ticks - (left.Ticks / RenewedAtFractionOfLife)));
+    }
+}
