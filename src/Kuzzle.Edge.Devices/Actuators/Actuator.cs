@@ -27,6 +27,7 @@ internal sealed class Actuator : IDisposable
     private ITimer? _pulse;
     private double _value;
     private double _lastOn;
+    private long _changes;
     private bool _isDisposed;
 
     public Actuator(BoardSensor sensor, IOutput output, double safe, ReaderThreads threads, TimeProvider clock)
@@ -138,7 +139,7 @@ internal sealed class Actuator : IDisposable
     private async ValueTask<LocalCommandOutcome> WriteAsync(double value)
     {
         var write = new WriteJob(_output, value);
-        _threads.Enqueue([write]); // Hardware blocks: it gets a thread of its own kind, never one that serves connections.
+        _threads.EnqueueUrgent(write); // Hardware blocks: it gets a thread of its own kind, never one that serves connections.
         string? fault;
         try
         {
@@ -153,7 +154,7 @@ internal sealed class Actuator : IDisposable
 
         _value = value;
         if (value > 0) _lastOn = value;
-        _sensor.Push(value, _clock.GetUtcNow(), sequence: null);
+        _sensor.Push(value, _clock.GetUtcNow(), Interlocked.Increment(ref _changes));
         return LocalCommandOutcome.Done;
     }
 
@@ -167,7 +168,7 @@ internal sealed class Actuator : IDisposable
         }
 
         _value = rest;
-        _threads.Enqueue([new ReturnJob(this, rest)]);
+        _threads.EnqueueUrgent(new ReturnJob(this, rest));
     }
 
     private void EndPulse()
@@ -188,7 +189,7 @@ internal sealed class Actuator : IDisposable
         public void Run()
         {
             if (actuator._output.Write(rest) is { } fault) actuator._sensor.Fails(fault);
-            else actuator._sensor.Push(rest, actuator._clock.GetUtcNow(), sequence: null);
+            else actuator._sensor.Push(rest, actuator._clock.GetUtcNow(), Interlocked.Increment(ref actuator._changes));
         }
     }
 }

@@ -1,12 +1,13 @@
 using Kuzzle.Edge.Devices.Sensors;
 using Kuzzle.Edge.Devices.Sensors.Probes;
+using Kuzzle.Edge.Hardware;
 using Kuzzle.Edge.Hardware.Gpio;
 using Kuzzle.Edge.Hardware.Sensors;
 
 namespace Kuzzle.Edge.Devices.Actuators;
 
 /// <summary>A GPIO line that is driven: a relay, a lamp.</summary>
-internal sealed class GpioOutput(IGpio gpio, GpioOptions options) : IOutput
+internal sealed class GpioOutput(Func<Outcome<IGpio>> chips, GpioOptions options) : IOutput
 {
     private readonly Lock _gate = new();
     private IGpioOutput? _output;
@@ -67,7 +68,10 @@ internal sealed class GpioOutput(IGpio gpio, GpioOptions options) : IOutput
         if (_output is not null) return null;
         if (_isDisposed) return "The line has been given back.";
 
-        var opened = gpio.OpenOutput(new GpioOutputRequest
+        var gpio = chips();
+        if (!gpio.IsGood) return gpio.Fault.Message;
+
+        var opened = gpio.Value.OpenOutput(new GpioOutputRequest
         {
             Line = options.Line,
             Bias = options.Bias,

@@ -17,6 +17,7 @@ internal sealed partial class Discovery(HomeAssistantOptions options, IPlainTopi
     private readonly ConcurrentDictionary<string, (string Sensor, ReadOnlyMemory<byte> Description)> _known = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _available = new(StringComparer.Ordinal);
     private readonly List<IAsyncDisposable> _subscriptions = [];
+    private readonly HashSet<string> _described = new(StringComparer.Ordinal);
 
     private string Node => $"kuzzle_edge_{options.GatewayId}";
 
@@ -43,9 +44,10 @@ internal sealed partial class Discovery(HomeAssistantOptions options, IPlainTopi
         topics.Publish(GatewayAvailability, "offline"u8.ToArray(), Retention.Kept);
     }
 
-    /// <summary>Describes a sensor: one description for each channel and alarm.</summary>
+    /// <summary>Describes a sensor: one description for each channel and alarm, in place of those before. To be called for one sensor at a time.</summary>
     public void Add(SensorOptions sensor, IReadOnlyList<ChannelState> channels)
     {
+        var before = _known.Where(known => known.Value.Sensor == sensor.Name).Select(known => known.Key).ToHashSet(StringComparer.Ordinal);
         foreach (var channel in channels)
         {
             var component = sensor.Source == SensorSourceKind.Pwm ? "number" : !IsSwitched(sensor) ? "sensor" : sensor.IsActuator ? "switch" : "binary_sensor";
@@ -54,16 +56,16 @@ internal sealed partial class Discovery(HomeAssistantOptions options, IPlainTopi
             foreach (var alarm in alarms) Describe(sensor, "binary_sensor", $"{Measure(sensor, channel)}_{Identifier(alarm.Name)}", writer => WriteAlarm(writer, sensor, channel, alarm));
         }
 
+        before.ExceptWith(_described);
+        _described.Clear();
+        foreach (var topic in before) Withdraw(topic); // What a definition before this one had.
         LogKnown(logger, sensor.Name);
     }
 
     /// <summary>Takes the descriptions of a sensor away.</summary>
     public void Remove(SensorOptions sensor)
     {
-        foreach (var (topic, _) in _known.Where(known => known.Value.Sensor == sensor.Name))
-        {
-            if (_known.TryRemove(topic, out _)) topics.Publish(topic, default, Retention.Kept);
-        }
+        foreach (var (topic, _) in _known.Where(known => known.Value.Sensor == sensor.Name)) Withdraw(topic);
 
         _available.TryRemove(sensor.Name, out _);
         topics.Publish(AvailabilityOf(sensor), default, Retention.Kept);
@@ -76,6 +78,11 @@ internal sealed partial class Discovery(HomeAssistantOptions options, IPlainTopi
 
         _available[sensor.Name] = isAvailable;
         topics.Publish(AvailabilityOf(sensor), isAvailable ? "online"u8.ToArray() : "offline"u8.ToArray(), Retention.Kept);
+    }
+
+    private void Withdraw(string topic)
+    {
+        if (_known.TryRemove(topic, out _)) topics.Publish(topic, default, Retention.Kept);
     }
 
     private static bool IsSwitched(SensorOptions sensor) => sensor is { Source: SensorSourceKind.Gpio, Gpio.Mode: GpioMode.Input or GpioMode.Output };
@@ -103,6 +110,7 @@ internal sealed partial class Discovery(HomeAssistantOptions options, IPlainTopi
         }
 
         var topic = $"{options.Prefix}/{component}/{Node}/{name}/config";
+        _described.Add(topic);
         _known[topic] = (sensor.Name, output.WrittenMemory);
         topics.Publish(topic, output.WrittenMemory, Retention.Kept);
     }

@@ -18,7 +18,8 @@ internal sealed record AlarmChange(Reading Reading, AlarmOptions Alarm, bool IsR
     public MonotonicTime? Monotonic => Reading.Monotonic;
 
     /// <summary>A name of its own.</summary>
-    public string Id => string.Create(CultureInfo.InvariantCulture, $"{Reading.LastId}.{Alarm.Name}-{Reading.At.ToUnixTimeMilliseconds()}");
+    public string Id => string.Create(
+        CultureInfo.InvariantCulture, $"{Reading.LastId}.{Alarm.Name}-{Reading.At.ToUnixTimeMilliseconds()}{(Reading.Sequence is { } number ? $"-{number}" : "")}");
 
     /// <summary>As it is published.</summary>
     public ReadOnlyMemory<byte> ToJson()

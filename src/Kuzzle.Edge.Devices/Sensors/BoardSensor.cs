@@ -130,6 +130,7 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
 
             if (anyGood) _measured++;
             pause = fault is null ? Succeeded() : Failed(fault, at);
+            if (anyGood) pause = null; // The channels that answer are read as before.
         }
 
         Hand();

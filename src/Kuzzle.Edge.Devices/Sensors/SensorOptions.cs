@@ -11,6 +11,9 @@ public sealed partial record SensorOptions
     /// <summary>More than any chip has.</summary>
     private const int MaxChannels = 64;
 
+    /// <summary>Less than any change of a state, and more than rounding makes of a duty.</summary>
+    private const double SmallestSwitch = 1e-3;
+
     /// <summary>Its name, and that of the device it publishes as: 1 to 64 of letters, digits, <c>-</c>, <c>_</c> and <c>.</c>.</summary>
     public required string Name { get; init; }
 
@@ -125,10 +128,13 @@ public sealed partial record SensorOptions
     /// <summary>Whether it is something that takes commands.</summary>
     public bool IsActuator => Source == SensorSourceKind.Pwm || (Source == SensorSourceKind.Gpio && Gpio?.Mode == GpioMode.Output);
 
+    /// <summary>Whether it has states rather than values: only their changes are of interest.</summary>
+    private bool IsSwitched => IsActuator || (Source == SensorSourceKind.Gpio && Gpio?.Mode == GpioMode.Input);
+
     /// <summary>The channels that were named, with what holds for each; or the one there is.</summary>
     internal IReadOnlyList<ChannelOptions> EffectiveChannels => Channels.Count > 0 ? Channels : [OfTheSensor];
 
-    private ChannelOptions OfTheSensor => new() { Channel = Channel, DeadBand = DeadBand, ValidMin = ValidMin, ValidMax = ValidMax, Alarms = Alarms };
+    private ChannelOptions OfTheSensor => new() { Channel = Channel, DeadBand = IsSwitched && DeadBand == 0 ? SmallestSwitch : DeadBand, ValidMin = ValidMin, ValidMax = ValidMax, Alarms = Alarms };
 
     /// <summary>What holds for a channel: what was said for it, or what was said for the sensor as a whole.</summary>
     internal ChannelOptions For(string? channel) => Channels.FirstOrDefault(named => named.Channel == channel) ?? OfTheSensor;

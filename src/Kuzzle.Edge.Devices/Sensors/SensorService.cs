@@ -20,6 +20,7 @@ public sealed partial class SensorService : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly List<MountedSensor> _mounted = [];
+    private readonly List<Task> _listening = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _changing = new(1);
     private readonly SensorServiceOptions _options;
@@ -199,7 +200,7 @@ public sealed partial class SensorService : IAsyncDisposable
         if (_neighbours.Board.Hardware is not { } hardware) return null;
 
         var scan = new ScanJob(hardware.Scanner, request);
-        _readers.Enqueue([scan]);
+        _readers.EnqueueUrgent(scan);
         return await scan.Done.Task.WaitAsync(cancellationToken);
     }
 
@@ -262,10 +263,8 @@ public sealed partial class SensorService : IAsyncDisposable
     {
         _schedule.Add(mounted.Sensor);
         _links?.Add(mounted);
-        if (mounted.Actuator is { } actuator && _around.Discovery is { } discovery) _commands.Add(ListenAsync(mounted, actuator, discovery));
+        if (mounted.Actuator is { } actuator && _around.Discovery is { } discovery) _listening.Add(ListenAsync(mounted, actuator, discovery));
     }
-
-    private readonly List<Task> _commands = [];
 
     private async Task ListenAsync(MountedSensor mounted, Actuator actuator, Discovery discovery)
     {
@@ -286,12 +285,22 @@ public sealed partial class SensorService : IAsyncDisposable
         await ReleaseAsync(mounted);
     }
 
+    /// <summary>Each output on a thread of its own, for one that hangs must not keep another from its safe state; whatever is only read, on one.</summary>
+    private Task ReleaseAllAsync()
+    {
+        var all = Mounted.ToLookup(mounted => mounted.Actuator is not null);
+        return Task.WhenAll([.. all[true].Select(mounted => ReleaseAsync(mounted)), ReleaseAsync([.. all[false]])]);
+    }
+
     /// <summary>Gives the hardware back, on a thread that may block.</summary>
-    private Task ReleaseAsync(MountedSensor mounted) => Task.Factory.StartNew(
+    private static Task ReleaseAsync(params IReadOnlyList<MountedSensor> released) => Task.Factory.StartNew(
         () =>
         {
-            mounted.Actuator?.Dispose();
-            mounted.Sensor.Dispose();
+            foreach (var mounted in released)
+            {
+                mounted.Actuator?.Dispose();
+                mounted.Sensor.Dispose();
+            }
         },
         CancellationToken.None,
         TaskCreationOptions.LongRunning,
@@ -306,11 +315,12 @@ public sealed partial class SensorService : IAsyncDisposable
         try
         {
             // First of all what moves: whatever else takes its time, it is safe.
-            await Task.WhenAll(Mounted.Select(ReleaseAsync)).WaitAsync(cancellationToken);
+            await ReleaseAllAsync().WaitAsync(cancellationToken);
         }
         finally
         {
             if (_isStarted && _around.Discovery is { } discovery) await discovery.StopAsync();
+            await Task.WhenAll(_listening);
             foreach (var mounted in Mounted)
             {
                 if (mounted.CommandTopic is { } commands) await commands.DisposeAsync();

@@ -236,6 +236,7 @@ internal sealed partial class Gateway : IAsyncDisposable
             Devices = _devices.Local,
             Wall = configuration.IsClockTrusted ? new TrustedWallClock() : new KernelWallClock(),
             ReadDefinition = SensorRules.Read,
+            Devices = _devices.Local,
             Board = new SensorBoard { Hardware = _board },
         },
         clock,

@@ -33,6 +33,8 @@ internal sealed class FakeBoard : IBoard, IGpio, IPwm, IBoardScanner
 
     public string? WriteFault { get; set; }
 
+    public string? ReadFault { get; set; }
+
     public IGpio Gpio => this;
 
     public II2c I2c => throw new NotSupportedException();
@@ -89,7 +91,7 @@ internal sealed class FakeBoard : IBoard, IGpio, IPwm, IBoardScanner
 
         public EdgeCount Count => new(42, 0, 0, 0);
 
-        public Outcome<bool> Read() => board.Level;
+        public Outcome<bool> Read() => board.ReadFault is { } fault ? new HardwareFault(HardwareFaultKind.Failed, fault) : board.Level;
 
         public HardwareFault? Reconfigure(GpioInputRequest request) => null;
 

@@ -64,7 +64,19 @@ public sealed class FaultTests : IDisposable
     [InlineData(
         """{ "server": { "protocols": { "mqtt": { "enabled": false, "listeners": [ { "port": 1884 } ] } } } }""",
         "named:1: server.protocols.mqtt.listeners needs server.protocols.mqtt.enabled to be true")]
-    [InlineData("""{ "sensors": [ { "name": "cpu" } ] }""", "named:1: sensors[0] needs \"source\": \"hwmon\" or \"thermal\" or \"iio\" or \"simulated\"")]
+    [InlineData("""{ "sensors": [ { "name": "cpu" } ] }""", "named:1: sensors[0] needs \"source\": \"hwmon\" or \"thermal\" or \"iio\" or \"w1\" or \"i2c\" or \"gpio\" or \"pwm\" or \"simulated\"")]
+    [InlineData("""{ "sensors": [ { "name": "a", "source": "gpio" } ] }""", "named:1: sensors[0].line must be written for a sensor of source \"gpio\": the line's name or number")]
+    [InlineData(
+        """{ "sensors": [ { "name": "a", "source": "i2c", "bus": 1, "chip": "bme280" } ] }""",
+        "named:1: sensors[0].chip is \"bme280\", for which the kernel has a driver: write \"source\": \"iio\", or leave it out")]
+    [InlineData(
+        """{ "sensors": [ { "name": "a", "bus": 1, "address": "0x40", "map": { "name": "x", "measure": [ {} ], "fields": [ { "name": "v", "register": 1 } ] } } ] }""",
+        "named:1: sensors[0].map.measure[0] needs one of \"write\", \"wait\", \"read\" and \"poll\"")]
+    [InlineData(
+        """{ "sensors": [ { "name": "a", "bus": 1, "address": "0x40", "map": { "fields": [ { "name": "v", "widht": 2 } ] } } ] }""",
+        "named:1: sensors[0].map.fields[0].widht is not a setting; did you mean sensors[0].map.fields[0].width?")]
+    [InlineData(
+        """{ "sensors": [ { "name": "a", "source": "simulated", "alarms": [ { "name": "hot" } ] } ] }""", "named:1: sensors[0].alarms 'hot' needs \"above\" or \"below\"")]
     [InlineData(
         """{ "sensors": [ { "name": "a b", "source": "iio" } ] }""", "named:1: sensors[0].name must be 1 to 64 letters, digits, '-', '_' or '.', not the text \"a b\"")]
     [InlineData(

@@ -184,7 +184,7 @@ public sealed class LayerTests : IDisposable
               "collection": "climate", "topic": "house/room", "seed": -3, "mean": 1.5, "amplitude": 0, "period": "1h" } ] }
             """);
 
-        _folder.Read().Sensors.ShouldHaveSingleItem().ShouldBe(new SensorOptions
+        _folder.Read().Sensors.Sensors.ShouldHaveSingleItem().Options.ShouldBe(new SensorOptions
         {
             Name = "room",
             Source = SensorSourceKind.Iio,
@@ -200,5 +200,40 @@ public sealed class LayerTests : IDisposable
             Amplitude = 0,
             Period = TimeSpan.FromHours(1),
         });
+    }
+
+    [Fact]
+    public void A_chip_that_the_kernel_knows_needs_no_source_and_a_channel_no_object()
+    {
+        _folder.WithFile("""{ "sensors": [ { "name": "air", "chip": "bme280", "bus": 1, "address": "0x76", "channels": ["temp", { "channel": "pressure", "deadBand": 0.5 }] } ] }""");
+
+        var air = _folder.Read().Sensors.Sensors[0].Options;
+
+        (air.Source, air.Chip, air.Bus, air.Address).ShouldBe((SensorSourceKind.Iio, "bme280", 1, 0x76));
+        air.Channels.Select(channel => (channel.Channel, channel.DeadBand)).ShouldBe([("temp", 0), ("pressure", 0.5)]);
+    }
+
+    [Fact]
+    public void A_register_of_ones_own_is_a_map()
+    {
+        _folder.WithFile("""
+            { "sensors": [ { "name": "rail", "source": "i2c", "bus": 1, "address": 64,
+              "map": { "fields": [ { "name": "voltage", "unit": "V", "register": "0x02", "mask": "0xFFF8", "shift": 3, "scale": 0.004 } ] } } ] }
+            """);
+
+        var map = _folder.Read().Sensors.Sensors[0].Options.Map!;
+
+        map.FindFaults().ShouldBeEmpty();
+        var field = map.Fields.ShouldHaveSingleItem();
+        (field.Name, field.Unit, field.Mask, field.Shift, field.Scale).ShouldBe(("voltage", "V", 0xFFF8UL, 3, 0.004));
+    }
+
+    [Fact]
+    public void A_definition_through_the_API_gets_the_same_faults_as_one_in_a_file()
+    {
+        var read = SensorRules.Read(System.Text.Json.JsonElement.Parse("""{"name":"a b","source":"iio","intervall":"1s"}"""));
+
+        read.Options.ShouldBeNull();
+        read.Faults.ShouldBe(["name must be 1 to 64 letters, digits, '-', '_' or '.', not the text \"a b\"", "intervall is not a setting; did you mean interval?"]);
     }
 }

@@ -1,11 +1,12 @@
 using System.Threading.Channels;
+using Kuzzle.Edge.Hardware;
 using Kuzzle.Edge.Hardware.Gpio;
 using Kuzzle.Edge.Hardware.Sensors;
 
 namespace Kuzzle.Edge.Devices.Sensors.Probes;
 
 /// <summary>A GPIO line that is read: its state, its edges as they come, how many there were, or how many in a second.</summary>
-internal sealed class GpioInputProbe(IGpio gpio, GpioOptions options, TimeProvider clock) : IPushingProbe
+internal sealed class GpioInputProbe(Func<Outcome<IGpio>> chips, GpioOptions options, TimeProvider clock) : IPushingProbe
 {
     private readonly Lock _gate = new();
     private IGpioInput? _input;
@@ -74,7 +75,10 @@ internal sealed class GpioInputProbe(IGpio gpio, GpioOptions options, TimeProvid
             if (_isDisposed) return "The line has been given back.";
 
             var edges = options.Mode == GpioMode.Input || options.Edges != GpioEdges.None ? options.Edges : GpioEdges.Rising;
-            var opened = gpio.OpenInput(new GpioInputRequest
+            var gpio = chips();
+            if (!gpio.IsGood) return gpio.Fault.Message;
+
+            var opened = gpio.Value.OpenInput(new GpioInputRequest
             {
                 Line = options.Line,
                 Bias = options.Bias,

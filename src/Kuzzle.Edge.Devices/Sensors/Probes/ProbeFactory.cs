@@ -1,6 +1,7 @@
 using Kuzzle.Edge.Devices.Actuators;
 using Kuzzle.Edge.Hardware;
 using Kuzzle.Edge.Hardware.Binding;
+using Kuzzle.Edge.Hardware.Gpio;
 using Kuzzle.Edge.Hardware.Hwmon;
 using Kuzzle.Edge.Hardware.I2c.Chips;
 using Kuzzle.Edge.Hardware.Iio;
@@ -14,6 +15,9 @@ namespace Kuzzle.Edge.Devices.Sensors.Probes;
 /// <summary>Makes what a sensor reads of what was configured. Touches no hardware: that is for the first reading.</summary>
 internal sealed class ProbeFactory(SensorBoard board, TimeProvider clock)
 {
+    /// <summary>Where an MCP23017 is when nobody has told it otherwise.</summary>
+    private const int ExpanderAddress = 0x20;
+
     /// <summary>The probe of a sensor without faults. Where there is no such hardware, one that says so.</summary>
     public IProbe Create(SensorOptions sensor) => sensor.Source switch
     {
@@ -37,33 +41,27 @@ internal sealed class ProbeFactory(SensorBoard board, TimeProvider clock)
 
     private IProbe Gpio(SensorOptions sensor, IBoard hardware)
     {
-        var gpio = hardware.Gpio;
-        if (sensor.Bus is { } bus)
-        {
-            // A line of an expander that this program drives itself.
-            var expander = hardware.OpenExpander(bus, sensor.Address ?? 0x20);
-            if (!expander.IsGood) return new FaultyProbe(sensor.Gpio!.Line.ToString(), expander.Fault.Message);
-            gpio = expander.Value;
-        }
-
-        return sensor.Gpio!.Mode == GpioMode.Output ? new GpioOutput(gpio, sensor.Gpio) : new GpioInputProbe(gpio, sensor.Gpio, clock);
+        // A line of an expander that this program drives itself, or of the kernel's.
+        Outcome<IGpio> Chips() => sensor.Bus is { } bus ? hardware.OpenExpander(bus, sensor.Address ?? ExpanderAddress) : Outcome<IGpio>.Of(hardware.Gpio);
+        return sensor.Gpio!.Mode == GpioMode.Output ? new GpioOutput(Chips, sensor.Gpio) : new GpioInputProbe(Chips, sensor.Gpio, clock);
     }
 
     private static IProbe Chip(SensorOptions sensor, IBoard hardware)
     {
+        var ready = ReadyChips.Find(sensor.Chip ?? "");
         var description = FormattableString.Invariant($"{sensor.Map?.Name ?? sensor.Chip} on i2c-{sensor.Bus}");
-        var address = sensor.Address ?? (sensor.Chip is { } name ? ReadyChips.Find(name)?.Addresses[0] : null);
+        var address = sensor.Address ?? ready?.Addresses[0];
+        if ((sensor.Map?.Channels ?? ready?.Channels) is not { } channels) return new FaultyProbe(description, $"This program knows no chip '{sensor.Chip}'.");
         if (sensor.Bus is not { } bus || address is null) return new FaultyProbe(description, "Its bus or its address is not known.");
 
-        var opened = sensor.Map is { } map ? hardware.OpenChip(map, bus, address.Value) : hardware.OpenChip(sensor.Chip!, bus, address.Value, sensor.ChipSettings);
-        if (!opened.IsGood) return new FaultyProbe(description, opened.Fault.Message);
-
-        var chip = opened.Value;
-        string[] wanted = sensor.Channels.Count > 0 ? [.. sensor.Channels.Select(channel => channel.Channel!)] : sensor.Channel is { } only ? [only] : [.. chip.Channels.Select(channel => channel.Name)];
-        var unknown = Array.Find(wanted, channel => chip.Channels.All(known => known.Name != channel));
+        string[] wanted = sensor.Channels.Count > 0 ? [.. sensor.Channels.Select(channel => channel.Channel!)] : sensor.Channel is { } only ? [only] : [.. channels.Select(channel => channel.Name)];
+        var unknown = Array.Find(wanted, channel => channels.All(known => known.Name != channel));
         return unknown is null
-            ? new ChipProbe(chip, [.. wanted.Select(channel => chip.Channels.First(known => known.Name == channel))])
-            : new FaultyProbe(description, $"{chip.Description} has no channel '{unknown}'; it has {string.Join(", ", chip.Channels.Select(known => known.Name))}.");
+            ? new ChipProbe(
+                description,
+                () => sensor.Map is { } map ? hardware.OpenChip(map, bus, address.Value) : hardware.OpenChip(sensor.Chip!, bus, address.Value, sensor.ChipSettings),
+                [.. wanted.Select(channel => channels.First(known => known.Name == channel))])
+            : new FaultyProbe(description, $"It has no channel '{unknown}'; it has {string.Join(", ", channels.Select(known => known.Name))}.");
     }
 
     private IProbe KernelChip(SensorOptions sensor, IBoard hardware)

@@ -42,17 +42,26 @@ internal sealed partial class ReaderThreads(Action drained, ILogger logger) : ID
         }
     }
 
-    /// <summary>Hands jobs over, in their order. One thread begins with them; see <see cref="Reinforce"/>.</summary>
+    /// <summary>Hands jobs over, in their order. One thread sees to them; whoever calls this sees to it that there are more when they wait, see <see cref="Reinforce"/>.</summary>
     public void Enqueue(IReadOnlyList<IReadJob> jobs)
     {
         if (jobs.Count == 0) return;
 
+        bool isSomebodyAtIt;
         lock (_gate)
         {
             if (_isStopped) return;
             foreach (var job in jobs) _waiting.Enqueue(job);
+            isSomebodyAtIt = _threads > _idle.Count;
         }
 
+        if (!isSomebodyAtIt) Reinforce();
+    }
+
+    /// <summary>Hands a job over that somebody waits for: it has a thread at once, if there may be one more.</summary>
+    public void EnqueueUrgent(IReadJob job)
+    {
+        Enqueue([job]);
         Reinforce();
     }
 

@@ -64,7 +64,7 @@ internal sealed class Schedule : IDisposable
             answer = entry.AskAsync();
             if (entry.IsReading) return answer;
             entry.Begin(Now, isOutOfTurn: true);
-            _readers.Enqueue([entry]);
+            _readers.EnqueueUrgent(entry);
             Arm(Now);
         }
 

@@ -31,7 +31,7 @@ public sealed class ConditioningTests
             {
                 var window = new SampleWindow(samples.Length, Reduction.Mean);
                 var values = samples.Select(sample => sample.Get).ToArray();
-                var mean = values.Select(window.Add).Last()!.Value;
+                var mean = values.Select(window.Add).ToList()[^1]!.Value;
                 var slack = (Math.Abs(values.Min()) + Math.Abs(values.Max())) * 1e-9;
                 return mean >= values.Min() - slack && mean <= values.Max() + slack;
             }).QuickCheckThrowOnFailure();
