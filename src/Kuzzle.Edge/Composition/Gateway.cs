@@ -233,7 +233,6 @@ internal sealed partial class Gateway : IAsyncDisposable
         {
             Api = _api,
             Topics = new BrokerTopics(_broker),
-            Devices = _devices.Local,
             Wall = configuration.IsClockTrusted ? new TrustedWallClock() : new KernelWallClock(),
             ReadDefinition = SensorRules.Read,
             Devices = _devices.Local,
