@@ -33,7 +33,10 @@ class Line:
         self.rest = b""
 
     def send(self, line):
-        self.socket.sendall(line.encode() + b"\n")
+        try:
+            self.socket.sendall(line.encode() + b"\n")
+        except OSError as fault:
+            raise GuestError("the machine has ended") from fault
 
     def receive(self, deadline):
         while b"\n" not in self.rest:
@@ -65,7 +68,6 @@ class Machine:
                    "-qmp", f"unix:{control},server=on,wait=off"]
         self.started = time.monotonic()
         with open(self.log, "wb") as log:
-            # Should this program be killed outright, the kernel takes the emulator along (PR_SET_PDEATHSIG through setpriv, where there is one).
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
         self.agent = self.control = None
         self.turn = 0
