@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Errors;
@@ -14,6 +15,9 @@ namespace Kuzzle.Edge.Api.Documents;
 internal sealed partial class DocumentWriter(IDocumentStore store, SpecificationShelf specifications, RealtimeEngine realtime, ILogger logger)
 {
     private readonly CommitOrder _order = new();
+
+    /// <summary>Definitions that no document changes, which are most: each write asks, and a mapping may have hundreds of fields to look at.</summary>
+    private readonly ConditionalWeakTable<CollectionDefinition, DocumentWriter> _unchanging = [];
 
     public IDocumentStore Store => store;
 
@@ -97,7 +101,7 @@ internal sealed partial class DocumentWriter(IDocumentStore store, Specification
     /// </summary>
     private async Task GrowAsync(CollectionName name, IReadOnlyList<WriteOutcome> outcomes)
     {
-        if (!store.Catalogue.TryGetCollection(name, out var definition) || !MappingRules.CanGrow(definition.Mapping)) return;
+        if (!store.Catalogue.TryGetCollection(name, out var definition) || !CanGrow(definition)) return;
 
         var sources = outcomes.Where(outcome => outcome.Kind == DocumentChangeKind.Put).Select(outcome => outcome.After!.Source).ToList();
         if (MappingRules.Infer(definition.Mapping, sources) is null) return;
@@ -114,6 +118,15 @@ internal sealed partial class DocumentWriter(IDocumentStore store, Specification
             // The documents are stored, and their sender is to hear that.
             LogNotGrown(logger, name.Index, name.Collection, exception);
         }
+    }
+
+    private bool CanGrow(CollectionDefinition definition)
+    {
+        if (_unchanging.TryGetValue(definition, out _)) return false;
+        if (MappingRules.CanGrow(definition.Mapping)) return true;
+
+        _unchanging.TryAdd(definition, this);
+        return false;
     }
 
     private void Notify(
