@@ -44,46 +44,28 @@ internal sealed class DocumentController(DocumentWriter documents)
 
     private async ValueTask<ApiResult> CreateOrReplaceAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        var arguments = new Arguments(request);
-        var name = arguments.Collection();
-        var id = arguments.Id();
-        var sent = arguments.Body();
-        var silent = arguments.Switch("silent");
-        arguments.Refresh();
-        var definition = arguments.Existing(name, documents);
-        if (arguments.AreWrong(out var refusal)) return refusal;
-
-        var (body, fault) = await documents.AdmitWholeAsync(name, definition, sent, cancellationToken);
-        if (fault is not null) return fault;
+        var (sent, refusal) = await ReadWholeAsync(request, cancellationToken);
+        if (refusal is not null) return refusal;
 
         var (outcomes, failure) = await documents.WriteAsync(
             request,
-            name,
-            [new PutDocument(id, DocumentJson.Compose(body, Metadata.CreatedAndUpdated(request)))],
-            silent ? null : (_, outcome) => (outcome.Created ? "create" : "replace", DocumentAnswers.WholeAndCreated(outcome)),
+            sent.Collection,
+            [new PutDocument(sent.Id, DocumentJson.Compose(sent.Body, Metadata.CreatedAndUpdated(request)))],
+            sent.IsSilent ? null : (_, outcome) => (outcome.Created ? "create" : "replace", DocumentAnswers.WholeAndCreated(outcome)),
             cancellationToken);
         return failure is null ? ApiResult.Ok(DocumentAnswers.WholeAndCreated(outcomes[0])) : failure;
     }
 
     private async ValueTask<ApiResult> ReplaceAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        var arguments = new Arguments(request);
-        var name = arguments.Collection();
-        var id = arguments.Id();
-        var sent = arguments.Body();
-        var silent = arguments.Switch("silent");
-        arguments.Refresh();
-        var definition = arguments.Existing(name, documents);
-        if (arguments.AreWrong(out var refusal)) return refusal;
-
-        var (body, fault) = await documents.AdmitWholeAsync(name, definition, sent, cancellationToken);
-        if (fault is not null) return fault;
+        var (sent, refusal) = await ReadWholeAsync(request, cancellationToken);
+        if (refusal is not null) return refusal;
 
         // The notification carries what was sent, without metadata.
         JsonObject AsSent(StoredDocument document)
         {
             var source = new JsonObject();
-            foreach (var (member, value) in DocumentJson.MembersOf(body))
+            foreach (var (member, value) in DocumentJson.MembersOf(sent.Body))
             {
                 if (member != Metadata.Name) source[member] = DocumentAnswers.NodeOf(value);
             }
@@ -91,8 +73,8 @@ internal sealed class DocumentController(DocumentWriter documents)
             return new JsonObject { ["_id"] = document.Id, ["_source"] = source };
         }
 
-        var write = new ReplaceDocument(id, DocumentJson.Compose(body, Metadata.CreatedAndUpdated(request)));
-        return await WriteAsync(request, name, write, silent, "replace", DocumentAnswers.Whole, AsSent, cancellationToken);
+        var write = new ReplaceDocument(sent.Id, DocumentJson.Compose(sent.Body, Metadata.CreatedAndUpdated(request)));
+        return await WriteAsync(request, sent.Collection, write, sent.IsSilent, "replace", DocumentAnswers.Whole, AsSent, cancellationToken);
     }
 
     private async ValueTask<ApiResult> UpdateAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -234,6 +216,22 @@ internal sealed class DocumentController(DocumentWriter documents)
         return ApiResult.Ok(await documents.Store.FindAsync(name, id, cancellationToken) is not null);
     }
 
+    /// <summary>What a request says of a whole document with an identifier, or why it is refused.</summary>
+    private async ValueTask<(WholeDocument Sent, ApiError? Refusal)> ReadWholeAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var arguments = new Arguments(request);
+        var name = arguments.Collection();
+        var id = arguments.Id();
+        var body = arguments.Body();
+        var silent = arguments.Switch("silent");
+        arguments.Refresh();
+        var definition = arguments.Existing(name, documents);
+        if (arguments.AreWrong(out var refusal)) return (default, refusal);
+
+        var (admitted, fault) = await documents.AdmitWholeAsync(name, definition, body, cancellationToken);
+        return (new WholeDocument(name, id, admitted, silent), fault);
+    }
+
     private async ValueTask<ApiResult> WriteAsync(
         ApiRequest request,
         CollectionName name,
@@ -256,4 +254,6 @@ internal sealed class DocumentController(DocumentWriter documents)
             _ => ApiResult.Ok(answer(done.After ?? done.Before!)),
         };
     }
+
+    private readonly record struct WholeDocument(CollectionName Collection, string Id, JsonElement Body, bool IsSilent);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Errors;
@@ -15,6 +16,9 @@ internal sealed partial class DocumentWriter(IDocumentStore store, Specification
 {
     private readonly CommitOrder _order = new();
     private readonly List<Func<CollectionName, ApiError?>> _guards = [];
+
+    /// <summary>Definitions that no document changes, which are most: each write asks, and a mapping may have hundreds of fields to look at.</summary>
+    private readonly ConditionalWeakTable<CollectionDefinition, DocumentWriter> _unchanging = [];
 
     public IDocumentStore Store => store;
 
@@ -103,7 +107,7 @@ internal sealed partial class DocumentWriter(IDocumentStore store, Specification
     /// </summary>
     private async Task GrowAsync(CollectionName name, IReadOnlyList<WriteOutcome> outcomes)
     {
-        if (!store.Catalogue.TryGetCollection(name, out var definition) || !MappingRules.CanGrow(definition.Mapping)) return;
+        if (!store.Catalogue.TryGetCollection(name, out var definition) || !CanGrow(definition)) return;
 
         var sources = outcomes.Where(outcome => outcome.Kind == DocumentChangeKind.Put).Select(outcome => outcome.After!.Source).ToList();
         if (MappingRules.Infer(definition.Mapping, sources) is null) return;
@@ -130,6 +134,15 @@ internal sealed partial class DocumentWriter(IDocumentStore store, Specification
         }
 
         return null;
+    }
+
+    private bool CanGrow(CollectionDefinition definition)
+    {
+        if (_unchanging.TryGetValue(definition, out _)) return false;
+        if (MappingRules.CanGrow(definition.Mapping)) return true;
+
+        _unchanging.TryAdd(definition, this);
+        return false;
     }
 
     private void Notify(

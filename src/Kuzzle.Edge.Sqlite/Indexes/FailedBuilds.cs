@@ -5,7 +5,7 @@ namespace Kuzzle.Edge.Sqlite.Indexes;
 /// <summary>The collections whose indexes could not be built, each with the time when it is tried again: later and later, for a full disk stays full for a while.</summary>
 /// <param name="retry">Tries again; called on a timer's thread.</param>
 /// <param name="clock">The time.</param>
-internal sealed class FailedBuilds(Action<CollectionName> retry, TimeProvider clock) : IDisposable
+internal sealed class FailedBuilds(Action<CollectionName> retry, TimeProvider clock)
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(5);
 
@@ -14,7 +14,7 @@ internal sealed class FailedBuilds(Action<CollectionName> retry, TimeProvider cl
 
     private readonly Lock _lock = new();
     private readonly Dictionary<CollectionName, Entry> _entries = [];
-    private bool _isDisposed;
+    private bool _isStopped;
 
     /// <summary>Why the indexes of a collection are not being built, and when they will be; null when nothing is known against them.</summary>
     public IndexFailure? Find(CollectionName name)
@@ -30,7 +30,7 @@ internal sealed class FailedBuilds(Action<CollectionName> retry, TimeProvider cl
             var wait = _entries.Remove(name, out var before) ? TimeSpan.FromTicks(Math.Min(before.Wait.Ticks * 2, LongestWait.Ticks)) : FirstWait;
             before?.Timer?.Dispose();
             var retryAt = clock.GetUtcNow() + wait;
-            var timer = _isDisposed ? null : clock.CreateTimer(_ => retry(name), state: null, wait, Timeout.InfiniteTimeSpan);
+            var timer = _isStopped ? null : clock.CreateTimer(_ => retry(name), state: null, wait, Timeout.InfiniteTimeSpan);
             _entries.Add(name, new Entry(new IndexFailure(reason, retryAt), wait, timer));
             return retryAt;
         }
@@ -46,11 +46,11 @@ internal sealed class FailedBuilds(Action<CollectionName> retry, TimeProvider cl
     }
 
     /// <summary>Nothing is tried again.</summary>
-    public void Dispose()
+    public void Stop()
     {
         lock (_lock)
         {
-            _isDisposed = true;
+            _isStopped = true;
             foreach (var entry in _entries.Values) entry.Timer?.Dispose();
         }
     }

@@ -63,7 +63,7 @@ internal sealed partial class IndexBuilder
     public Task StopAsync()
     {
         _isStopping = true;
-        _failed.Dispose();
+        _failed.Stop();
         return Idle;
     }
 

@@ -97,19 +97,8 @@ internal sealed class ProfileActions(KuzzleSecurity security, ProfileRules rules
             : SecurityErrors.ProfileNotFound(id);
     }
 
-    private async ValueTask<ApiResult> GetManyAsync(ApiRequest request, CancellationToken cancellationToken)
-    {
-        if (!request.TryGetIds(out var ids, out var refusal)) return refusal;
-        if (ids.Count > limits.DocumentsFetchCount) return StorageErrors.GetLimitExceeded(limits.DocumentsFetchCount);
-
-        var profiles = await security.Documents.Store.FindAsync(SecurityCollections.Profiles, ids, cancellationToken);
-        for (var i = 0; i < ids.Count; i++)
-        {
-            if (profiles[i] is null) return SecurityErrors.ProfileNotFound(ids[i]);
-        }
-
-        return ApiResult.Ok(new JsonObject { ["hits"] = new JsonArray([.. profiles.Select(profile => DocumentAnswers.WithoutVersion(profile!))]) });
-    }
+    private ValueTask<ApiResult> GetManyAsync(ApiRequest request, CancellationToken cancellationToken) =>
+        ManyLookups.RunAsync(request, security.Documents, limits, SecurityCollections.Profiles, SecurityErrors.ProfileNotFound, cancellationToken);
 
     private ValueTask<ApiResult> SearchAsync(ApiRequest request, CancellationToken cancellationToken)
     {
@@ -124,19 +113,15 @@ internal sealed class ProfileActions(KuzzleSecurity security, ProfileRules rules
     private async ValueTask<ApiResult> SearchByRolesAsync(ApiRequest request, JsonElement roles, CancellationToken cancellationToken)
     {
         if (roles.ValueKind != JsonValueKind.Array) return AssertErrors.InvalidType("body.roles", "array");
-        if (!request.TryGetInteger("from", 0, out var from, out var refusal) || !request.TryGetInteger("size", limits.DocumentsFetchCount, out var size, out refusal)) return refusal;
-        if (from < 0) return AssertErrors.InvalidArgument("from", "a number of at least 0");
-        if (size < 0) return AssertErrors.InvalidArgument("size", "a number of at least 0");
 
         var names = roles.EnumerateArray().Select(role => role.ToString()).ToHashSet(StringComparer.Ordinal);
-        var found = (await security.Documents.AllAsync(SecurityCollections.Profiles, cancellationToken))
-            .Where(profile => names.Count == 0 || security.Book.FindProfile(profile.Id)?.Policies.Any(policy => names.Contains(policy.RoleId)) == true)
-            .ToList();
-        return ApiResult.Ok(new JsonObject
-        {
-            ["hits"] = new JsonArray([.. found.Skip(from).Take(size).Select(DocumentAnswers.WithoutVersion)]),
-            ["total"] = found.Count,
-        });
+        return await ManyLookups.SearchAsync(
+            request,
+            security.Documents,
+            limits,
+            SecurityCollections.Profiles,
+            profile => names.Count == 0 || security.Book.FindProfile(profile.Id)?.Policies.Any(policy => names.Contains(policy.RoleId)) == true,
+            cancellationToken);
     }
 
     private async ValueTask<ApiResult> DeleteAsync(ApiRequest request, CancellationToken cancellationToken)

@@ -84,19 +84,8 @@ internal sealed class RoleActions(KuzzleSecurity security, RoleRules rules, Secu
             : SecurityErrors.RoleNotFound(id);
     }
 
-    private async ValueTask<ApiResult> GetManyAsync(ApiRequest request, CancellationToken cancellationToken)
-    {
-        if (!request.TryGetIds(out var ids, out var refusal)) return refusal;
-        if (ids.Count > limits.DocumentsFetchCount) return StorageErrors.GetLimitExceeded(limits.DocumentsFetchCount);
-
-        var roles = await security.Documents.Store.FindAsync(SecurityCollections.Roles, ids, cancellationToken);
-        for (var i = 0; i < ids.Count; i++)
-        {
-            if (roles[i] is null) return SecurityErrors.RoleNotFound(ids[i]);
-        }
-
-        return ApiResult.Ok(new JsonObject { ["hits"] = new JsonArray([.. roles.Select(role => DocumentAnswers.WithoutVersion(role!))]) });
-    }
+    private ValueTask<ApiResult> GetManyAsync(ApiRequest request, CancellationToken cancellationToken) =>
+        ManyLookups.RunAsync(request, security.Documents, limits, SecurityCollections.Roles, SecurityErrors.RoleNotFound, cancellationToken);
 
     private async ValueTask<ApiResult> SearchAsync(ApiRequest request, CancellationToken cancellationToken)
     {
@@ -107,19 +96,15 @@ internal sealed class RoleActions(KuzzleSecurity security, RoleRules rules, Secu
         }
 
         if (wanted.ValueKind != JsonValueKind.Array) return AssertErrors.InvalidType("body.controllers", "array");
-        if (!request.TryGetInteger("from", 0, out var from, out var refusal) || !request.TryGetInteger("size", limits.DocumentsFetchCount, out var size, out refusal)) return refusal;
-        if (from < 0) return AssertErrors.InvalidArgument("from", "a number of at least 0");
-        if (size < 0) return AssertErrors.InvalidArgument("size", "a number of at least 0");
 
         var names = wanted.EnumerateArray().Select(name => name.ToString()).ToList();
-        var found = (await security.Documents.AllAsync(SecurityCollections.Roles, cancellationToken))
-            .Where(role => names.Count == 0 || (security.Book.FindRole(role.Id) is { } known && names.Exists(known.Names)))
-            .ToList();
-        return ApiResult.Ok(new JsonObject
-        {
-            ["hits"] = new JsonArray([.. found.Skip(from).Take(size).Select(DocumentAnswers.WithoutVersion)]),
-            ["total"] = found.Count,
-        });
+        return await ManyLookups.SearchAsync(
+            request,
+            security.Documents,
+            limits,
+            SecurityCollections.Roles,
+            role => names.Count == 0 || (security.Book.FindRole(role.Id) is { } known && names.Exists(known.Names)),
+            cancellationToken);
     }
 
     private async ValueTask<ApiResult> DeleteAsync(ApiRequest request, CancellationToken cancellationToken)
