@@ -116,6 +116,25 @@ public sealed class TlsTransportTests : IDisposable
     }
 
     [Fact]
+    public async Task A_certificate_that_is_left_to_the_profile_arrives_as_it_is_with_those_between_and_never_as_a_verified_one()
+    {
+        using var stranger = new TestAuthority();
+        using var intermediate = stranger.IssueIntermediate("Plant 7");
+        using var certificate = stranger.IssueClient("device-1", issuer: intermediate);
+        await using var server = new TlsServer(WithServer() with { ClientCertificates = ClientCertificates.Unverified });
+
+        (await IsWelcomeAsync(server, certificate, [intermediate])).ShouldBeTrue();
+        (await IsWelcomeAsync(server, certificate: null)).ShouldBeTrue();
+
+        server.Peers.TryDequeue(out var shown).ShouldBeTrue();
+        shown!.UnverifiedCertificate!.Subject.ShouldBe("CN=device-1");
+        shown.Intermediates.Select(sent => sent.Subject).ShouldBe(["CN=Plant 7"]);
+        shown.Certificate.ShouldBeNull();
+        server.Peers.TryDequeue(out var silent).ShouldBeTrue();
+        silent!.UnverifiedCertificate.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Why_a_certificate_is_refused_is_in_the_log()
     {
         using var certificate = _authority.IssueClient("device-1", TestAuthority.Now.AddMinutes(-1));

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Kuzzle.Edge.Configuration;
 using Kuzzle.Edge.Listeners.Tls;
+using Kuzzle.Edge.Protocols.Drogue;
 using Kuzzle.Edge.Testing;
 
 namespace Kuzzle.Edge.Tests.Configuration;
@@ -32,6 +33,32 @@ public sealed class ListenerTests : IDisposable
 
         listener.Tls.ShouldBe(new TlsOptions { Certificate = path, Key = key, ClientCertificates = ClientCertificates.Required, Trust = _authority.Trust, Psk = psk });
         listener.Bounds.MaxConnectionsPerSecond.ShouldBe(50);
+    }
+
+    [Fact]
+    public void A_listener_of_devices_leaves_their_certificates_to_the_registry()
+    {
+        using var certificate = _authority.IssueServer();
+        var (path, key) = _authority.WriteServer(certificate);
+
+        var listener = Read($$"""{ "port": 8884, "profile": "drogue", "tls": { "certificate": "{{path}}", "key": "{{key}}" } }""");
+
+        listener.Profile.ShouldBe(ListenerProfile.Drogue);
+        listener.Tls.ShouldBe(new TlsOptions { Certificate = path, Key = key, ClientCertificates = ClientCertificates.Unverified });
+    }
+
+    [Fact]
+    public void The_device_endpoint_has_settings_of_its_own()
+    {
+        _folder.WithFile("""{ "server": { "protocols": { "mqtt": { "drogue": { "rejectV311": "ack", "maxPacketSize": "64KB", "connectTimeout": "5s", "commandBuffer": 8 } } } } }""");
+
+        _folder.Read().Drogue.ShouldBe(new DrogueOptions
+        {
+            RejectV311 = RejectionV311.Acknowledge,
+            MaxPacketBytes = 64 * 1024,
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            CommandBuffer = 8,
+        });
     }
 
     [Theory]
@@ -93,6 +120,14 @@ public sealed class ListenerTests : IDisposable
         $"{Listener}.tls.clientCertificates needs \"certificate\" or \"pfx\": the server shows its own first")]
     [InlineData("""{ "port": 1, "tls": { "certificate": "/absent.pem" } }""", $"{Listener}.tls: /absent.pem does not exist")]
     [InlineData("""{ "port": 1, "tls": { "psk": "/absent.psk" } }""", $"{Listener}.tls: /absent.psk does not exist")]
+    [InlineData("""{ "port": 1, "tls": { "certificate": "/a", "clientCertificates": "registry" } }""", $"{Listener}.tls.clientCertificates can be \"registry\" on drogue listeners only: on others nobody would judge the certificates")]
+    [InlineData("""{ "port": 1, "profile": "drogue", "allowAnonymous": true }""", $"{Listener}.allowAnonymous is for open listeners; on a drogue listener the registry of devices decides")]
+    [InlineData(
+        """{ "port": 1, "profile": "drogue", "tls": { "certificate": "/a", "psk": "/b" } }""",
+        $"{Listener}.tls.psk is not for a drogue listener: the keys of devices are in their registry, and need no setting")]
+    [InlineData(
+        """{ "port": 1, "profile": "drogue", "tls": { "certificate": "/a", "trust": "/b" } }""",
+        $"{Listener}.tls.trust means nothing on a drogue listener unless {Listener}.tls.clientCertificates is \"optional\" or \"required\"")]
     [InlineData("""{ "port": 1, "maxConnectionsPerSecond": 0 }""", $"{Listener}.maxConnectionsPerSecond must be a whole number from 1 to 1000000, not 0")]
     public void A_fault_is_named_with_its_place_and_what_would_be_right(string listener, string fault)
     {
