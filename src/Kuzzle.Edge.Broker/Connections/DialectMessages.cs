@@ -1,8 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using Kuzzle.Edge.Broker.Delivery;
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Broker.Sessions;
 using Kuzzle.Edge.Mqtt;
+using Kuzzle.Edge.Mqtt.Topics;
 
 namespace Kuzzle.Edge.Broker.Connections;
 
@@ -24,10 +26,12 @@ internal sealed class DialectMessages(BrokerCore core, ClientConnection connecti
     {
         if (message.Qos == QualityOfService.ExactlyOnce) throw new ArgumentException("A dialect sends at QoS 0 or 1.", nameof(message));
 
+        if (!TopicName.IsValid(Encoding.UTF8.GetBytes(message.Topic)) || message.Payload.Length > core.Limits.MaxPacketBytes) return SendOutcome.Unsendable;
+
         // Not while the client does not read: what it has not read would only grow.
         await connection.Output.WaitForRoomAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         return message.Qos == QualityOfService.AtMostOnce
-            ? Write(message, identifier: 0) ? SendOutcome.Delivered : connection.IsEnding ? SendOutcome.Lost : SendOutcome.TooLarge
+            ? Write(message, identifier: 0) ? SendOutcome.Delivered : connection.IsEnding ? SendOutcome.Lost : SendOutcome.Unsendable
             : await SendAtLeastOnceAsync(message, cancellationToken).ConfigureAwait(false);
     }
 
@@ -84,7 +88,7 @@ internal sealed class DialectMessages(BrokerCore core, ClientConnection connecti
             if (!isWritten) Forget(identifier);
         }
 
-        if (!isWritten) return connection.IsEnding ? SendOutcome.Lost : SendOutcome.TooLarge;
+        if (!isWritten) return connection.IsEnding ? SendOutcome.Lost : SendOutcome.Unsendable;
 
         // Its place in the window is free when the client has acknowledged it, whoever waits for that.
         return await sent.Task.WaitAsync(cancellationToken).ConfigureAwait(false);

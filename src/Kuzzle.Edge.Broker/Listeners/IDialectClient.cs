@@ -14,7 +14,7 @@ public interface IDialectClient : IMqttClient
     /// </summary>
     /// <param name="message">The message.</param>
     /// <param name="cancellationToken">Nobody waits for it any more: not sent if it was not, and its acknowledgement means nothing.</param>
-    /// <exception cref="ArgumentException">The topic is no topic name, or the message is QoS 2 or larger than MQTT can carry.</exception>
+    /// <exception cref="ArgumentException">The message is QoS 2.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before there was an outcome.</exception>
     Task<SendOutcome> SendAsync(MqttMessage message, CancellationToken cancellationToken);
 

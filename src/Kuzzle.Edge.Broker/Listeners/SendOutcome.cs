@@ -9,8 +9,8 @@ public enum SendOutcome
     /// <summary>The client has refused it in its acknowledgement (MQTT 5).</summary>
     Refused,
 
-    /// <summary>It is larger than the client takes, and was not sent.</summary>
-    TooLarge,
+    /// <summary>It was not sent: its topic is no topic name, or it is larger than the client takes.</summary>
+    Unsendable,
 
     /// <summary>The connection has ended before: the client may have got it, or not.</summary>
     Lost,

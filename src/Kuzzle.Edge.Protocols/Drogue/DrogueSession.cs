@@ -1,9 +1,7 @@
-using System.Text;
 using Kuzzle.Edge.Api.Devices;
 using Kuzzle.Edge.Broker;
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Mqtt;
-using Kuzzle.Edge.Mqtt.Topics;
 
 namespace Kuzzle.Edge.Protocols.Drogue;
 
@@ -151,8 +149,6 @@ internal sealed class DrogueSession(IDialectClient client, DeviceIdentity identi
     private async Task<CommandDelivery> SendAsync(Inbox inbox, DeviceCommand command, CancellationToken cancellationToken)
     {
         var topic = inbox.Filter.TopicOf(identity.Device, command.Device, command.Name)!;
-        if (!TopicName.IsValid(Encoding.UTF8.GetBytes(topic))) return CommandDelivery.Unsendable;
-
         await inbox.Room.WaitAsync(cancellationToken);
         try
         {
@@ -161,7 +157,7 @@ internal sealed class DrogueSession(IDialectClient client, DeviceIdentity identi
             {
                 SendOutcome.Delivered => CommandDelivery.Delivered,
                 SendOutcome.Refused => CommandDelivery.Refused,
-                SendOutcome.TooLarge => CommandDelivery.Unsendable,
+                SendOutcome.Unsendable => CommandDelivery.Unsendable,
                 _ => CommandDelivery.Lost,
             };
         }

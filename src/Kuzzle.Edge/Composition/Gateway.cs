@@ -177,7 +177,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         await StepAsync("the broker's store", () => _brokerStore.DisposeAsync().AsTask(), stopped.Token);
         await StepAsync("the clients' rooms", () => _kuzzleProfile.StopAsync(stopped.Token), stopped.Token);
         await StepAsync("what devices did", () => _drogueProfile.StopAsync(stopped.Token), stopped.Token);
-        await StepAsync("the devices", _devices.StopAsync, stopped.Token);
+        await StepAsync("the devices", () => _devices.DisposeAsync().AsTask(), stopped.Token);
         await StepAsync("the API", () => _api.StopAsync(stopped.Token), stopped.Token);
         await StepAsync("the store", () => _store.DisposeAsync().AsTask(), stopped.Token);
         await _http.DisposeAsync();
@@ -190,7 +190,6 @@ internal sealed partial class Gateway : IAsyncDisposable
             await _broker.DisposeAsync();
             _passwords.Dispose();
             await _sensors.DisposeAsync();
-            await _devices.DisposeAsync();
             _api.Dispose();
             if (_link is not null) await _link.DisposeAsync();
         }
