@@ -1,5 +1,4 @@
 using Kuzzle.Edge.Devices.Sensors.Clocks;
-using Kuzzle.Edge.Devices.Sensors.Conditioning;
 using Kuzzle.Edge.Devices.Sensors.Probes;
 using Kuzzle.Edge.Devices.Sensors.Publishing;
 using Kuzzle.Edge.Devices.Sensors.Scheduling;

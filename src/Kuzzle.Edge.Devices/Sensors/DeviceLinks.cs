@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Kuzzle.Edge.Devices.Sensors;
 
 /// <summary>Makes each sensor a device of the registry, and hands it the commands that come for it. One after another, for each is a document.</summary>
-internal sealed partial class DeviceLinks(ILocalDevices devices, TimeProvider clock, ILogger logger)
+internal sealed partial class DeviceLinks(ILocalDevices devices, TimeProvider clock, ILogger logger) : IDisposable
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
 
@@ -46,6 +46,13 @@ internal sealed partial class DeviceLinks(ILocalDevices devices, TimeProvider cl
         await _turn.WaitAsync(cancellationToken);
         foreach (var connection in _connected.Values) await connection.DisposeAsync().AsTask().WaitAsync(cancellationToken);
         _connected.Clear();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _turn.Dispose();
     }
 
     private async Task RunAsync(CancellationToken cancellationToken)

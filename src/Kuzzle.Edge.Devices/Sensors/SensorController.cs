@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api;
@@ -94,10 +95,10 @@ internal sealed class SensorController(SensorService sensors, KuzzleApi api)
     {
         var arguments = new Arguments(request);
         var buses = request.Argument("buses") is { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) } ? arguments.Texts("buses") : null;
-        if (buses?.Any(bus => !int.TryParse(bus, out var number) || number < 0) == true) arguments.Refuse(AssertErrors.InvalidArgument("buses", "numbers of I2C buses"));
+        if (buses?.Any(bus => !int.TryParse(bus, NumberStyles.None, CultureInfo.InvariantCulture, out _)) == true) arguments.Refuse(AssertErrors.InvalidArgument("buses", "numbers of I2C buses"));
         if (arguments.AreWrong(out var refusal)) return refusal;
 
-        var found = await sensors.ScanAsync(new ScanRequest { I2cBuses = buses is null ? null : [.. buses.Select(bus => int.Parse(bus, System.Globalization.CultureInfo.InvariantCulture))] }, cancellationToken);
+        var found = await sensors.ScanAsync(new ScanRequest { I2cBuses = buses is null ? null : [.. buses.Select(bus => int.Parse(bus, CultureInfo.InvariantCulture))] }, cancellationToken);
         return found is null ? SensorErrors.NoHardware() : ApiResult.Ok(ScanJson.Of(found));
     }
 
@@ -151,7 +152,7 @@ internal sealed class SensorController(SensorService sensors, KuzzleApi api)
         var given = request.Argument(name);
         if (given.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null) return null;
         if (given.ValueKind == JsonValueKind.Number && given.TryGetInt64(out var time)) return time;
-        if (given.ValueKind == JsonValueKind.String && long.TryParse(given.GetString(), System.Globalization.CultureInfo.InvariantCulture, out time)) return time;
+        if (given.ValueKind == JsonValueKind.String && long.TryParse(given.GetString(), CultureInfo.InvariantCulture, out time)) return time;
         if (given.ValueKind == JsonValueKind.String && given.TryGetDateTimeOffset(out var date)) return date.ToUnixTimeMilliseconds();
 
         arguments.Refuse(AssertErrors.InvalidArgument(name, "milliseconds since 1970, or a date in ISO 8601"));

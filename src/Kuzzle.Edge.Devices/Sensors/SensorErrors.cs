@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kuzzle.Edge.Api.Errors;
 
 namespace Kuzzle.Edge.Devices.Sensors;
@@ -34,5 +35,5 @@ public static class SensorErrors
     public static ApiError NoHistory(string name) => Error("no_history", 7, 412, $"The sensor \"{name}\" keeps no readings: its \"store\" is not \"all\".", name);
 
     /// <summary>As many as this box may have.</summary>
-    public static ApiError TooMany(int limit) => Error("too_many", 8, 400, FormattableString.Invariant($"There are {limit} sensors, and there may be no more."), limit.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    public static ApiError TooMany(int limit) => Error("too_many", 8, 400, FormattableString.Invariant($"There are {limit} sensors, and there may be no more."), limit.ToString(CultureInfo.InvariantCulture));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Kuzzle.Edge.Hardware.I2c.Chips;
 using Kuzzle.Edge.Hardware.I2c.Registers;
@@ -210,7 +211,7 @@ public sealed partial record SensorOptions
         check(Address is null or (>= 0x03 and <= 0x77), "address", "must be 0x03 to 0x77");
         check(Bus is null or >= 0, "bus", "must be 0 or more");
         check(Source is not SensorSourceKind.Gpio and not SensorSourceKind.Pwm || Channels.Count == 0, "channels", "cannot be written for a line: it has but one value");
-        check(Source != SensorSourceKind.Pwm || Channel is null || int.TryParse(Channel, out _), "channel", "must be the number of the output for a sensor of source \"pwm\"");
+        check(Source != SensorSourceKind.Pwm || Channel is null || int.TryParse(Channel, NumberStyles.None, CultureInfo.InvariantCulture, out _), "channel", "must be the number of the output for a sensor of source \"pwm\"");
         check(!IsActuator || Samples == 1, "samples", "must be 1 for what takes commands");
     }
 

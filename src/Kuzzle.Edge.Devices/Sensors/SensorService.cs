@@ -109,6 +109,8 @@ public sealed partial class SensorService : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync(CancellationToken.None);
+        _links?.Dispose();
+        _correction.Dispose();
         _stop.Dispose();
         _changing.Dispose();
     }

@@ -205,7 +205,8 @@ public sealed class SensorBehaviourTests
         for (var failures = 1; failures <= 4; failures++)
         {
             var wanted = failures;
-            await Waiting.TurningAsync(host.Clock, TimeSpan.FromSeconds(10), () => host.Sensors.States[0].Failed >= wanted || host.Sensors.States[0].NextAttemptAt > host.Clock.GetUtcNow().AddSeconds(10));
+            var pause = host.Sensors.States[0].NextAttemptAt - host.Clock.GetUtcNow() ?? TimeSpan.FromSeconds(10);
+            await Waiting.TurningAsync(host.Clock, pause, () => host.Sensors.States[0].Failed >= wanted);
         }
 
         host.Topics.Published.Count(published => published.Payload.Contains("\"quality\":\"stale\"", StringComparison.Ordinal)).ShouldBe(1);

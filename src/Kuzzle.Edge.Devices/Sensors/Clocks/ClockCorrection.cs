@@ -11,7 +11,7 @@ namespace Kuzzle.Edge.Devices.Sensors.Clocks;
 /// Sets the times of stored readings right that were taken before the time of day was known: each carries the clock that nobody sets, and once both clocks are known, so is the
 /// difference. Readings of an earlier start of the machine cannot be told, and stay marked.
 /// </summary>
-internal sealed partial class ClockCorrection(KuzzleApi api, BoardClock clock, ILogger logger)
+internal sealed partial class ClockCorrection(KuzzleApi api, BoardClock clock, ILogger logger) : IDisposable
 {
     /// <summary>As many as a request may write by default, halved.</summary>
     private const int Batch = 100;
@@ -34,6 +34,9 @@ internal sealed partial class ClockCorrection(KuzzleApi api, BoardClock clock, I
         await _stop.CancelAsync();
         await _running.WaitAsync(cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stop.Dispose();
 
     private async Task RunAsync(Func<IEnumerable<SensorOptions>> sensors, CancellationToken cancellationToken)
     {

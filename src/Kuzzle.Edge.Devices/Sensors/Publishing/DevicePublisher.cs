@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api;
 using Kuzzle.Edge.Api.Errors;
 using Kuzzle.Edge.Api.Requests;

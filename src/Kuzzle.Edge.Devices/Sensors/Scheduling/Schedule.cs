@@ -18,6 +18,7 @@ internal sealed class Schedule : IDisposable
     private readonly long _origin;
     private readonly ITimer _timer;
     private TimeSpan _wakesAt = TimeSpan.MaxValue;
+    private TimeSpan _reinforceAt;
     private bool _isStopped;
 
     public Schedule(ReaderThreads readers, TimeProvider clock)
@@ -92,7 +93,16 @@ internal sealed class Schedule : IDisposable
             if (_isStopped) return;
 
             var now = Now;
-            if (_readers.Waiting > 0) _readers.Reinforce();
+            if (_readers.Waiting == 0)
+            {
+                _reinforceAt = now + ReinforceAfter;
+            }
+            else if (now >= _reinforceAt)
+            {
+                _readers.Reinforce();
+                _reinforceAt = now + ReinforceAfter;
+            }
+
             foreach (var entry in _entries)
             {
                 if (!entry.IsReading && entry.DueAt <= now)
@@ -125,7 +135,7 @@ internal sealed class Schedule : IDisposable
     {
         if (_isStopped) return;
 
-        var next = _readers.Waiting > 0 ? now + ReinforceAfter : TimeSpan.MaxValue;
+        var next = _readers.Waiting > 0 ? _reinforceAt : TimeSpan.MaxValue;
         foreach (var entry in _entries)
         {
             var at = entry.IsReading ? entry.DeadlineAt : entry.DueAt;
