@@ -229,11 +229,11 @@ class Proof:
         hygrometer = self.chips[HYGROMETER]
         hygrometer.humidity, hygrometer.celsius = 61.25, 18.5
         for channel, wanted in (("humidity", 61.25), ("temperature", 18.5)):
-            came = self.heard.wait("guest/humid", lambda reading, c=channel, w=wanted: reading.get("channel") == c and abs(reading["value"] - w) < 0.01, PATIENCE)
+            came = self.heard.wait(f"guest/humid/{channel}", lambda reading, w=wanted: abs(reading["value"] - w) < 0.01, PATIENCE)
             self.report.claim(f"the {channel} of an AHT20 without a kernel driver, changed outside QEMU, arrives", came is not None, shown(came))
         # Bus voltage of an INA219: 4 mV in the upper 13 bits of register 2.
         Stub(self.guest, STUB["ina219"]).word(2, round(12.0 / 0.004) << 3)
-        came = self.heard.wait("guest/power", lambda reading: reading.get("channel") == "voltage" and abs(reading["value"] - 12.0) < 0.001, PATIENCE)
+        came = self.heard.wait("guest/power/voltage", lambda reading: abs(reading["value"] - 12.0) < 0.001, PATIENCE)
         self.report.claim("the voltage of an INA219 over SMBus transfers arrives", came is not None, shown(came))
 
     # --- lines -----------------------------------------------------------------------------------------------------------
