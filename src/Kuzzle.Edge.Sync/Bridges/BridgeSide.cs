@@ -14,6 +14,12 @@ internal sealed class BridgeSide
     /// <summary>What outlives connections.</summary>
     public IMqttSession Session => _session;
 
+    /// <summary>Completes with the connection, as soon as there is one.</summary>
+    public Task<MqttClient> WhenConnectedAsync()
+    {
+        lock (_lock) return _connected.Task;
+    }
+
     /// <summary>A connection is ready.</summary>
     public void Connected(MqttClient client)
     {
@@ -42,8 +48,7 @@ internal sealed class BridgeSide
     {
         while (true)
         {
-            Task<MqttClient> connected;
-            lock (_lock) connected = _connected.Task;
+            var connected = WhenConnectedAsync();
             if (message.QualityOfService == QualityOfService.AtMostOnce && !connected.IsCompleted) return null;
 
             var client = await connected.WaitAsync(cancellationToken);

@@ -155,6 +155,8 @@ public sealed partial class MqttBridge : IAsyncDisposable
 
     private async ValueTask ServeRemoteAsync(CancellationToken cancellationToken)
     {
+        // What is online must carry: before the subscriptions here stand, nothing published here would.
+        await _localSide.WhenConnectedAsync().WaitAsync(cancellationToken);
         Change(status => status with { State = LinkState.Connecting, Since = _clock.GetUtcNow() });
         var since = _clock.GetTimestamp();
         try
@@ -190,7 +192,7 @@ public sealed partial class MqttBridge : IAsyncDisposable
         KeepAlive = _options.KeepAlive,
         AnswerTimeout = _options.AnswerTimeout,
         UserName = _options.UserName,
-        Password = _options.Password is { } password ? new ReadOnlyMemory<byte>(System.Text.Encoding.UTF8.GetBytes(password)) : null,
+        Password = _options.Password is { } password ? System.Text.Encoding.UTF8.GetBytes(password) : default(ReadOnlyMemory<byte>?), // A bare null would become an empty password.
         ReceiveMaximum = _options.MaxInFlight,
         MaxInFlight = _options.MaxInFlight,
         MaxPacketBytes = _options.MaxPacketBytes,
