@@ -78,7 +78,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         var webSocket = configuration.MqttWebSocket is { } rules ? new MqttOverWebSocket(_broker, OpenProfileOf(rules.Access, loggers) ?? (IListenerProfile)_kuzzleProfile) : null;
         _http = new HttpEndpoint(configuration.Http, _api, liveChannels, webSocket, clock, loggers);
         _sensors = new SensorService(configuration.Sensors, _api, (topic, reading) => _broker.Publish(new MqttMessage(topic, reading)), clock, loggers);
-        if (configuration.Upstream is { } upstream) _api.UseLink(_link = new UpstreamLink(upstream, store.Outbox, store, clock, loggers));
+        if (configuration.Upstream is { } upstream) _api.UseLink(_link = new UpstreamLink(upstream, store.Outbox, store, _api, clock, loggers));
     }
 
     /// <summary>What must answer for the gateway to be alive.</summary>
