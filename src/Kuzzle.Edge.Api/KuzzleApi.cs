@@ -27,7 +27,7 @@ namespace Kuzzle.Edge.Api;
 /// <summary>
 /// Kuzzle's API: the one funnel through which every request goes, whatever protocol it came by. All members may be called from any thread.
 /// </summary>
-public sealed partial class KuzzleApi : IDisposable
+public sealed partial class KuzzleApi : IReplica, IDisposable
 {
     private readonly ApiOptions _options;
     private readonly ILogger _logger;
@@ -41,6 +41,7 @@ public sealed partial class KuzzleApi : IDisposable
     private readonly ObservedDocumentStore _store;
     private readonly DocumentWriter _documents;
     private readonly TimeProvider _clock;
+    private readonly ClientConnection _upstream = new("internal", remoteAddress: null);
     private readonly ClientConnection _internal = new("internal", remoteAddress: null);
     private FrozenDictionary<string, Controller> _controllers;
     private ISyncControl? _link;
@@ -163,6 +164,18 @@ public sealed partial class KuzzleApi : IDisposable
 
     /// <summary>Lets the operator ask the link to the upstream by <c>edge/sync</c>. To be called before the first request.</summary>
     public void UseLink(ISyncControl link) => _link = link;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<WriteOutcome>?> TakeAsync(CollectionName collection, IReadOnlyList<UpstreamWrite> writes, CancellationToken cancellationToken)
+    {
+        var request = ApiRequest.Create("bulk", "mWrite", _upstream, Caller.System, _clock);
+        var (outcomes, refusal) = await _documents.WriteAsync(request, collection, writes, Describe, cancellationToken);
+        return refusal is null ? outcomes : null;
+
+        static (string Action, JsonObject Result)? Describe(int write, WriteOutcome outcome) => outcome.After is null
+            ? ("delete", new JsonObject { ["_id"] = outcome.Before!.Id })
+            : (outcome.Created ? "create" : "replace", DocumentAnswers.WholeAndCreated(outcome));
+    }
 
     /// <summary>
     /// Answers one request. There is always an answer, and never an exception but for <see cref="OperationCanceledException"/>: a request that waits for its turn can be

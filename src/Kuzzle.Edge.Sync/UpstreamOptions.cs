@@ -1,3 +1,5 @@
+using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Api.Outbox;
 using Kuzzle.Edge.Sync.Connections;
 using Kuzzle.Edge.Sync.Rules;
 
@@ -77,6 +79,20 @@ public sealed record UpstreamOptions
             ? value
             : throw new ArgumentOutOfRangeException(nameof(value), value, "1 s to 1 h");
     } = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// How often all that comes down is compared with the upstream, beside each new connection: what no notification has told is found then. 10 s to 7 days.
+    /// </summary>
+    public TimeSpan CompareInterval
+    {
+        get;
+        init => field = value >= TimeSpan.FromSeconds(10) && value <= TimeSpan.FromDays(7)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "10 s to 7 days");
+    } = TimeSpan.FromHours(1);
+
+    /// <summary>Where versions are kept that lost a conflict under <see cref="ConflictPolicy.KeepBoth"/>.</summary>
+    public CollectionName Conflicts { get; init; } = new("edge", "conflicts");
 
     /// <summary>The longest pause between two attempts to connect; the first pauses are under a second, and each is jittered. 1 s to 1 h.</summary>
     public TimeSpan MaxRetryDelay

@@ -5,7 +5,7 @@ using Kuzzle.Edge.Api.Outbox;
 namespace Kuzzle.Edge.Sync.Tests;
 
 /// <summary>An outbox without a disk, with the documents that it is about.</summary>
-internal sealed class InMemoryOutbox : IOutbox
+internal sealed class InMemoryOutbox : IOutbox, IReplica
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<(CollectionName, string), OutboxEntry> _entries = [];
@@ -81,6 +81,12 @@ internal sealed class InMemoryOutbox : IOutbox
             return Task.FromResult((long)count);
         }
     }
+
+    public ValueTask<IReadOnlyDictionary<string, UpstreamMark>> MarksAsync(
+        CollectionName collection, string after, string? last, IReadOnlyList<string> ids, CancellationToken cancellationToken) => throw new NotSupportedException("It knows no marks.");
+
+    public Task<IReadOnlyList<WriteOutcome>?> TakeAsync(CollectionName collection, IReadOnlyList<UpstreamWrite> writes, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("Nothing comes down to it.");
 
     public Task<long?> EnqueueAllAsync(CollectionName collection, CancellationToken cancellationToken) => throw new NotSupportedException("It has entries, but no documents.");
 

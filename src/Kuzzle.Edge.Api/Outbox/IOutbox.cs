@@ -43,4 +43,11 @@ public interface IOutbox
 
     /// <summary>Completes as soon as there is at least one entry whose time has come.</summary>
     Task WaitForEntriesAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// What the upstream is known to hold of a collection: of the documents behind <paramref name="after"/> up to <paramref name="last"/> (null: to the end) in the order of the bytes of
+    /// their identifiers, and of <paramref name="ids"/>.
+    /// </summary>
+    ValueTask<IReadOnlyDictionary<string, UpstreamMark>> MarksAsync(
+        CollectionName collection, string after, string? last, IReadOnlyList<string> ids, CancellationToken cancellationToken);
 }

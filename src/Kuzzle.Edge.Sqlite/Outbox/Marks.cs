@@ -25,4 +25,37 @@ internal static class Marks
 
         statement.Execute();
     }
+
+    /// <summary>What it holds of one document.</summary>
+    public static UpstreamMark? Find(SqliteConnection connection, CollectionName collection, string id)
+    {
+        using var find = connection.Prepare("SELECT fingerprint FROM upstream_marks WHERE index_name = ?1 AND collection = ?2 AND id = ?3");
+        find.Bind(1, collection.Index);
+        find.Bind(2, collection.Collection);
+        find.Bind(3, id);
+        return find.Step() ? UpstreamMark.Read(find.Blob(0)) : null;
+    }
+
+    /// <summary>What it holds of a range of documents, and of some others.</summary>
+    public static IReadOnlyDictionary<string, UpstreamMark> Read(SqliteConnection connection, CollectionName collection, string after, string? last, IReadOnlyList<string> ids)
+    {
+        var marks = new Dictionary<string, UpstreamMark>(StringComparer.Ordinal);
+        using (var range = connection.Prepare(
+            "SELECT id, fingerprint FROM upstream_marks WHERE index_name = ?1 AND collection = ?2 AND id > ?3 AND (?4 IS NULL OR id <= ?4)"))
+        {
+            range.Bind(1, collection.Index);
+            range.Bind(2, collection.Collection);
+            range.Bind(3, after);
+            if (last is null) range.BindNull(4);
+            else range.Bind(4, last);
+            while (range.Step()) marks[range.Text(0)] = UpstreamMark.Read(range.Blob(1));
+        }
+
+        foreach (var id in ids)
+        {
+            if (!marks.ContainsKey(id) && Find(connection, collection, id) is { } mark) marks[id] = mark;
+        }
+
+        return marks;
+    }
 }

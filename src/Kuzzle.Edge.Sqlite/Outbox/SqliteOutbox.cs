@@ -78,6 +78,11 @@ public sealed class SqliteOutbox : IOutbox
     public async ValueTask<IReadOnlyList<ParkedEntry>> ParkedAsync(int max, CancellationToken cancellationToken) =>
         await _readers.ReadAsync(connection => Parked(connection, max), cancellationToken);
 
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyDictionary<string, UpstreamMark>> MarksAsync(
+        CollectionName collection, string after, string? last, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+        await _readers.ReadAsync(connection => Marks.Read(connection.Database, collection, after, last, ids), cancellationToken);
+
     internal void SignalGrowth()
     {
         lock (_lock)

@@ -50,6 +50,37 @@ internal sealed class WriteContext(SqliteConnection connection, SqliteStoreOptio
         OutboxGrew = true;
     }
 
+    /// <summary>Whether something of a document waits to go upstream; what was refused for good counts, for the upstream has not got it.</summary>
+    public bool IsInOutbox(CollectionName collection, string id)
+    {
+        using var find = Connection.Prepare(
+            """
+            SELECT 1 FROM outbox WHERE index_name = ?1 AND collection = ?2 AND id = ?3
+            UNION ALL SELECT 1 FROM outbox_parked WHERE index_name = ?1 AND collection = ?2 AND id = ?3
+            """);
+        find.Bind(1, collection.Index);
+        find.Bind(2, collection.Collection);
+        find.Bind(3, id);
+        return find.Step();
+    }
+
+    /// <summary>Takes a document out of the outbox: the upstream's version has replaced it.</summary>
+    public void RemoveFromOutbox(CollectionName collection, string id)
+    {
+        foreach (var sql in (ReadOnlySpan<string>)
+            [
+                "DELETE FROM outbox WHERE index_name = ?1 AND collection = ?2 AND id = ?3",
+                "DELETE FROM outbox_parked WHERE index_name = ?1 AND collection = ?2 AND id = ?3",
+            ])
+        {
+            using var delete = Connection.Prepare(sql);
+            delete.Bind(1, collection.Index);
+            delete.Bind(2, collection.Collection);
+            delete.Bind(3, id);
+            delete.Execute();
+        }
+    }
+
     /// <summary>Notes every document of a collection: it is about to lose them, or they shall go upstream anew.</summary>
     public void AddAllToOutbox(CollectionTable table)
     {

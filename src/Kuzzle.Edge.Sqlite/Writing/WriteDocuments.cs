@@ -1,4 +1,6 @@
 using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Api.Outbox;
+using Kuzzle.Edge.Sqlite.Outbox;
 using Kuzzle.Edge.Sqlite.Schema;
 
 namespace Kuzzle.Edge.Sqlite.Writing;
@@ -17,6 +19,12 @@ internal sealed class WriteDocuments(CollectionName collection, IReadOnlyList<Do
         var outcomes = new WriteOutcome[writes.Count];
         for (var i = 0; i < outcomes.Length; i++)
         {
+            if (writes[i] is UpstreamWrite upstream)
+            {
+                outcomes[i] = Take(context, ref table, upstream);
+                continue;
+            }
+
             outcomes[i] = Apply(context, ref table, writes[i]);
             if (synchronised && outcomes[i].Kind is DocumentChangeKind.Put or DocumentChangeKind.Delete) context.AddToOutbox(collection, writes[i].Id);
         }
@@ -25,6 +33,42 @@ internal sealed class WriteDocuments(CollectionName collection, IReadOnlyList<Do
     }
 
     protected override IReadOnlyList<WriteOutcome>? Perform(WriteContext context) => Apply(context);
+
+    /// <summary>What the upstream holds is taken over, unless the policy keeps a change that was made here; in neither case is it told what it knows.</summary>
+    private static WriteOutcome Take(WriteContext context, ref CollectionTable table, UpstreamWrite write)
+    {
+        var name = table.Name;
+        var before = Find(context, table, write.Id, out _);
+        var known = Marks.Find(context.Connection, name, write.Id);
+        var isWaiting = context.IsInOutbox(name, write.Id);
+        if (isWaiting && known == write.Mark) return new WriteOutcome(DocumentChangeKind.None, before, before); // Only this side has changed it.
+
+        // What has never been compared with the upstream counts as changed here: it was made before there was a rule.
+        var ruling = write.Rule(before, isWaiting || (before is not null && known is null));
+        if (ruling.Aside is { } aside && !TryPutAside(context, ruling.Conflicts, aside.Key, aside.Value))
+        {
+            return new WriteOutcome(DocumentChangeKind.NotFound, before, before);
+        }
+
+        Marks.Set(context.Connection, name, write.Id, write.Mark);
+        if (ruling.KeepsLocal)
+        {
+            if (!isWaiting && context.IsSynchronised(name)) context.AddToOutbox(name, write.Id);
+            return new WriteOutcome(DocumentChangeKind.None, before, before);
+        }
+
+        context.RemoveFromOutbox(name, write.Id);
+        return Apply(context, ref table, write);
+    }
+
+    private static bool TryPutAside(WriteContext context, CollectionName conflicts, string id, ReadOnlyMemory<byte> json)
+    {
+        if (!context.Catalogue.TryGetTable(conflicts, out var table)) return false;
+
+        Apply(context, ref table, new AsideWrite(id, json));
+        if (context.IsSynchronised(conflicts)) context.AddToOutbox(conflicts, id);
+        return true;
+    }
 
     private static WriteOutcome Apply(WriteContext context, ref CollectionTable table, DocumentWrite write)
     {
@@ -86,5 +130,10 @@ internal sealed class WriteDocuments(CollectionName collection, IReadOnlyList<Do
         using var delete = context.Connection.Prepare(table.DeleteSql);
         delete.Bind(1, seq);
         delete.Execute();
+    }
+
+    private sealed class AsideWrite(string id, ReadOnlyMemory<byte> json) : DocumentWrite(id)
+    {
+        public override DocumentChange Apply(StoredDocument? current) => DocumentChange.Put(json);
     }
 }

@@ -27,6 +27,20 @@ internal sealed record UpstreamAnswer(int Status, string? ErrorId, string? Error
             message.TryGetProperty("result", out var result) ? result : default);
     }
 
+    /// <summary>The hits of a search, or the successes of a multiple get: documents with their sources.</summary>
+    public IReadOnlyList<(string Id, JsonElement Source)> Documents(string member)
+    {
+        if (Result.ValueKind != JsonValueKind.Object || !Result.TryGetProperty(member, out var hits) || hits.ValueKind != JsonValueKind.Array) return [];
+
+        var documents = new List<(string, JsonElement)>(hits.GetArrayLength());
+        foreach (var hit in hits.EnumerateArray())
+        {
+            if (TextOf(hit, "_id") is { } id && hit.TryGetProperty("_source", out var source) && source.ValueKind == JsonValueKind.Object) documents.Add((id, source));
+        }
+
+        return documents;
+    }
+
     private static string? TextOf(JsonElement element, string member) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String
             ? value.GetString()

@@ -3,6 +3,7 @@ using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Outbox;
 using Kuzzle.Edge.Sync.Connections;
 using Kuzzle.Edge.Sync.Links;
+using Kuzzle.Edge.Sync.Replicating;
 using Kuzzle.Edge.Sync.Rules;
 using Microsoft.Extensions.Logging;
 
@@ -12,7 +13,7 @@ namespace Kuzzle.Edge.Sync.Draining;
 /// Carries what waits in the outbox to the upstream, batch after batch. An entry is removed only after the upstream has acknowledged it, so a break at any
 /// point costs at most the same push again, and by the document's id that has the same effect.
 /// </summary>
-internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, UpstreamOptions options, TimeProvider clock, ILogger logger)
+internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, DownSync down, UpstreamOptions options, TimeProvider clock, ILogger logger)
 {
     /// <summary>How many entries are looked at together, so that those of one collection can travel together.</summary>
     private const int Window = 500;
@@ -63,11 +64,34 @@ internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, 
             {
                 var part = rest.GetRange(0, CountOfNextPart(rest, push.Rule));
                 rest.RemoveRange(0, part.Count);
-                result += await PushAsync(upstream, push, part, cancellationToken);
+                var foreign = await TakeForeignAsync(upstream, push, part, cancellationToken);
+                result += new DrainResult(0, 0, foreign);
+                if (part.Count > 0) result += await PushAsync(upstream, push, part, cancellationToken);
             }
         }
 
         return result;
+    }
+
+    /// <summary>
+    /// Where documents come down, too: what the upstream holds of these and we do not know of is taken over first, and with it the conflict decided. They are then pushed with the next
+    /// batch, or not at all. A Kuzzle cannot be asked to write only what is as we know it, so somebody who writes between the two requests is overwritten.
+    /// </summary>
+    private async Task<int> TakeForeignAsync(UpstreamSession upstream, CollectionPush push, List<PreparedEntry> entries, CancellationToken cancellationToken)
+    {
+        if (push.Rule is not { Direction: SyncDirection.Both, Conflict: not ConflictPolicy.Edge }) return 0;
+        if (await upstream.GetManyAsync(push.Upstream, [.. entries.Select(entry => entry.Id)], cancellationToken) is not { } held) return 0;
+
+        var foreign = entries.FindAll(entry =>
+        {
+            UpstreamMark? there = held.TryGetValue(entry.Id, out var source) && (push.Rule.Filter?.Matches(entry.Id, source) ?? true) ? UpstreamMark.Of(source) : null;
+            return there != entry.Entry.Known && there != entry.Mark;
+        });
+        if (foreign.Count == 0) return 0;
+
+        await down.FetchAsync(upstream, push.Local, [.. foreign.Select(entry => entry.Id)], cancellationToken);
+        entries.RemoveAll(foreign.Contains);
+        return foreign.Count;
     }
 
     /// <summary>As many as may travel together now; one that is larger than a request should be travels alone.</summary>

@@ -26,7 +26,10 @@ internal sealed record PreparedEntry(OutboxEntry Entry, ReadOnlyMemory<byte>? Js
         return new PreparedEntry(entry, selected.WrittenMemory);
     }
 
+    /// <summary>The mark of what the upstream is to hold.</summary>
+    public UpstreamMark? Mark => Json is { } json ? UpstreamMark.Of(JsonElement.Parse(json.Span)) : null;
+
     /// <summary>The entry, with what the upstream holds once it has taken this.</summary>
     public OutboxEntry Delivered(SyncRule rule) =>
-        Entry with { Known = rule.KeepsMarks && Json is { } json ? UpstreamMark.Of(JsonElement.Parse(json.Span)) : null };
+        Entry with { Known = rule.KeepsMarks ? Mark : null };
 }

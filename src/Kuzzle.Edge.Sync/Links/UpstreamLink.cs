@@ -4,6 +4,8 @@ using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Outbox;
 using Kuzzle.Edge.Sync.Connections;
 using Kuzzle.Edge.Sync.Draining;
+using Kuzzle.Edge.Sync.Replicating;
+using Kuzzle.Edge.Sync.Rules;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
@@ -22,6 +24,8 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
     private readonly UpstreamOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
+    private readonly string _id = Guid.NewGuid().ToString();
+    private readonly DownSync _down;
     private readonly OutboxDrain _drain;
     private readonly ResiliencePipeline<UpstreamSession> _untilConnected;
     private readonly CancellationTokenSource _stop = new();
@@ -37,17 +41,19 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
     private Task _running = Task.CompletedTask;
 
     /// <summary>A link that has not begun; <see cref="Start"/> begins.</summary>
-    public UpstreamLink(UpstreamOptions options, IOutbox outbox, IDocumentStore store, TimeProvider clock, ILoggerFactory loggers)
+    public UpstreamLink(UpstreamOptions options, IOutbox outbox, IDocumentStore store, IReplica replica, TimeProvider clock, ILoggerFactory loggers)
     {
         _options = options;
         _outbox = outbox;
         _clock = clock;
         _logger = loggers.CreateLogger<UpstreamLink>();
-        _drain = new OutboxDrain(outbox, store, options, clock, _logger);
+        _down = new DownSync(outbox, store, replica, options, _id, clock, _logger);
+        _drain = new OutboxDrain(outbox, store, _down, options, clock, _logger);
         _status = new LinkStatus(LinkState.Connecting, clock.GetUtcNow(), "It has not been tried yet.", LastDelivery: null, Delivered: 0, Parked: 0);
         _deliveredCounter = _meter.CreateCounter<long>("upstream.delivered", description: "Documents and deletions that the upstream has acknowledged");
         _parkedCounter = _meter.CreateCounter<long>("upstream.parked", description: "Documents that the upstream has refused for good");
         _network = new NetworkWatch(Wake);
+        _meter.CreateObservableCounter("upstream.taken", () => _down.Taken, description: "Documents and deletions that were taken over from the upstream");
         _meter.CreateObservableGauge("upstream.batch", () => _drain.BatchSize, description: "How many documents travel in one request at the moment");
         _meter.CreateObservableGauge("upstream.online", () => Status.State == LinkState.Online ? 1 : 0, description: "1 while the upstream answers");
         _untilConnected = new ResiliencePipelineBuilder<UpstreamSession> { TimeProvider = clock }
@@ -101,6 +107,7 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
                 ["oldest"] = backlog.OldestSince?.ToUnixTimeMilliseconds(),
             },
             ["delivered"] = status.Delivered,
+            ["taken"] = _down.Taken,
             ["lastDelivery"] = status.LastDelivery?.ToUnixTimeMilliseconds(),
             ["lastError"] = status.LastError,
             ["batchSize"] = _drain.BatchSize,
@@ -144,8 +151,12 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
     public ValueTask<IReadOnlyList<ParkedEntry>> ParkedAsync(int max, CancellationToken cancellationToken) => _outbox.ParkedAsync(max, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<long?> ResyncAsync(CollectionName collection, CancellationToken cancellationToken) =>
-        _options.Rules.TryFind(collection, out _) ? await _outbox.EnqueueAllAsync(collection, cancellationToken) : null;
+    public async Task<long?> ResyncAsync(CollectionName collection, CancellationToken cancellationToken)
+    {
+        if (!_options.Rules.TryFind(collection, out var rule)) return null;
+        if (rule.Direction != SyncDirection.Up) _down.Compare(collection);
+        return rule.Direction == SyncDirection.Down ? 0 : await _outbox.EnqueueAllAsync(collection, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -236,9 +247,10 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
     private async ValueTask<UpstreamSession> ConnectAsync(CancellationToken cancellationToken)
     {
         Change(status => status with { State = LinkState.Connecting, Since = _clock.GetUtcNow() });
-        var upstream = await UpstreamSession.OpenAsync(_options, static _ => { }, _clock, cancellationToken);
+        var upstream = await UpstreamSession.OpenAsync(_options, _id, _down.OnMessage, _clock, cancellationToken);
         try
         {
+            if (_down.IsNeeded) await _down.BeginAsync(upstream, cancellationToken);
             if (!await PushAsync(upstream, cancellationToken)) await ProveAliveAsync(upstream, cancellationToken);
             return upstream;
         }
@@ -253,8 +265,8 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
     {
         while (true)
         {
-            if (await PushAsync(upstream, cancellationToken)) continue;
-            if (!await EntriesWithinKeepAliveAsync(cancellationToken)) await ProveAliveAsync(upstream, cancellationToken);
+            var isBusy = await PushAsync(upstream, cancellationToken) | await _down.StepAsync(upstream, cancellationToken);
+            if (!isBusy && !await SomethingWithinKeepAliveAsync(cancellationToken)) await ProveAliveAsync(upstream, cancellationToken);
         }
     }
 
@@ -274,19 +286,17 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
         return true;
     }
 
-    private async Task<bool> EntriesWithinKeepAliveAsync(CancellationToken cancellationToken)
+    private async Task<bool> SomethingWithinKeepAliveAsync(CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(_options.KeepAlive, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        try
-        {
-            await _outbox.WaitForEntriesAsync(either.Token);
-            return true;
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return false;
-        }
+        var up = _outbox.WaitForEntriesAsync(either.Token);
+        var down = _down.WhenSomeAsync().WaitAsync(either.Token);
+        var isSome = (await Task.WhenAny(up, down)).IsCompletedSuccessfully;
+        await either.CancelAsync();
+        await Task.WhenAll(up, down).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // What failed rather than waited fails again when it is used.
+        cancellationToken.ThrowIfCancellationRequested();
+        return isSome;
     }
 
     // A peer that is gone without a word (a half-open connection) answers nothing; only asking finds out. Any answer will do, a refusal too.

@@ -35,6 +35,15 @@ public sealed class CollectionPattern
     public CollectionName Fill(CollectionName name) =>
         new(_index.Replace("*", name.Index, StringComparison.Ordinal), _collection.Replace("*", name.Collection, StringComparison.Ordinal));
 
+    /// <summary>The collection whose name, filled in <paramref name="target"/>, is the given one; null when there is none that this pattern covers.</summary>
+    public CollectionName? Unfill(CollectionPattern target, CollectionName filled)
+    {
+        if (Unfill(_index, target._index, filled.Index) is not { } index || Unfill(_collection, target._collection, filled.Collection) is not { } collection) return null;
+
+        var name = new CollectionName(index, collection);
+        return Covers(name) ? name : null;
+    }
+
     /// <inheritdoc/>
     public override string ToString() => $"{_index}/{_collection}";
 
@@ -45,5 +54,16 @@ public sealed class CollectionPattern
     {
         var stars = target.Count(letter => letter == '*');
         return pattern.Contains('*', StringComparison.Ordinal) ? stars == 1 : stars <= 1;
+    }
+
+    private static string? Unfill(string pattern, string target, string filled)
+    {
+        var star = target.IndexOf('*', StringComparison.Ordinal);
+        if (star < 0) return target == filled ? pattern : null;
+
+        var (before, after) = (target[..star], target[(star + 1)..]);
+        return filled.Length > before.Length + after.Length && filled.StartsWith(before, StringComparison.Ordinal) && filled.EndsWith(after, StringComparison.Ordinal)
+            ? filled[before.Length..^after.Length]
+            : null;
     }
 }

@@ -21,11 +21,24 @@ public sealed record SyncRule
             : throw new ArgumentException($"must have one * where \"{Match}\" has any, or different collections would become one; this is \"{value}\"", nameof(value));
     }
 
-    /// <summary>Which documents go up; null: all. One that does not match any more is deleted upstream.</summary>
+    /// <summary>Which way they go.</summary>
+    public SyncDirection Direction { get; init; } = SyncDirection.Up;
+
+    /// <summary>Which version stays when a document was changed on both sides.</summary>
+    public ConflictPolicy Conflict { get; init; } = ConflictPolicy.Newest;
+
+    /// <summary>Which documents travel; null: all. One that does not match any more is deleted on the other side.</summary>
     public DocumentFilter? Filter { get; init; }
 
-    /// <summary>Which of their fields go up.</summary>
-    public FieldSelection Fields { get; init; } = new([], []);
+    /// <summary>Which of their fields go up. Only where nothing comes down: set it after <see cref="Direction"/>.</summary>
+    public FieldSelection Fields
+    {
+        get;
+        init => field = value.IsEverything || Direction == SyncDirection.Up
+            ? value
+            : throw new ArgumentException("a part of the fields can only go up: what came down without the others would replace the whole document", nameof(value));
+    }
+        = new([], []);
 
     /// <summary>How many documents travel in one request at the most; null: as many as the link allows. 1 to 200.</summary>
     public int? BatchSize
@@ -42,7 +55,7 @@ public sealed record SyncRule
     }
 
     /// <summary>Whether it must be known, document by document, what the upstream holds.</summary>
-    public bool KeepsMarks => Filter is not null;
+    public bool KeepsMarks => Filter is not null || Direction != SyncDirection.Up;
 
     /// <summary>What a collection is called upstream.</summary>
     public CollectionName NameUpstream(CollectionName local) => Target?.Fill(local) ?? local;

@@ -15,4 +15,19 @@ public sealed class SyncRules(IReadOnlyList<SyncRule> rules)
         rule = collection.Index == InternalIndex.Name ? null : rules.FirstOrDefault(rule => rule.Match.Covers(collection));
         return rule is not null;
     }
+
+    /// <summary>Whether changes of a collection go up.</summary>
+    public bool GoesUp(CollectionName collection) => TryFind(collection, out var rule) && rule.Direction != SyncDirection.Down;
+
+    /// <summary>What a collection of the upstream is called here; null when it does not come down.</summary>
+    public CollectionName? FindLocal(CollectionName upstream)
+    {
+        foreach (var rule in rules.Where(rule => rule.Direction != SyncDirection.Up))
+        {
+            var local = rule.Target is { } target ? rule.Match.Unfill(target, upstream) : rule.Match.Covers(upstream) ? upstream : null;
+            if (local is { } name && TryFind(name, out var holds) && holds == rule) return name;
+        }
+
+        return null;
+    }
 }

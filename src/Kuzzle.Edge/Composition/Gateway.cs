@@ -89,7 +89,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         var webSocket = configuration.MqttWebSocket is { } rules ? new MqttOverWebSocket(_broker, ProfileOf(rules.Profile, OpenProfileOf(rules.Access, loggers))) : null;
         _http = new HttpEndpoint(configuration.Http, _api, liveChannels, webSocket, clock, loggers);
         _sensors = SensorsOf(configuration, loggers, clock);
-        if (configuration.Upstream is { } upstream) _api.UseLink(_link = new UpstreamLink(upstream, store.Outbox, store, clock, loggers));
+        if (configuration.Upstream is { } upstream) _api.UseLink(_link = new UpstreamLink(upstream, store.Outbox, store, _api, clock, loggers));
     }
 
     /// <summary>What must answer for the gateway to be alive.</summary>

@@ -1,6 +1,7 @@
 using Kuzzle.Edge.Configuration.Schema;
 using Kuzzle.Edge.Configuration.Settings;
 using Kuzzle.Edge.Configuration.Trees;
+using Kuzzle.Edge.Sync.Rules;
 
 namespace Kuzzle.Edge.Configuration;
 
@@ -36,6 +37,14 @@ internal static class ConfigurationRules
         if (upstream.IsMeant(UpstreamSettings.UserName) && upstream.IsMeant(UpstreamSettings.Token))
         {
             faults.Add(new ConfigurationFault(upstream.OriginOf(UpstreamSettings.UserName), $"{upstream.Path} has \"token\" and \"username\"; one of them is needed"));
+        }
+
+        foreach (var rule in upstream.Get(UpstreamSettings.Rules).Where(rule => rule.Get(UpstreamSettings.Direction) != SyncDirection.Up))
+        {
+            foreach (var setting in (Setting[])[UpstreamSettings.Include, UpstreamSettings.Exclude])
+            {
+                if (rule.IsWritten(setting)) faults.Add(new ConfigurationFault(rule.OriginOf(setting), $"{rule.PathOf(setting)} is for rules that go \"up\": a part of a document that came down would replace the whole"));
+            }
         }
 
         foreach (var rule in upstream.Get(UpstreamSettings.Rules).Where(rule => rule.IsWritten(UpstreamSettings.Match) && rule.IsWritten(UpstreamSettings.Target)))

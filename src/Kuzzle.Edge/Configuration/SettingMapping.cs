@@ -266,7 +266,7 @@ internal static class SettingMapping
         SearchThreads = values.Get(StorageSettings.SearchThreads),
         SearchTimeLimit = values.Get(StorageSettings.SearchTimeLimit),
         CacheKiB = (int)(values.Get(StorageSettings.Cache) / 1024),
-        IsSynchronised = upstream is null ? static _ => false : name => upstream.Rules.TryFind(name, out _),
+        IsSynchronised = upstream is null ? static _ => false : name => upstream.Rules.GoesUp(name),
         UpstreamPriority = upstream is null ? static _ => 0 : name => upstream.Rules.TryFind(name, out var rule) ? rule.Priority : 0,
     };
 
@@ -314,12 +314,16 @@ internal static class SettingMapping
         RequestTimeout = values.Get(UpstreamSettings.RequestTimeout),
         KeepAlive = values.Get(UpstreamSettings.KeepAlive),
         MaxRetryDelay = values.Get(UpstreamSettings.MaxRetryDelay),
+        CompareInterval = values.Get(UpstreamSettings.CompareInterval),
+        Conflicts = values.Get(UpstreamSettings.Conflicts).Name,
     };
 
     private static SyncRule Rule(SettingValues rule) => new()
     {
         Match = rule.Get(UpstreamSettings.Match),
         Target = rule.Find(UpstreamSettings.Target),
+        Direction = rule.Get(UpstreamSettings.Direction),
+        Conflict = rule.Get(UpstreamSettings.Conflict),
         Filter = rule.Find(UpstreamSettings.Filter),
         Fields = new FieldSelection(rule.Get(UpstreamSettings.Include), rule.Get(UpstreamSettings.Exclude)),
         BatchSize = rule.IsWritten(UpstreamSettings.RuleBatchSize) ? rule.Get(UpstreamSettings.RuleBatchSize) : null,

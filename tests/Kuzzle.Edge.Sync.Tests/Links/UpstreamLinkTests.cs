@@ -273,7 +273,7 @@ public sealed class UpstreamLinkTests
     private UpstreamLink LinkTo(Uri url, Func<UpstreamOptions, UpstreamOptions>? adjust = null, TimeProvider? clock = null)
     {
         var options = new UpstreamOptions { Url = url, Rules = new SyncRules([new SyncRule { Match = CollectionPattern.Parse("plant/*") }]) };
-        return new UpstreamLink(adjust?.Invoke(options) ?? options, _outbox, new InMemoryDocumentStore(), clock ?? TimeProvider.System, NullLoggerFactory.Instance);
+        return new UpstreamLink(adjust?.Invoke(options) ?? options, _outbox, new InMemoryDocumentStore(), _outbox, clock ?? TimeProvider.System, NullLoggerFactory.Instance);
     }
 
     private Task DrainedAsync() => UntilAsync(() => _outbox.IsEmpty);

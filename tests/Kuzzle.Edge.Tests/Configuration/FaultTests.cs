@@ -35,6 +35,9 @@ public sealed class FaultTests : IDisposable
         "named:1: storage.searchTimeLimit must be milliseconds or a duration such as \"15s\", from 1s to 1h, not the text \"2 fortnights\"")]
     [InlineData("""{ "storage": { "durability": "half" } }""", "named:1: storage.durability must be \"full\" or \"relaxed\", not the text \"half\"")]
     [InlineData("""{ "upstream": { "url": "ws://a" } }""", "named:1: upstream needs \"collections\" or \"rules\": what shall go up")]
+    [InlineData(
+        """{ "upstream": { "url": "ws://a", "rules": [{ "match": "a/b", "direction": "both", "exclude": ["c"] }] } }""",
+        "named:1: upstream.rules[0].exclude is for rules that go \"up\": a part of a document that came down would replace the whole")]
     [InlineData("""{ "upstream": { "url": "ws://a", "collections": ["a/b"], "username": "u" } }""", "named:1: upstream needs \"username\" and \"password\" together")]
     [InlineData(
         """{ "upstream": { "url": "ws://a", "rules": [{ "match": "plant/*", "target": "site7/all" }] } }""",

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kuzzle.Edge.Api.Outbox;
 using System.Net;
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Configuration;
@@ -219,6 +220,24 @@ public sealed class LayerTests : IDisposable
         (rule.Fields.IsEverything, rule.BatchSize, rule.Priority).ShouldBe((false, 20, 9));
         configuration.Storage.UpstreamPriority(new("plant", "alarms")).ShouldBe(9);
         configuration.Storage.UpstreamPriority(new("plant", "readings")).ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_rule_that_only_comes_down_puts_nothing_in_the_outbox()
+    {
+        _folder.WithFile("""
+            { "upstream": { "url": "https://cloud:1", "username": "box", "password": "hush", "conflicts": "plant/conflicts", "tls": { "trust": "ca.pem" },
+              "rules": [ { "match": "plant/orders", "direction": "down" }, { "match": "plant/*", "direction": "both", "conflict": "keep-both" } ] } }
+            """);
+
+        var configuration = _folder.Read();
+
+        configuration.Storage.IsSynchronised(new("plant", "orders")).ShouldBeFalse();
+        configuration.Storage.IsSynchronised(new("plant", "readings")).ShouldBeTrue();
+        var upstream = configuration.Upstream.ShouldNotBeNull();
+        (upstream.UserName, upstream.Password, upstream.Conflicts).ShouldBe(("box", "hush", new("plant", "conflicts")));
+        upstream.Tls.Trust.ShouldBe(Path.GetFullPath("ca.pem"));
+        upstream.Rules.All[1].Conflict.ShouldBe(ConflictPolicy.KeepBoth);
     }
 
     [Fact]

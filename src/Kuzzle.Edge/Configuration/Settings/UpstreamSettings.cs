@@ -24,12 +24,25 @@ internal static class UpstreamSettings
     public static readonly Setting<CollectionPattern> Target = new(
         "target", Pattern, null, "What they are called upstream; `*` stands for the name here, so \"site7/\\*\" keeps the collections' names. Absent: as here.");
 
+    public static readonly Setting<SyncDirection> Direction = new(
+        "direction",
+        new ChoiceType<SyncDirection>(("up", SyncDirection.Up), ("down", SyncDirection.Down), ("both", SyncDirection.Both)),
+        SyncDirection.Up,
+        "Which way documents go.");
+
+    public static readonly Setting<ConflictPolicy> Conflict = new(
+        "conflict",
+        new ChoiceType<ConflictPolicy>(
+            ("newest", ConflictPolicy.Newest), ("edge", ConflictPolicy.Edge), ("cloud", ConflictPolicy.Cloud), ("keep-both", ConflictPolicy.KeepBoth)),
+        ConflictPolicy.Newest,
+        "With `both`: which version of a document stays when it was changed on both sides. `keep-both`: the newest, and the other one goes to `conflicts`.");
+
     public static readonly Setting<DocumentFilter> Filter = new(
-        "filter", new FilterType(), null, "A Koncorde filter: which documents go up. One that does not match any more is deleted upstream. Absent: all.");
+        "filter", new FilterType(), null, "A Koncorde filter: which documents travel. One that does not match any more is deleted on the other side. Absent: all.");
 
-    public static readonly Setting<IReadOnlyList<string>> Include = new("include", Fields, [], "Which fields go up, by dotted paths. Empty: all.");
+    public static readonly Setting<IReadOnlyList<string>> Include = new("include", Fields, [], "With `up`: which fields go, by dotted paths. Empty: all.");
 
-    public static readonly Setting<IReadOnlyList<string>> Exclude = new("exclude", Fields, [], "Which fields stay here, by dotted paths.");
+    public static readonly Setting<IReadOnlyList<string>> Exclude = new("exclude", Fields, [], "With `up`: which fields stay here, by dotted paths.");
 
     public static readonly Setting<int> RuleBatchSize = new("batchSize", Types.Integer(1, 200), 0, "How many documents travel in one request at the most. Absent: as many as the link allows.") { HasNoDefault = true };
 
@@ -37,9 +50,9 @@ internal static class UpstreamSettings
 
     public static readonly Setting<IReadOnlyList<SettingValues>> Rules = new(
         "rules",
-        new GroupListType(new SettingSchema([Match, Target, Filter, Include, Exclude, RuleBatchSize, Priority], [])),
+        new GroupListType(new SettingSchema([Match, Target, Direction, Conflict, Filter, Include, Exclude, RuleBatchSize, Priority], [])),
         [],
-        "What goes up, and how. Of the rules that are for a collection, the first holds.");
+        "What goes up or comes down, and how. Of the rules that are for a collection, the first holds.");
 
     public static readonly Setting<Uri> Url = new(
         "url",
@@ -88,9 +101,21 @@ internal static class UpstreamSettings
     public static readonly Setting<TimeSpan> MaxRetryDelay = new(
         "maxRetryDelay", Types.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)), Link.MaxRetryDelay, "The longest pause between two attempts to connect.");
 
+    public static readonly Setting<TimeSpan> CompareInterval = new(
+        "compareInterval",
+        Types.Duration(TimeSpan.FromSeconds(10), TimeSpan.FromDays(7)),
+        Link.CompareInterval,
+        "How often all that comes down is compared with the upstream, beside each new connection.");
+
+    public static readonly Setting<NamedCollection> Conflicts = new(
+        "conflicts",
+        new TextType<NamedCollection>("index/collection", NamedCollection.Parse, static collection => collection.Name.ToString()),
+        new NamedCollection(Link.Conflicts),
+        "Where `keep-both` keeps versions that lost.");
+
     public static readonly Setting<SettingValues> Upstream = new(
         "upstream",
-        new GroupType(new SettingSchema([Url, Collections, Rules, Token, UserName, Password, Tls, Compression, BatchSize, BatchBytes, RequestTimeout, KeepAlive, MaxRetryDelay], [])),
+        new GroupType(new SettingSchema([Url, Collections, Rules, Token, UserName, Password, Tls, Compression, BatchSize, BatchBytes, RequestTimeout, KeepAlive, MaxRetryDelay, CompareInterval, Conflicts], [])),
         null,
         "The Kuzzle to which documents go. Absent: everything stays here.");
 

@@ -1,0 +1,13 @@
+using Kuzzle.Edge.Api.Documents;
+
+namespace Kuzzle.Edge.Api.Outbox;
+
+/// <summary>Where what the upstream holds is taken over.</summary>
+public interface IReplica
+{
+    /// <summary>
+    /// Applies them in order, in one transaction, and tells those who listen here; the upstream is not told. Null when the collection does not exist (any more). An outcome of
+    /// <see cref="DocumentChangeKind.NotFound"/> says that there was no collection for conflicts, and nothing was done.
+    /// </summary>
+    Task<IReadOnlyList<WriteOutcome>?> TakeAsync(CollectionName collection, IReadOnlyList<UpstreamWrite> writes, CancellationToken cancellationToken);
+}

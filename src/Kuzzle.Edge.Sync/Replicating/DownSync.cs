@@ -1,0 +1,217 @@
+using System.Text;
+using System.Text.Json;
+using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Api.Outbox;
+using Kuzzle.Edge.Sync.Connections;
+using Kuzzle.Edge.Sync.Links;
+using Kuzzle.Edge.Sync.Rules;
+using Microsoft.Extensions.Logging;
+
+namespace Kuzzle.Edge.Sync.Replicating;
+
+/// <summary>
+/// Brings here what changes upstream. Notifications, and comparisons of whole collections after each reconnection and from time to time, only name documents; each is then asked
+/// for, and taken over as it is. Belongs to the loop of the link, but for notifications.
+/// </summary>
+internal sealed partial class DownSync(
+    IOutbox outbox, IDocumentStore store, IReplica replica, UpstreamOptions options, string linkId, TimeProvider clock, ILogger logger)
+{
+    /// <summary>Identifiers of some hundred kilobytes; beyond, comparing is cheaper than asking for each.</summary>
+    private const int MaxDirty = 10_000;
+
+    private const int PageSize = 100;
+
+    private readonly DirtyDocuments _dirty = new(MaxDirty);
+    private CollectionScan? _scan;
+    private DateTimeOffset _compareAt;
+    private long _taken;
+
+    /// <summary>Whether anything comes down at all.</summary>
+    public bool IsNeeded { get; } = options.Rules.All.Any(rule => rule.Direction != SyncDirection.Up);
+
+    /// <summary>How many documents and deletions were taken over since the process began.</summary>
+    public long Taken => Interlocked.Read(ref _taken);
+
+    /// <summary>Completes when there is something to do.</summary>
+    public Task WhenSomeAsync() => _dirty.WhenSomeAsync();
+
+    /// <summary>Something may have changed in a collection of ours; for the operator.</summary>
+    public void Compare(CollectionName collection) => _dirty.AddAll(collection);
+
+    /// <summary>Hears what the upstream says unasked. Quick, and for any thread.</summary>
+    public void OnMessage(JsonElement message)
+    {
+        if (TextOf(message, "type") != "document" || IsOurs(message)) return;
+        if (TextOf(message, "index") is not { } index || TextOf(message, "collection") is not { } collection) return;
+        if (!message.TryGetProperty("result", out var result) || result.ValueKind != JsonValueKind.Object || TextOf(result, "_id") is not { } id) return;
+
+        if (options.Rules.FindLocal(new CollectionName(index, collection)) is { } local) _dirty.Add(local, id);
+    }
+
+    /// <summary>A new connection: asks to be told of changes, and has everything compared, for nobody told of those before.</summary>
+    public async Task BeginAsync(UpstreamSession upstream, CancellationToken cancellationToken)
+    {
+        _scan = null;
+        foreach (var local in await CollectionsAsync(upstream, cancellationToken))
+        {
+            if (!options.Rules.TryFind(local, out var rule)) continue;
+
+            // First the subscription, then the comparison: what changes in between is told by one of them.
+            var answer = await upstream.AskAsync(
+                request =>
+                {
+                    request.WriteString("controller", "realtime");
+                    request.WriteString("action", "subscribe");
+                    WriteTarget(request, rule.NameUpstream(local));
+                    request.WriteStartObject("body");
+                    request.WriteEndObject();
+                },
+                cancellationToken);
+            if (upstream.Notifies && !answer.IsSuccess) LogNotSubscribed(logger, local, answer.Complaint);
+            _dirty.AddAll(local);
+        }
+
+        _compareAt = clock.GetUtcNow() + options.CompareInterval;
+    }
+
+    /// <summary>Does a piece of what is to be done; false when there was nothing.</summary>
+    public async Task<bool> StepAsync(UpstreamSession upstream, CancellationToken cancellationToken)
+    {
+        if (!IsNeeded) return false;
+        if (clock.GetUtcNow() >= _compareAt) await BeginAsync(upstream, cancellationToken);
+        if (_dirty.TakeSome(PageSize) is { } some)
+        {
+            await FetchAsync(upstream, some.Collection, some.Ids, cancellationToken);
+            return true;
+        }
+
+        if (_scan is null && _dirty.TakeWhole() is { } whole && options.Rules.TryFind(whole, out var rule) && rule.Direction != SyncDirection.Up) _scan = new CollectionScan(whole, rule);
+        if (_scan is not { } scan) return false;
+
+        await ScanAsync(upstream, scan, cancellationToken);
+        return true;
+    }
+
+    /// <summary>Asks for documents of a collection and takes them over as they are.</summary>
+    public async Task FetchAsync(UpstreamSession upstream, CollectionName local, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        if (ids.Count == 0 || !options.Rules.TryFind(local, out var rule)) return;
+
+        // A collection that is missing upstream is not one whose documents were deleted: it may be the wrong upstream, or a fresh one.
+        if (await upstream.GetManyAsync(rule.NameUpstream(local), ids, cancellationToken) is not { } held) return;
+
+        await TakeAsync(local, rule, [.. ids.Select(id => new KeyValuePair<string, JsonElement?>(id, held.TryGetValue(id, out var source) ? source : null))], cancellationToken);
+    }
+
+    private async Task TakeAsync(CollectionName local, SyncRule rule, IReadOnlyList<KeyValuePair<string, JsonElement?>> documents, CancellationToken cancellationToken)
+    {
+        await EnsureAsync(local, cancellationToken);
+        if (rule.Conflict == ConflictPolicy.KeepBoth) await EnsureAsync(options.Conflicts, cancellationToken);
+
+        // What is outside of the filter does not exist for this side.
+        var writes = documents.Select(document => new UpstreamWrite(
+            local,
+            document.Key,
+            document.Value is { } source && (rule.Filter?.Matches(document.Key, source) ?? true) ? Encoding.UTF8.GetBytes(source.GetRawText()) : (ReadOnlyMemory<byte>?)null, // Uncast, null would be an empty document.
+            rule.Direction == SyncDirection.Down ? ConflictPolicy.Cloud : rule.Conflict,
+            options.Conflicts)).ToList();
+        var outcomes = await replica.TakeAsync(local, writes, cancellationToken) ?? [];
+        foreach (var outcome in outcomes)
+        {
+            if (outcome.Kind is DocumentChangeKind.Put or DocumentChangeKind.Delete) Interlocked.Increment(ref _taken);
+        }
+
+        for (var i = 0; i < outcomes.Count; i++)
+        {
+            if (outcomes[i].Kind == DocumentChangeKind.NotFound) _dirty.Add(local, writes[i].Id); // Somebody removed the collection of conflicts meanwhile.
+        }
+    }
+
+    /// <summary>One page: what is different is asked for again, for a search may be older than what a notification has brought since.</summary>
+    private async Task ScanAsync(UpstreamSession upstream, CollectionScan scan, CancellationToken cancellationToken)
+    {
+        var answer = await upstream.AskAsync(request => WriteSearch(request, scan), cancellationToken);
+        if (answer.MayPassLater) throw new LinkBrokenException($"{options.Url} refuses: {answer.Complaint}");
+        if (!answer.IsSuccess)
+        {
+            LogNotCompared(logger, scan.Local, answer.Complaint);
+            _scan = null; // Perhaps the scroll has ended; the next comparison begins anew.
+            return;
+        }
+
+        var page = answer.Documents("hits");
+        var isLast = page.Count < PageSize;
+        var last = isLast ? null : page[^1].Id;
+        var held = page.ToDictionary(hit => hit.Id, hit => UpstreamMark.Of(hit.Source), StringComparer.Ordinal);
+        var known = await outbox.MarksAsync(scan.Local, scan.After, last, [.. held.Keys], cancellationToken);
+        var different = held.Where(hit => !known.TryGetValue(hit.Key, out var mark) || mark != hit.Value).Select(hit => hit.Key)
+            .Concat(known.Keys.Where(id => !held.ContainsKey(id)));
+        foreach (var part in different.Chunk(PageSize)) await FetchAsync(upstream, scan.Local, part, cancellationToken);
+
+        scan.ScrollId = answer.Result.ValueKind == JsonValueKind.Object ? TextOf(answer.Result, "scrollId") ?? scan.ScrollId : null;
+        if (last is not null) scan.After = last;
+        if (isLast || scan.ScrollId is null) _scan = null;
+    }
+
+    /// <summary>The collections that come down, by their names here.</summary>
+    private async Task<IReadOnlyList<CollectionName>> CollectionsAsync(UpstreamSession upstream, CancellationToken cancellationToken)
+    {
+        var found = new List<CollectionName>();
+        foreach (var index in await upstream.NamesAsync(index: null, cancellationToken))
+        {
+            foreach (var collection in await upstream.NamesAsync(index, cancellationToken))
+            {
+                if (options.Rules.FindLocal(new CollectionName(index, collection)) is { } local) found.Add(local);
+            }
+        }
+
+        return found;
+    }
+
+    private async Task EnsureAsync(CollectionName name, CancellationToken cancellationToken)
+    {
+        if (store.Catalogue.TryGetCollection(name, out _)) return;
+
+        var mapping = JsonElement.Parse("""{"dynamic":"true","properties":{}}""");
+        await store.DefineCollectionAsync(name, before => before ?? new CollectionDefinition(mapping, JsonElement.Parse("{}")), cancellationToken);
+    }
+
+    private static void WriteSearch(Utf8JsonWriter request, CollectionScan scan)
+    {
+        request.WriteString("controller", "document");
+        request.WriteString("scroll", "1m");
+        if (scan.ScrollId is { } scrollId)
+        {
+            request.WriteString("action", "scroll");
+            request.WriteString("scrollId", scrollId);
+            return;
+        }
+
+        request.WriteString("action", "search");
+        WriteTarget(request, scan.Rule.NameUpstream(scan.Local));
+        request.WriteNumber("size", PageSize);
+        request.WriteStartObject("body");
+        request.WriteStartArray("sort");
+        request.WriteStringValue("_id");
+        request.WriteEndArray();
+        request.WriteEndObject();
+    }
+
+    private static void WriteTarget(Utf8JsonWriter request, CollectionName collection)
+    {
+        request.WriteString("index", collection.Index);
+        request.WriteString("collection", collection.Collection);
+    }
+
+    private bool IsOurs(JsonElement message) =>
+        message.TryGetProperty("volatile", out var metadata) && metadata.ValueKind == JsonValueKind.Object && TextOf(metadata, UpstreamSession.LinkMember) == linkId;
+
+    private static string? TextOf(JsonElement element, string member) =>
+        element.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The upstream does not tell of changes in {Collection}, which is compared from time to time only: {Complaint}")]
+    private static partial void LogNotSubscribed(ILogger logger, CollectionName collection, string complaint);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Collection} cannot be compared with the upstream; it is tried again later: {Complaint}")]
+    private static partial void LogNotCompared(ILogger logger, CollectionName collection, string complaint);
+}

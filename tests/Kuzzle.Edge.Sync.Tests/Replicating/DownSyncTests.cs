@@ -1,0 +1,116 @@
+using Kuzzle.Edge.Api.Outbox;
+using Kuzzle.Edge.Sync.Links;
+using Kuzzle.Edge.Sync.Rules;
+
+namespace Kuzzle.Edge.Sync.Tests.Replicating;
+
+public sealed class DownSyncTests
+{
+    [Fact]
+    public async Task What_was_there_and_what_changes_comes_down_and_does_not_echo()
+    {
+        await using var pair = await CreateAsync(SyncDirection.Down);
+        await EdgeAndCloud.CreateCollectionAsync(pair.Cloud);
+        for (var n = 0; n < 250; n++) await EdgeAndCloud.PutAsync(pair.Cloud, $"d{n}", "first");
+
+        pair.Link.Start();
+        await pair.EqualAsync();
+        await EdgeAndCloud.PutAsync(pair.Cloud, "d7", "second");
+        await EdgeAndCloud.DeleteAsync(pair.Cloud, "d8");
+        await EdgeAndCloud.PutAsync(pair.Cloud, "new", "third");
+        await pair.EqualAsync();
+
+        (await pair.Edge.DocumentsAsync("plant", "tasks")).Count.ShouldBe(250);
+        pair.Link.Status.Delivered.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Changes_of_both_sides_reach_the_other()
+    {
+        await using var pair = await CreateAsync(SyncDirection.Both);
+        await EdgeAndCloud.CreateCollectionAsync(pair.Edge);
+        await EdgeAndCloud.CreateCollectionAsync(pair.Cloud);
+        await EdgeAndCloud.PutAsync(pair.Edge, "from-edge", "1");
+        await EdgeAndCloud.PutAsync(pair.Cloud, "from-cloud", "1");
+
+        pair.Link.Start();
+        await pair.EqualAsync();
+        await EdgeAndCloud.PutAsync(pair.Edge, "from-cloud", "2", changedAt: 2);
+        await EdgeAndCloud.DeleteAsync(pair.Cloud, "from-edge");
+        await pair.UntilAsync(async () => (await pair.Edge.DocumentsAsync("plant", "tasks")).Count == 1);
+        await pair.EqualAsync();
+
+        (await pair.Cloud.DocumentsAsync("plant", "tasks")).ShouldHaveSingleItem().Value.ShouldContain("\"2\"");
+    }
+
+    [Fact]
+    public async Task What_was_deleted_or_changed_upstream_meanwhile_is_found_at_the_next_connection()
+    {
+        await using var pair = await CreateAsync(SyncDirection.Both);
+        await EdgeAndCloud.CreateCollectionAsync(pair.Cloud);
+        foreach (var id in (string[])["a", "b", "c", "d"]) await EdgeAndCloud.PutAsync(pair.Cloud, id, "1");
+        pair.Link.Start();
+        await pair.UntilAsync(async () => (await pair.Edge.DocumentsAsync("plant", "tasks")).Count == 4);
+
+        pair.Link.Pause();
+        await pair.StateAsync(LinkState.Suspended);
+        await EdgeAndCloud.DeleteAsync(pair.Cloud, "a");
+        await EdgeAndCloud.DeleteAsync(pair.Cloud, "d");
+        await EdgeAndCloud.PutAsync(pair.Cloud, "b", "2", changedAt: 2);
+        pair.Link.Resume();
+        await pair.EqualAsync();
+
+        (await pair.Edge.DocumentsAsync("plant", "tasks")).Keys.ShouldBe(["b", "c"]);
+    }
+
+    [Theory]
+    [InlineData(ConflictPolicy.Newest, 5, 9, "cloud", false)]
+    [InlineData(ConflictPolicy.Newest, 9, 5, "edge", false)]
+    [InlineData(ConflictPolicy.Newest, 5, 5, "cloud", false)]
+    [InlineData(ConflictPolicy.Edge, 5, 9, "edge", false)]
+    [InlineData(ConflictPolicy.Cloud, 9, 5, "cloud", false)]
+    [InlineData(ConflictPolicy.KeepBoth, 9, 5, "edge", true)]
+    [InlineData(ConflictPolicy.KeepBoth, 5, 9, "cloud", true)]
+    public async Task A_document_changed_on_both_sides_is_settled_as_configured(ConflictPolicy policy, long edgeAt, long cloudAt, string winner, bool isKept)
+    {
+        await using var pair = await CreateAsync(SyncDirection.Both, policy);
+        await EdgeAndCloud.CreateCollectionAsync(pair.Cloud);
+        await EdgeAndCloud.PutAsync(pair.Cloud, "a", "before");
+        pair.Link.Start();
+        await pair.UntilAsync(async () => (await pair.Edge.DocumentsAsync("plant", "tasks")).Count == 1);
+        pair.Link.Pause();
+        await pair.StateAsync(LinkState.Suspended);
+
+        await EdgeAndCloud.PutAsync(pair.Edge, "a", "edge", edgeAt);
+        await EdgeAndCloud.PutAsync(pair.Cloud, "a", "cloud", cloudAt);
+        pair.Link.Resume();
+        await pair.EqualAsync();
+
+        (await pair.Cloud.DocumentsAsync("plant", "tasks"))["a"].ShouldContain($"\"{winner}\"");
+        var aside = await pair.Edge.DocumentsAsync("edge", "conflicts");
+        aside.Count.ShouldBe(isKept ? 1 : 0);
+        if (isKept) aside.Values.Single().ShouldContain(winner == "edge" ? "\"text\":\"cloud\"" : "\"text\":\"edge\"");
+    }
+
+    [Fact]
+    public async Task A_change_here_beats_a_deletion_there()
+    {
+        await using var pair = await CreateAsync(SyncDirection.Both);
+        await EdgeAndCloud.CreateCollectionAsync(pair.Cloud);
+        await EdgeAndCloud.PutAsync(pair.Cloud, "a", "before");
+        pair.Link.Start();
+        await pair.UntilAsync(async () => (await pair.Edge.DocumentsAsync("plant", "tasks")).Count == 1);
+        pair.Link.Pause();
+        await pair.StateAsync(LinkState.Suspended);
+
+        await EdgeAndCloud.PutAsync(pair.Edge, "a", "changed", changedAt: 2);
+        await EdgeAndCloud.DeleteAsync(pair.Cloud, "a");
+        pair.Link.Resume();
+        await pair.EqualAsync();
+
+        (await pair.Cloud.DocumentsAsync("plant", "tasks"))["a"].ShouldContain("changed");
+    }
+
+    private static Task<EdgeAndCloud> CreateAsync(SyncDirection direction, ConflictPolicy conflict = ConflictPolicy.Newest) =>
+        EdgeAndCloud.CreateAsync(new SyncRule { Match = CollectionPattern.Parse("plant/*"), Direction = direction, Conflict = conflict });
+}
