@@ -194,16 +194,13 @@ internal sealed partial class CommandDispatcher : IDocumentObserver, IAsyncDispo
     /// <summary>To be called under the lock: a task of this dispatcher, which it awaits at its end.</summary>
     private void Track(Func<Task> work)
     {
-        var task = Task.Run(work);
+        Task? task = null;
+        task = Task.Run(async () =>
+        {
+            await work();
+            lock (_lock) _work.Remove(task!); // Not before it was added: that is done under the same lock.
+        });
         _work.Add(task);
-        task.ContinueWith(
-            ended =>
-            {
-                lock (_lock) _work.Remove(ended);
-            },
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
     }
 
     private async Task WorkAsync(CommandLine line)

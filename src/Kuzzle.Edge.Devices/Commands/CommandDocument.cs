@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Devices.Registry;
 
 namespace Kuzzle.Edge.Devices.Commands;

@@ -47,7 +47,7 @@ internal static class ApplicationDocument
     /// <summary>A section as an element; Undefined when there is none.</summary>
     public static System.Text.Json.JsonElement SectionOf(JsonObject? spec, string name) => spec?[name] is { } section ? DocumentBytes.ElementOf(section) : default;
 
-    private static IReadOnlyList<TrustAnchor> ReadAnchors(JsonObject? spec, FieldReader fields)
+    private static List<TrustAnchor> ReadAnchors(JsonObject? spec, FieldReader fields)
     {
         const string Path = "spec.trustAnchors.anchors";
         var anchors = new List<TrustAnchor>();

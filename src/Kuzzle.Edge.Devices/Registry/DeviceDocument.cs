@@ -82,7 +82,7 @@ internal static class DeviceDocument
         }
     }
 
-    private static IReadOnlyList<string> ReadNames(JsonArray? list, string path, FieldReader fields)
+    private static List<string> ReadNames(JsonArray? list, string path, FieldReader fields)
     {
         var names = new List<string>();
         for (var i = 0; i < (list?.Count ?? 0); i++)

@@ -59,7 +59,7 @@ internal sealed class TrustAnchor
     /// <summary>Whether a certificate is signed by it, through the intermediate ones if need be, and all of them are valid now.</summary>
     public bool Vouches(X509Certificate2 certificate, IReadOnlyList<X509Certificate2> intermediates, DateTimeOffset now)
     {
-        if (_certificate is null || now < _certificate.NotBefore.ToUniversalTime() || now > _certificate.NotAfter.ToUniversalTime()) return false;
+        if (_certificate is null || now.UtcDateTime < _certificate.NotBefore.ToUniversalTime() || now.UtcDateTime > _certificate.NotAfter.ToUniversalTime()) return false;
 
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
