@@ -41,6 +41,7 @@ internal sealed class Mosquitto : IDisposable
     {
         _process = Process.Start(new ProcessStartInfo(Program, ["-c", Path.Combine(_directory.FullName, "mosquitto.conf")])
         {
+            UseShellExecute = false,
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         });
