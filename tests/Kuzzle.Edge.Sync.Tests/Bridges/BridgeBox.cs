@@ -54,7 +54,9 @@ internal sealed class BridgeBox : IAsyncDisposable
         return box;
     }
 
-    public MqttBridge Bridge(BridgeBox other, MqttVersion version, params BridgeTopic[] topics)
+    public MqttBridge Bridge(BridgeBox other, MqttVersion version, params BridgeTopic[] topics) => Bridge(other.Door, version, topics);
+
+    public MqttBridge Bridge(IMqttConnector other, MqttVersion version, params BridgeTopic[] topics)
     {
         var options = new MqttBridgeOptions
         {
@@ -66,7 +68,7 @@ internal sealed class BridgeBox : IAsyncDisposable
             MaxRetryDelay = TimeSpan.FromSeconds(1),
         };
         var local = Connector(new InternalProfile("bridge", new SessionBounds(100_000, 64 * 1024 * 1024, uint.MaxValue)));
-        var bridge = new MqttBridge(options, _name, local, other.Door, Announced.Enqueue, TimeProvider.System, NullLoggerFactory.Instance);
+        var bridge = new MqttBridge(options, _name, local, other, Announced.Enqueue, TimeProvider.System, NullLoggerFactory.Instance);
         _bridges.Add(bridge);
         bridge.Start();
         return bridge;
