@@ -30,7 +30,8 @@ internal static class EdgeCommand
         return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
     }
 
-    private static RootCommand Create()
+    /// <summary>Everything that may be said.</summary>
+    public static RootCommand Create()
     {
         var file = new Option<string>("--config") { Description = "A kuzzlerc file. Read after /etc/kuzzle-edge/kuzzlerc and kuzzlerc.d/*.json.", HelpName = "FILE" };
 
