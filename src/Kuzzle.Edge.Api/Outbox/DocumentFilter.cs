@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Koncorde;
 
 namespace Kuzzle.Edge.Api.Outbox;

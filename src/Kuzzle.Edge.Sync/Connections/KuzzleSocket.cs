@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net;
 using System.Net.WebSockets;
 using System.Text.Json;
 using Kuzzle.Edge.Sync.Links;
@@ -56,7 +55,7 @@ internal sealed class KuzzleSocket : IUpstreamConnection
             socket._receiving = socket.ReceiveAsync();
             return socket;
         }
-        catch (WebSocketException) when (socket._socket.HttpStatusCode is not (0 or HttpStatusCode.SwitchingProtocols or >= HttpStatusCode.InternalServerError))
+        catch (WebSocketException) when ((int)socket._socket.HttpStatusCode is >= 200 and < 500)
         {
             await socket.DisposeAsync();
             return null;
