@@ -64,9 +64,9 @@ public sealed class SensorBehaviourTests
         host.Clock.Set(host.Clock.GetUtcNow().AddDays(100)); // The network tells the time.
         host.Wall.IsSynchronised = true;
         System.Text.Json.JsonElement after = default;
-        await Waiting.TurningAsync(host.Clock, TimeSpan.FromSeconds(1), () =>
+        await Waiting.TurningAsync(host.Clock, TimeSpan.FromSeconds(1), async () =>
         {
-            var stored = host.StoredAsync("readings").GetAwaiter().GetResult();
+            var stored = await host.StoredAsync("readings");
             after = stored.FirstOrDefault(reading => reading.GetProperty("quality").GetString() == "good" && reading.TryGetProperty("clock", out var _));
             return after.ValueKind != System.Text.Json.JsonValueKind.Undefined;
         });

@@ -72,7 +72,7 @@ internal sealed class SensorHost(InMemoryDocumentStore store) : IAsyncDisposable
     /// <summary>Waits until documents are there, turning the clock a little meanwhile.</summary>
     public async Task<IReadOnlyList<JsonElement>> StoredAsync(string collection, int count)
     {
-        await Waiting.UntilAsync(() => Count(collection) >= count);
+        await Waiting.UntilAsync(async () => await CountAsync(collection) >= count);
         return await StoredAsync(collection);
     }
 
@@ -90,12 +90,11 @@ internal sealed class SensorHost(InMemoryDocumentStore store) : IAsyncDisposable
             new SensorOptions { Name = definition.GetProperty("name").GetString()!, Source = SensorSourceKind.Simulated, Seed = seed.GetInt32(), Store = ReadingStorage.All }, []);
     }
 
-    private int Count(string collection)
+    private async Task<int> CountAsync(string collection)
     {
         var name = new CollectionName("sensors", collection);
         if (!store.Catalogue.TryGetCollection(name, out _)) return 0;
 
-        var found = store.SearchAsync(new SearchRequest { Targets = [name], Size = 1000 }, CancellationToken.None);
-        return found.IsCompleted ? found.GetAwaiter().GetResult().Hits.Count : 0; // The store of the tests answers at once.
+        return (await store.SearchAsync(new SearchRequest { Targets = [name], Size = 1000 }, CancellationToken.None)).Hits.Count;
     }
 }

@@ -7,20 +7,25 @@ internal static class Waiting
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    public static async Task UntilAsync(Func<bool> condition)
+    public static Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
+
+    public static async Task UntilAsync(Func<Task<bool>> condition)
     {
         using var limit = new CancellationTokenSource(Limit);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(2));
-        while (!condition()) await timer.WaitForNextTickAsync(limit.Token);
+        while (!await condition()) await timer.WaitForNextTickAsync(limit.Token);
     }
 
     /// <summary>Turns the clock by a step, and then by milliseconds until it is so.</summary>
-    public static async Task TurningAsync(ManualClock clock, TimeSpan step, Func<bool> condition)
+    public static Task TurningAsync(ManualClock clock, TimeSpan step, Func<bool> condition) => TurningAsync(clock, step, () => Task.FromResult(condition()));
+
+    /// <inheritdoc cref="TurningAsync(ManualClock, TimeSpan, Func{bool})"/>
+    public static async Task TurningAsync(ManualClock clock, TimeSpan step, Func<Task<bool>> condition)
     {
         clock.Advance(step);
         using var limit = new CancellationTokenSource(Limit);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-        while (!condition())
+        while (!await condition())
         {
             await timer.WaitForNextTickAsync(limit.Token);
             clock.Advance(TimeSpan.FromMilliseconds(1));

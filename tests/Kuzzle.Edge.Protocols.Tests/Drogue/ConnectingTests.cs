@@ -1,9 +1,7 @@
 using System.Net;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Kuzzle.Edge.Api.Devices;
 using Kuzzle.Edge.Broker.Listeners;
-using Kuzzle.Edge.Protocols.Drogue;
 using Kuzzle.Edge.Testing;
 
 namespace Kuzzle.Edge.Protocols.Tests.Drogue;

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Kuzzle.Edge.Api.Devices;
 using Kuzzle.Edge.Protocols.Drogue;
-using Kuzzle.Edge.Protocols.Tests.KuzzleV2;
 
 namespace Kuzzle.Edge.Protocols.Tests.Drogue;
 

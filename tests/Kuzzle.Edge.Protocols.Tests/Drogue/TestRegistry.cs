@@ -10,7 +10,7 @@ internal sealed class TestRegistry : IDeviceRegistry, IDeviceEvents, IDeviceSess
     private readonly ConcurrentQueue<DeviceEvent> _events = new();
     private readonly ConcurrentQueue<string> _happened = new();
     private readonly ConcurrentDictionary<string, IDeviceSession> _sessions = new();
-    private readonly SemaphoreSlim _changes = new(0);
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public TestRegistry(params IEnumerable<TestDevice> devices)
     {
@@ -40,7 +40,13 @@ internal sealed class TestRegistry : IDeviceRegistry, IDeviceEvents, IDeviceSess
     /// <summary>Waits until what happened is as wanted.</summary>
     public async Task WhenAsync(Func<bool> wanted)
     {
-        while (!wanted()) (await _changes.WaitAsync(TimeSpan.FromSeconds(30))).ShouldBeTrue($"waited in vain; so far: {string.Join(", ", _happened)}");
+        while (true)
+        {
+            var changed = Volatile.Read(ref _changed).Task;
+            if (wanted()) return;
+
+            (await Task.WhenAny(changed, Task.Delay(TimeSpan.FromSeconds(30)))).ShouldBe(changed, $"waited in vain; so far: {string.Join(", ", _happened)}");
+        }
     }
 
     public ValueTask<DeviceAuthentication> AuthenticateAsync(DeviceCredentials credentials, string? origin, CancellationToken cancellationToken)
@@ -118,6 +124,6 @@ internal sealed class TestRegistry : IDeviceRegistry, IDeviceEvents, IDeviceSess
     private void Say(string what)
     {
         _happened.Enqueue(what);
-        _changes.Release();
+        Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
 }

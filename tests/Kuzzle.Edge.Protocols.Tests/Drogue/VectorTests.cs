@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Kuzzle.Edge.Api.Devices;
-using Kuzzle.Edge.Protocols.Drogue;
 using Kuzzle.Edge.Testing;
 
 namespace Kuzzle.Edge.Protocols.Tests.Drogue;
@@ -96,7 +95,7 @@ public sealed class VectorTests
         count.ShouldBe(8);
     }
 
-    private static IEnumerable<JsonElement> Vectors(string group)
+    private static JsonElement.ArrayEnumerator Vectors(string group)
     {
         var page = File.ReadAllText(SharedMaterial.FileAt("reference", "drogue-mqtt.md")!);
         var from = page.IndexOf("```json", page.IndexOf("### 10.6", StringComparison.Ordinal), StringComparison.Ordinal) + "```json".Length;

@@ -25,7 +25,7 @@ public sealed class IndexRetryTests : IDisposable
         Directory.CreateDirectory(_directory);
         _connection = DatabaseFile.Open(
             Path.Combine(_directory, "documents.db"), DocumentSchema.Current, new DatabaseSettings(StorageDurability.Full, 1024, CheckpointPages: 1000), NullLogger.Instance);
-        _context = new WriteContext(_connection, _ => false) { Catalogue = StoredCatalogue.Load(_connection) };
+        _context = new WriteContext(_connection, new SqliteStoreOptions { Directory = _directory }, TimeProvider.System) { Catalogue = StoredCatalogue.Load(_connection) };
         _builder = new IndexBuilder(_queue, _clock, NullLogger.Instance);
         Do(new DefineCollection(TestStore.Sensors, _ => new CollectionDefinition(TestStore.Json("{}"), TestStore.Json("{}"))));
         Do(new WriteDocuments(TestStore.Sensors, [TestWrite.Put("a", """{"site":"s1"}""")]));

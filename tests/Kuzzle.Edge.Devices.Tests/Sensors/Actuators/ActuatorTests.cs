@@ -19,7 +19,7 @@ public sealed class ActuatorTests
         (await host.Registry.SendAsync("relay", "set", payload)).ShouldBeNull();
 
         host.Board.Written[^1].ShouldBe(1);
-        await Waiting.UntilAsync(() => host.StoredAsync("readings").GetAwaiter().GetResult().Any(reading => reading.GetProperty("value").GetDouble() == 1));
+        await Waiting.UntilAsync(async () => (await host.StoredAsync("readings")).Any(reading => reading.GetProperty("value").GetDouble() == 1));
     }
 
     [Theory]
