@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api;
-using Kuzzle.Edge.Api.Security;
 using Kuzzle.Edge.Broker;
 using Kuzzle.Edge.Broker.Access;
 using Kuzzle.Edge.Broker.Listeners;

@@ -215,7 +215,7 @@ public sealed class DeviceClients : IAsyncLifetime, IDisposable
 
     private async Task<JsonArray> SessionsAsync(string device) => (await GetAsync($"/_/edge/app1/devices/{device}/_sessions"))["sessions"]!.AsArray();
 
-    private Task MakeAsync(string device, string document) => DoAsync($"/_/edge/app1/devices/{device}/_create", document);
+    private Task<JsonObject> MakeAsync(string device, string document) => DoAsync($"/_/edge/app1/devices/{device}/_create", document);
 
     private async Task<JsonObject> GetAsync(string path) => (await _http.GetFromJsonAsync<JsonObject>(path))!["result"]!.AsObject();
 

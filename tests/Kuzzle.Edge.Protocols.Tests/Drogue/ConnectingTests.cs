@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using Kuzzle.Edge.Api.Devices;
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Testing;

@@ -80,7 +80,7 @@ public sealed class FaultTests : IDisposable
         """{ "sensors": [ { "name": "a", "bus": 1, "address": "0x40", "map": { "name": "x", "measure": [ {} ], "fields": [ { "name": "v", "register": 1 } ] } } ] }""",
         "named:1: sensors[0].map.measure[0] needs one of \"write\", \"wait\", \"read\" and \"poll\"")]
     [InlineData(
-        """{ "sensors": [ { "name": "a", "bus": 1, "address": "0x40", "map": { "fields": [ { "name": "v", "widht": 2 } ] } } ] }""",
+        """{ "sensors": [ { "name": "a", "bus": 1, "address": "0x40", "map": { "fields": [ { "name": "v", "register": 0, "widht": 2 } ] } } ] }""",
         "named:1: sensors[0].map.fields[0].widht is not a setting; did you mean sensors[0].map.fields[0].width?")]
     [InlineData(
         """{ "sensors": [ { "name": "a", "source": "simulated", "alarms": [ { "name": "hot" } ] } ] }""", "named:1: sensors[0].alarms 'hot' needs \"above\" or \"below\"")]
