@@ -1,6 +1,6 @@
+using System.Net;
 using System.Text.Json;
 using Kuzzle.Edge.Api.Outbox;
-using System.Net;
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Configuration;
 using Kuzzle.Edge.Devices.Sensors;
