@@ -1,82 +1,45 @@
 using System.Globalization;
 using Kuzzle.Edge.Devices.Sensors;
 using Kuzzle.Edge.Devices.Sensors.Probes;
+using Kuzzle.Edge.Hardware;
 using Kuzzle.Edge.Hardware.Pwm;
-using Kuzzle.Edge.Hardware.Sensors;
 
 namespace Kuzzle.Edge.Devices.Actuators;
 
 /// <summary>A PWM output: a dimmer, a fan. Its value is the duty in percent.</summary>
-internal sealed class PwmOutput(IPwm pwm, string chip, string? channel, PwmOptions options) : IOutput
+internal sealed class PwmOutput(IPwm pwm, string chip, string? channel, PwmOptions options) : HardwareOutput<IPwmChannel>
 {
-    private readonly Lock _gate = new();
-    private IPwmChannel? _output;
-    private bool _isDisposed;
+    /// <inheritdoc/>
+    public override string Description => $"PWM output {Number} of {chip}";
 
     /// <inheritdoc/>
-    public string Description => $"PWM output {Number} of {chip}";
+    public override IReadOnlyList<ProbeChannel> Channels { get; } = [new(Name: null, "duty", "%")];
 
     /// <inheritdoc/>
-    public IReadOnlyList<ProbeChannel> Channels { get; } = [new(Name: null, "duty", "%")];
+    public override double Greatest => 100;
 
     /// <inheritdoc/>
-    public double Greatest => 100;
+    public override bool IsContinuous => true;
 
     /// <inheritdoc/>
-    public bool IsContinuous => true;
+    protected override string GivenBack => "The output has been given back.";
 
     private int Number => channel is null ? 0 : int.Parse(channel, CultureInfo.InvariantCulture);
 
     /// <inheritdoc/>
-    public Measurement[] Measure(DateTimeOffset at)
+    protected override Outcome<IPwmChannel> OpenHardware() => pwm.Open(new PwmRequest
     {
-        lock (_gate) return [Open() is { } fault ? Measurement.Failed(fault) : Measurement.Of(Math.Round(_output!.Duty * 100, 6))];
-    }
+        Chip = chip,
+        Channel = Number,
+        Period = TimeSpan.FromSeconds(1 / options.Frequency),
+        Polarity = options.IsInversed ? PwmPolarity.Inversed : PwmPolarity.Normal,
+        InitialDuty = options.Safe / 100,
+        SafeDuty = options.Safe / 100,
+    });
 
     /// <inheritdoc/>
-    public string? Write(double value)
-    {
-        lock (_gate)
-        {
-            if (Open() is { } fault) return fault;
-            if (_output!.SetDuty(value / 100) is not { } failure) return null;
-
-            Close();
-            return failure.Message;
-        }
-    }
+    protected override Outcome<double> Read(IPwmChannel output) => Math.Round(output.Duty * 100, 6);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            _isDisposed = true;
-            Close();
-        }
-    }
-
-    private string? Open()
-    {
-        if (_output is not null) return null;
-        if (_isDisposed) return "The output has been given back.";
-
-        var opened = pwm.Open(new PwmRequest
-        {
-            Chip = chip,
-            Channel = Number,
-            Period = TimeSpan.FromSeconds(1 / options.Frequency),
-            Polarity = options.IsInversed ? PwmPolarity.Inversed : PwmPolarity.Normal,
-            InitialDuty = options.Safe / 100,
-            SafeDuty = options.Safe / 100,
-        });
-        _output = opened.Value;
-        return opened.Fault?.Message;
-    }
-
-    private void Close()
-    {
-        _output?.Dispose();
-        _output = null;
-    }
+    protected override HardwareFault? Set(IPwmChannel output, double value) => output.SetDuty(value / 100);
 }
