@@ -1,4 +1,3 @@
-using System.Net;
 using Kuzzle.Edge.Api.Devices;
 using Kuzzle.Edge.Api.Security.Credentials;
 using Kuzzle.Edge.Devices.Registry.Certificates;
@@ -172,5 +171,5 @@ internal sealed class DeviceAuthenticator(RegistryBook book, PasswordWork work, 
         : DeviceAuthentication.Accept(IdentityOf(application, device));
 
     /// <summary>Without the port, which changes with each attempt.</summary>
-    private static string AddressOf(string? origin) => origin is null ? "" : IPEndPoint.TryParse(origin, out var peer) ? peer.Address.ToString() : origin;
+    private static string AddressOf(string? origin) => RemoteMachine.KeyOf(origin) ?? origin ?? "";
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Kuzzle.Edge.Api.Requests;
 
 namespace Kuzzle.Edge.Api.Security.Credentials;
@@ -38,15 +36,6 @@ internal sealed class LoginAttempts(TimeProvider clock)
         _byName.Forget(userName);
     }
 
-    /// <summary>What stands for one machine: an IPv4 address, or the 64 bits of an IPv6 address that its owner cannot choose. Null within this process.</summary>
-    private static string? AddressOf(ClientConnection connection)
-    {
-        if (!IPAddress.TryParse(connection.RemoteAddress, out var address)) return null;
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        if (address.AddressFamily != AddressFamily.InterNetworkV6) return address.ToString();
-
-        Span<byte> bytes = stackalloc byte[16];
-        _ = address.TryWriteBytes(bytes, out _);
-        return Convert.ToHexString(bytes[..8]);
-    }
+    /// <summary>Null within this process.</summary>
+    private static string? AddressOf(ClientConnection connection) => RemoteMachine.KeyOf(connection.RemoteAddress);
 }
