@@ -8,6 +8,9 @@ namespace Kuzzle.Edge.Broker.Listeners;
 /// <param name="RemoteEndPoint">The peer's address, or null when the transport has none.</param>
 public sealed record MqttPeer(MqttTransport Transport, EndPoint? RemoteEndPoint)
 {
+    /// <summary>The peer's IP address without its port; of other transports whatever their address is, or null.</summary>
+    public string? RemoteAddress => (RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? RemoteEndPoint?.ToString();
+
     /// <summary>The certificate the client has proven to hold, verified against the listener's trust anchors; null when it showed none.</summary>
     public X509Certificate2? Certificate { get; init; }
 

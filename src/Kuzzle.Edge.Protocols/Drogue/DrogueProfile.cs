@@ -41,11 +41,10 @@ public sealed partial class DrogueProfile : IDialectProfile
         _logger = loggers.CreateLogger<DrogueProfile>();
         _intake = new EventIntake(options.RejectV311, registry, events, clock, _logger);
         _lanes = new DeviceLanes(_logger);
-        Limits = new DialectLimits { MaxPacketBytes = options.MaxPacketBytes, ConnectTimeout = options.ConnectTimeout };
     }
 
     /// <inheritdoc/>
-    public DialectLimits Limits { get; }
+    public DialectLimits Limits => _options.Limits;
 
     /// <summary>After the broker has closed its connections: completes when the registry knows of all that devices did, their wills included.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => _lanes.WhenEmptyAsync(cancellationToken);
@@ -63,7 +62,7 @@ public sealed partial class DrogueProfile : IDialectProfile
                 "Exactly one form of credentials is needed: device@application with a password, a user name and password with the client identifier device@application, a client certificate, or a pre-shared key.");
         }
 
-        var origin = AddressOf(client);
+        var origin = client.Peer.RemoteAddress;
         var outcome = await _registry.AuthenticateAsync(credentials, origin, cancellationToken);
         if (!outcome.IsAccepted)
         {
@@ -174,8 +173,6 @@ public sealed partial class DrogueProfile : IDialectProfile
         DevicePreSharedKey => IdentityProof.PreSharedKey,
         _ => IdentityProof.Password,
     };
-
-    private static string? AddressOf(IMqttClient client) => (client.Peer.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? client.Peer.RemoteEndPoint?.ToString();
 
     private static DrogueSession StateOf(IMqttClient client) => (DrogueSession)client.ProfileState!;
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Net;
 using System.Text;
 using Kuzzle.Edge.Api;
 using Kuzzle.Edge.Api.Errors;
@@ -95,7 +94,7 @@ public sealed partial class KuzzleProfile : IListenerProfile
         if (_options.IgnoreCredentials || password.IsEmpty) return ConnectRuling.Accept;
         if (TextOf(password.Span) is not { } text) return ConnectRuling.BadCredentials;
 
-        var connection = new ClientConnection(ProtocolName, AddressOf(client));
+        var connection = new ClientConnection(ProtocolName, client.Peer.RemoteAddress);
         var (kuid, fault) = await _api.LoginAsync(connection, client.UserName, text, cancellationToken);
         if (fault is not null)
         {
@@ -126,7 +125,7 @@ public sealed partial class KuzzleProfile : IListenerProfile
     /// <inheritdoc/>
     public void OnConnected(IMqttClient client)
     {
-        var connection = client.ProfileState as ClientConnection ?? new ClientConnection(ProtocolName, AddressOf(client));
+        var connection = client.ProfileState as ClientConnection ?? new ClientConnection(ProtocolName, client.Peer.RemoteAddress);
         _api.Connect(connection);
         client.ProfileState = new KuzzleConnection(
             connection,
@@ -310,8 +309,6 @@ public sealed partial class KuzzleProfile : IListenerProfile
         var group = filter.IndexOf('/', "$share/".Length);
         return group >= 0 && filter.AsSpan(group + 1).SequenceEqual(_options.RequestTopic);
     }
-
-    private static string? AddressOf(IMqttClient client) => (client.Peer.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? client.Peer.RemoteEndPoint?.ToString();
 
     /// <summary>Null when it is no text.</summary>
     private static string? TextOf(ReadOnlySpan<byte> password)

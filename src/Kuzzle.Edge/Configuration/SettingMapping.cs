@@ -169,8 +169,7 @@ internal static class SettingMapping
     private static DrogueOptions Drogue(SettingValues values) => new()
     {
         RejectV311 = values.Get(DrogueSettings.RejectV311),
-        MaxPacketBytes = (int)values.Get(DrogueSettings.MaxPacketSize),
-        ConnectTimeout = values.Get(DrogueSettings.ConnectTimeout),
+        Limits = new DialectLimits { MaxPacketBytes = (int)values.Get(DrogueSettings.MaxPacketSize), ConnectTimeout = values.Get(DrogueSettings.ConnectTimeout) },
         CommandBuffer = values.Get(DrogueSettings.CommandBuffer),
     };
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Configuration;
 using Kuzzle.Edge.Listeners.Tls;
 using Kuzzle.Edge.Protocols.Drogue;
@@ -55,8 +56,7 @@ public sealed class ListenerTests : IDisposable
         _folder.Read().Drogue.ShouldBe(new DrogueOptions
         {
             RejectV311 = RejectionV311.Acknowledge,
-            MaxPacketBytes = 64 * 1024,
-            ConnectTimeout = TimeSpan.FromSeconds(5),
+            Limits = new DialectLimits { MaxPacketBytes = 64 * 1024, ConnectTimeout = TimeSpan.FromSeconds(5) },
             CommandBuffer = 8,
         });
     }

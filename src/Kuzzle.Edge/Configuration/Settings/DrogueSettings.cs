@@ -17,12 +17,12 @@ internal static class DrogueSettings
         "What an MQTT 3.1.1 device sees whose QoS 1 or 2 message is rejected: `close` ends its connection; `ack` acknowledges, and keeps the message in `rejected`.");
 
     public static readonly Setting<long> MaxPacketSize = new(
-        Prefix + "maxPacketSize", Types.Bytes(128, 268_435_460), Drogue.MaxPacketBytes, "The largest MQTT packet of a device.");
+        Prefix + "maxPacketSize", Types.Bytes(128, 268_435_460), Drogue.Limits.MaxPacketBytes, "The largest MQTT packet of a device.");
 
     public static readonly Setting<TimeSpan> ConnectTimeout = new(
         Prefix + "connectTimeout",
         Types.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10)),
-        Drogue.ConnectTimeout,
+        Drogue.Limits.ConnectTimeout,
         "How long a device may take to send its CONNECT, with the TLS handshake before it.");
 
     public static readonly Setting<int> CommandBuffer = new(
