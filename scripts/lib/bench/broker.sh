@@ -133,10 +133,7 @@ bench_main() {
   need_command mosquitto mosquitto
   need_command cc gcc
   build_tool "$tool"
-  if [ -z "$binary" ]; then
-    scripts/publish "$(host_rid)"
-    binary=artifacts/publish/$(host_rid)/kuzzle-edge
-  fi
+  need_binary
   [ -x "$binary" ] || { echo "scripts/bench broker: '$binary' is not a program" >&2; return 2; }
   binary=$(realpath "$binary")
   out=${out:-artifacts/bench/broker-$(date +%Y%m%d-%H%M%S).jsonl}

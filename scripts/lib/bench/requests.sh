@@ -24,12 +24,7 @@ bench_main() {
   done
 
   need_dotnet
-  if [ -z "$binary" ]; then
-    local rid
-    rid=$(host_rid)
-    scripts/publish "$rid"
-    binary=$PWD/artifacts/publish/$rid/kuzzle-edge
-  fi
+  need_binary
 
   dotnet build tests/Kuzzle.Edge.Benchmarks --configuration Release --nologo --verbosity quiet
   local folder port

@@ -26,12 +26,7 @@ bench_main() {
   done
 
   need_dotnet
-  if [ -z "$binary" ]; then
-    local rid
-    rid=$(host_rid)
-    scripts/publish "$rid"
-    binary=$PWD/artifacts/publish/$rid/kuzzle-edge
-  fi
+  need_binary
 
   printf '| sensors | store | %% of one core | threads | wanted |\n| ---: | --- | ---: | ---: | --- |\n'
   bench_sensors_row "$binary" 0 "$store" "$secs" '-'

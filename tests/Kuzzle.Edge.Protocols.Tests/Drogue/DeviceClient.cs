@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 using Kuzzle.Edge.Protocols.Tests.KuzzleV2;
@@ -124,7 +123,7 @@ internal sealed class DeviceClient(IDuplexPipe transport, int version, Task serv
         while (true)
         {
             var read = await transport.Input.ReadAsync().AsTask().WaitAsync(Patience);
-            if (TryParse(read.Buffer, out var packet, out var end))
+            if (WirePacket.TryParse(read.Buffer, out var packet, out var end))
             {
                 transport.Input.AdvanceTo(end);
                 return packet;
@@ -153,25 +152,6 @@ internal sealed class DeviceClient(IDuplexPipe transport, int version, Task serv
     }
 
     private byte[] CodesOf(WirePacket packet) => packet.Body[(IsVersion5 ? 3 + packet.Body[2] : 2)..];
-
-    private static bool TryParse(ReadOnlySequence<byte> buffer, out WirePacket? packet, out SequencePosition end)
-    {
-        (packet, end) = (null, buffer.Start);
-        var reader = new SequenceReader<byte>(buffer);
-        if (!reader.TryRead(out var first)) return false;
-
-        var length = 0;
-        for (var shift = 0; ; shift += 7)
-        {
-            if (!reader.TryRead(out var next)) return false;
-            length |= (next & 0x7F) << shift;
-            if (next < 0x80) break;
-        }
-
-        if (!reader.TryReadExact(length, out var body)) return false;
-        (packet, end) = (new WirePacket(first >> 4, first & 15, body.ToArray()), reader.Position);
-        return true;
-    }
 
     private async Task WriteAsync(byte first, byte[] body) => await transport.Output.WriteAsync((byte[])[first, .. Variable(body.Length), .. body]);
 

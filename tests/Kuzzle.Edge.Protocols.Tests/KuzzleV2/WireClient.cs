@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
 using System.Text;
@@ -121,7 +120,7 @@ internal sealed class WireClient(IDuplexPipe transport)
         while (true)
         {
             var read = await transport.Input.ReadAsync().AsTask().WaitAsync(Patience);
-            if (TryParse(read.Buffer, out var packet, out var end))
+            if (WirePacket.TryParse(read.Buffer, out var packet, out var end))
             {
                 transport.Input.AdvanceTo(end);
                 return packet;
@@ -130,25 +129,6 @@ internal sealed class WireClient(IDuplexPipe transport)
             transport.Input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
             if (read.IsCompleted) return null;
         }
-    }
-
-    private static bool TryParse(ReadOnlySequence<byte> buffer, out WirePacket? packet, out SequencePosition end)
-    {
-        (packet, end) = (null, buffer.Start);
-        var reader = new SequenceReader<byte>(buffer);
-        if (!reader.TryRead(out var first)) return false;
-
-        var length = 0;
-        for (var shift = 0; ; shift += 7)
-        {
-            if (!reader.TryRead(out var next)) return false;
-            length |= (next & 0x7F) << shift;
-            if (next < 0x80) break;
-        }
-
-        if (!reader.TryReadExact(length, out var body)) return false;
-        (packet, end) = (new WirePacket(first >> 4, first & 15, body.ToArray()), reader.Position);
-        return true;
     }
 
     private async Task WriteAsync(byte first, List<byte> body)

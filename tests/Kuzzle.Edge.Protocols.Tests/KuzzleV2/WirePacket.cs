@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -27,6 +28,26 @@ internal sealed record WirePacket(int Type, int Flags, byte[] Body)
 
     /// <summary>The properties of a QoS 0 PUBLISH of MQTT 5, which are short here, and its payload.</summary>
     public (byte[] Properties, JsonObject Json) Version5 => (Payload[1..(1 + Payload[0])].ToArray(), JsonNode.Parse(Payload[(1 + Payload[0])..])!.AsObject());
+
+    /// <summary>Takes one packet from the beginning of what came; false when it is not all there.</summary>
+    public static bool TryParse(ReadOnlySequence<byte> buffer, out WirePacket? packet, out SequencePosition end)
+    {
+        (packet, end) = (null, buffer.Start);
+        var reader = new SequenceReader<byte>(buffer);
+        if (!reader.TryRead(out var first)) return false;
+
+        var length = 0;
+        for (var shift = 0; ; shift += 7)
+        {
+            if (!reader.TryRead(out var next)) return false;
+            length |= (next & 0x7F) << shift;
+            if (next < 0x80) break;
+        }
+
+        if (!reader.TryReadExact(length, out var body)) return false;
+        (packet, end) = (new WirePacket(first >> 4, first & 15, body.ToArray()), reader.Position);
+        return true;
+    }
 
     private int TopicLength => BinaryPrimitives.ReadUInt16BigEndian(Body);
 }
