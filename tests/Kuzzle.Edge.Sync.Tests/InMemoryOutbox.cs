@@ -16,6 +16,9 @@ internal sealed class InMemoryOutbox : IOutbox, IReplica
 
     public List<string> Deferred { get; } = [];
 
+    /// <summary>What was delivered, and is to be so once more.</summary>
+    public List<string> Repeated { get; } = [];
+
     public bool IsEmpty
     {
         get
@@ -71,6 +74,13 @@ internal sealed class InMemoryOutbox : IOutbox, IReplica
         return Task.CompletedTask;
     }
 
+    /// <summary>The second delivery is up to the test.</summary>
+    public Task RepeatAsync(IReadOnlyList<OutboxEntry> delivered, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        Repeated.AddRange(delivered.Select(entry => entry.Id));
+        return RemoveAsync(delivered, cancellationToken);
+    }
+
     public Task<long> RetryAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -87,6 +97,9 @@ internal sealed class InMemoryOutbox : IOutbox, IReplica
 
     public Task<IReadOnlyList<WriteOutcome>?> TakeAsync(CollectionName collection, IReadOnlyList<UpstreamWrite> writes, CancellationToken cancellationToken) =>
         throw new NotSupportedException("Nothing comes down to it.");
+
+    public Task EnqueueAsync(CollectionName collection, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("It has entries, but no documents.");
 
     public Task<long?> EnqueueAllAsync(CollectionName collection, CancellationToken cancellationToken) => throw new NotSupportedException("It has entries, but no documents.");
 

@@ -26,6 +26,12 @@ public interface IOutbox
     /// </summary>
     Task RemoveAsync(IReadOnlyList<OutboxEntry> delivered, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Notes what the upstream holds as <see cref="RemoveAsync"/> does, but leaves the entries, to be delivered once more at a moment: an older write of the same documents may still be
+    /// on its way.
+    /// </summary>
+    Task RepeatAsync(IReadOnlyList<OutboxEntry> delivered, DateTimeOffset at, CancellationToken cancellationToken);
+
     /// <summary>Lets entries wait until a moment, and counts the attempt.</summary>
     Task DeferAsync(IReadOnlyList<OutboxEntry> entries, DateTimeOffset until, CancellationToken cancellationToken);
 
@@ -37,6 +43,9 @@ public interface IOutbox
 
     /// <summary>Puts all that was refused for good, and all that is deferred, where it is tried again at once. Answers how many.</summary>
     Task<long> RetryAsync(CancellationToken cancellationToken);
+
+    /// <summary>Puts documents in the outbox as they are, deleted ones included; those in there go to its end.</summary>
+    Task EnqueueAsync(CollectionName collection, IReadOnlyList<string> ids, CancellationToken cancellationToken);
 
     /// <summary>Puts every document of a collection in the outbox. Answers how many; null when there is no such collection.</summary>
     Task<long?> EnqueueAllAsync(CollectionName collection, CancellationToken cancellationToken);

@@ -44,6 +44,12 @@ public sealed class SqliteOutbox : IOutbox
     }
 
     /// <inheritdoc/>
+    public async Task RepeatAsync(IReadOnlyList<OutboxEntry> delivered, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        if (delivered.Count > 0) await DoAsync(new RepeatEntries(delivered, at), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async Task DeferAsync(IReadOnlyList<OutboxEntry> entries, DateTimeOffset until, CancellationToken cancellationToken)
     {
         if (entries.Count > 0) await DoAsync(new DeferEntries(entries, until), cancellationToken);
@@ -55,6 +61,12 @@ public sealed class SqliteOutbox : IOutbox
 
     /// <inheritdoc/>
     public Task<long> RetryAsync(CancellationToken cancellationToken) => DoAsync(new RetryEntries(), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task EnqueueAsync(CollectionName collection, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        if (ids.Count > 0) await DoAsync(new EnqueueDocuments(collection, ids), cancellationToken);
+    }
 
     /// <inheritdoc/>
     public Task<long?> EnqueueAllAsync(CollectionName collection, CancellationToken cancellationToken) =>

@@ -13,7 +13,8 @@ namespace Kuzzle.Edge.Sync.Draining;
 /// Carries what waits in the outbox to the upstream, batch after batch. An entry is removed only after the upstream has acknowledged it, so a break at any
 /// point costs at most the same push again, and by the document's id that has the same effect.
 /// </summary>
-internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, DownSync down, UpstreamOptions options, TimeProvider clock, ILogger logger)
+internal sealed partial class OutboxDrain(
+    IOutbox outbox, IDocumentStore store, DownSync down, UnansweredWrites unanswered, UpstreamOptions options, TimeProvider clock, ILogger logger)
 {
     /// <summary>How many entries are looked at together, so that those of one collection can travel together.</summary>
     private const int Window = 500;
@@ -25,6 +26,7 @@ internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, 
     private static readonly TimeSpan MaxDelay = TimeSpan.FromMinutes(15);
 
     private readonly AdaptiveBatch _batch = new(options.BatchSize);
+    private bool _hasBegun;
 
     /// <summary>How many documents travel in one request at the moment.</summary>
     public int BatchSize => _batch.Size;
@@ -42,6 +44,7 @@ internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, 
                 : await ForgetAsync(group.Key, [.. group], cancellationToken);
         }
 
+        _hasBegun = true;
         return result;
     }
 
@@ -56,6 +59,7 @@ internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, 
         }
 
         await outbox.RemoveAsync(unneeded, cancellationToken);
+        if (!_hasBegun) unanswered.Add(push.Local, prepared); // The process before this one may have been killed while it sent these.
         var result = new DrainResult(0, 0, unneeded.Count);
         foreach (var kind in prepared.GroupBy(entry => entry.Json is null))
         {
@@ -85,7 +89,7 @@ internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, 
         var foreign = entries.FindAll(entry =>
         {
             UpstreamMark? there = held.TryGetValue(entry.Id, out var source) && (push.Rule.Filter?.Matches(entry.Id, source) ?? true) ? UpstreamMark.Of(source) : null;
-            return there != entry.Entry.Known && there != entry.Mark;
+            return there != entry.Entry.Known && there != entry.Mark && !unanswered.MayBe(push.Local, entry.Id, there);
         });
         if (foreign.Count == 0) return 0;
 
@@ -163,6 +167,12 @@ internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, 
         {
             // Perhaps it was too much for the line; if not, it soon grows again.
             _batch.Shrink();
+            unanswered.Add(push.Local, entries);
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            unanswered.Add(push.Local, entries);
             throw;
         }
     }
@@ -250,7 +260,14 @@ internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, 
 
     private async Task<DrainResult> DeliveredAsync(CollectionPush push, List<PreparedEntry> entries, CancellationToken cancellationToken)
     {
-        await outbox.RemoveAsync([.. entries.Select(entry => entry.Delivered(push.Rule))], cancellationToken);
+        // A link that also takes things over looks again at what it holds of a doubtful one; others deliver it once more.
+        var doubtful = entries.ToLookup(entry => push.Rule.Direction == SyncDirection.Up ? unanswered.Until(push.Local, entry.Id) : null);
+        await outbox.RemoveAsync([.. doubtful[null].Select(entry => entry.Delivered(push.Rule))], cancellationToken);
+        foreach (var late in doubtful)
+        {
+            if (late.Key is { } until) await outbox.RepeatAsync([.. late.Select(entry => entry.Delivered(push.Rule))], until, cancellationToken);
+        }
+
         return new DrainResult(entries.Count, 0, 0);
     }
 

@@ -18,6 +18,9 @@ namespace Kuzzle.Edge.Sync.Links;
 /// </summary>
 public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
 {
+    /// <summary>How many request timeouts a write whose connection broke may still be carried out.</summary>
+    private const int PatiencePerTimeout = 2;
+
     private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromMilliseconds(500);
 
     private readonly IOutbox _outbox;
@@ -47,8 +50,9 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
         _outbox = outbox;
         _clock = clock;
         _logger = loggers.CreateLogger<UpstreamLink>();
-        _down = new DownSync(outbox, store, replica, options, _id, clock, _logger);
-        _drain = new OutboxDrain(outbox, store, _down, options, clock, _logger);
+        var unanswered = new UnansweredWrites(PatiencePerTimeout * options.RequestTimeout, clock);
+        _down = new DownSync(outbox, store, replica, unanswered, options, _id, clock, _logger);
+        _drain = new OutboxDrain(outbox, store, _down, unanswered, options, clock, _logger);
         _status = new LinkStatus(LinkState.Connecting, clock.GetUtcNow(), "It has not been tried yet.", LastDelivery: null, Delivered: 0, Parked: 0);
         _deliveredCounter = _meter.CreateCounter<long>("upstream.delivered", description: "Documents and deletions that the upstream has acknowledged");
         _parkedCounter = _meter.CreateCounter<long>("upstream.parked", description: "Documents that the upstream has refused for good");

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Outbox;
 using Kuzzle.Edge.Sync.Connections;
+using Kuzzle.Edge.Sync.Draining;
 using Kuzzle.Edge.Sync.Links;
 using Kuzzle.Edge.Sync.Rules;
 using Microsoft.Extensions.Logging;
@@ -14,7 +15,7 @@ namespace Kuzzle.Edge.Sync.Replicating;
 /// for, and taken over as it is. Belongs to the loop of the link, but for notifications.
 /// </summary>
 internal sealed partial class DownSync(
-    IOutbox outbox, IDocumentStore store, IReplica replica, UpstreamOptions options, string linkId, TimeProvider clock, ILogger logger)
+    IOutbox outbox, IDocumentStore store, IReplica replica, UnansweredWrites unanswered, UpstreamOptions options, string linkId, TimeProvider clock, ILogger logger)
 {
     /// <summary>Identifiers of some hundred kilobytes; beyond, comparing is cheaper than asking for each.</summary>
     private const int MaxDirty = 10_000;
@@ -77,6 +78,14 @@ internal sealed partial class DownSync(
     /// <summary>Does a piece of what is to be done; false when there was nothing.</summary>
     public async Task<bool> StepAsync(UpstreamSession upstream, CancellationToken cancellationToken)
     {
+        if (unanswered.FindDue(PageSize) is { } due)
+        {
+            // Only where documents come down; elsewhere they are delivered once more.
+            if (options.Rules.TryFind(due.Collection, out var its) && its.Direction == SyncDirection.Both) await FetchAsync(upstream, due.Collection, due.Ids, cancellationToken);
+            unanswered.Forget(due.Collection, due.Ids);
+            return true;
+        }
+
         if (!IsNeeded) return false;
         if (clock.GetUtcNow() >= _compareAt) await BeginAsync(upstream, cancellationToken);
         if (_dirty.TakeSome(PageSize) is { } some)
@@ -100,7 +109,11 @@ internal sealed partial class DownSync(
         // A collection that is missing upstream is not one whose documents were deleted: it may be the wrong upstream, or a fresh one.
         if (await upstream.GetManyAsync(rule.NameUpstream(local), ids, cancellationToken) is not { } held) return;
 
-        await TakeAsync(local, rule, [.. ids.Select(id => new KeyValuePair<string, JsonElement?>(id, held.TryGetValue(id, out var source) ? source : null))], cancellationToken);
+        // What may be a late write of this box is not news: it is overwritten with what is here.
+        var documents = ids.Select(id => new KeyValuePair<string, JsonElement?>(id, held.TryGetValue(id, out var source) ? source : null))
+            .ToLookup(document => unanswered.MayBe(local, document.Key, document.Value is { } source ? UpstreamMark.Of(source) : null));
+        await outbox.EnqueueAsync(local, [.. documents[true].Select(document => document.Key)], cancellationToken);
+        if (documents[false].Any()) await TakeAsync(local, rule, [.. documents[false]], cancellationToken);
     }
 
     private async Task TakeAsync(CollectionName local, SyncRule rule, IReadOnlyList<KeyValuePair<string, JsonElement?>> documents, CancellationToken cancellationToken)

@@ -169,6 +169,33 @@ public sealed class SqliteOutboxTests
     }
 
     [Fact]
+    public async Task What_is_to_be_delivered_once_more_waits_for_its_time_unless_it_changes()
+    {
+        await using var test = await CreateAsync();
+        await test.PutAsync("a", """{"n":1}""");
+        await test.PutAsync("b", """{"n":1}""");
+        var entries = await test.Store.Outbox.PeekAsync(10, CancellationToken.None);
+        await test.PutAsync("b", """{"n":2}""");
+
+        await test.Store.Outbox.RepeatAsync(entries, DateTimeOffset.MaxValue, CancellationToken.None);
+
+        (await test.Store.Outbox.PeekAsync(10, CancellationToken.None)).Select(entry => entry.Id).ShouldBe(["b"]);
+        (await test.Store.Outbox.CountAsync(CancellationToken.None)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Documents_can_be_put_in_the_outbox_as_they_are_and_deleted_ones_too()
+    {
+        await using var test = await CreateAsync();
+        await test.PutAsync("a", """{"n":1}""");
+        await test.Store.Outbox.RemoveAsync(await test.Store.Outbox.PeekAsync(10, CancellationToken.None), CancellationToken.None);
+
+        await test.Store.Outbox.EnqueueAsync(TestStore.Sensors, ["a", "gone"], CancellationToken.None);
+
+        (await test.Store.Outbox.PeekAsync(10, CancellationToken.None)).Select(entry => (entry.Id, entry.Document is null)).ShouldBe([("a", false), ("gone", true)]);
+    }
+
+    [Fact]
     public async Task What_was_refused_for_good_can_be_tried_again()
     {
         await using var test = await CreateAsync();

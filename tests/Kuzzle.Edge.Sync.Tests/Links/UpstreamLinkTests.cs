@@ -64,6 +64,7 @@ public sealed class UpstreamLinkTests
 
         upstream.Documents.Count.ShouldBe(10);
         upstream.Documents["readings/d7"].ShouldBe("""{"n":7}""");
+        _outbox.Repeated.Order().ShouldBe(Enumerable.Range(0, 10).Select(n => $"d{n}"), "what got no answer may still be carried out");
     }
 
     [Fact]
