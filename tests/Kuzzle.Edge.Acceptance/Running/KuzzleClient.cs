@@ -36,6 +36,11 @@ internal sealed class KuzzleClient : IAsyncDisposable
         {
             await _socket.SendAsync(Encoding.UTF8.GetBytes(request.ToJsonString()), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
         }
+        catch (Exception broken) when (broken is OperationCanceledException or IOException)
+        {
+            // How the framework names a connection that breaks at this very moment.
+            throw new WebSocketException(WebSocketError.ConnectionClosedPrematurely, broken);
+        }
         finally
         {
             _sending.Release();
