@@ -21,9 +21,15 @@ internal sealed partial class DownSync(
 
     private const int PageSize = 100;
 
+    /// <summary>A Kuzzle tells nobody that a collection was made. To ask is one request, and one for each of its indexes.</summary>
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMinutes(1);
+
     private readonly DirtyDocuments _dirty = new(MaxDirty);
+    private readonly HashSet<CollectionName> _subscribed = [];
+    private Catalogue? _catalogue;
     private CollectionScan? _scan;
     private DateTimeOffset _compareAt;
+    private DateTimeOffset _lookAt;
     private long _taken;
 
     /// <summary>Whether anything comes down at all.</summary>
@@ -52,26 +58,54 @@ internal sealed partial class DownSync(
     public async Task BeginAsync(UpstreamSession upstream, CancellationToken cancellationToken)
     {
         _scan = null;
+        _subscribed.Clear();
+        await LookAsync(upstream, static _ => true, cancellationToken);
+        await SubscribeAheadAsync(upstream, cancellationToken);
+        _compareAt = clock.GetUtcNow() + options.CompareInterval;
+    }
+
+    /// <summary>Finds the collections of the upstream, and has those compared that are meant.</summary>
+    private async Task LookAsync(UpstreamSession upstream, Func<CollectionName, bool> isMeant, CancellationToken cancellationToken)
+    {
         foreach (var local in await CollectionsAsync(upstream, cancellationToken))
         {
-            if (!options.Rules.TryFind(local, out var rule)) continue;
+            if (!isMeant(local)) continue;
 
             // First the subscription, then the comparison: what changes in between is told by one of them.
-            var answer = await upstream.AskAsync(
-                request =>
-                {
-                    request.WriteString("controller", "realtime");
-                    request.WriteString("action", "subscribe");
-                    WriteTarget(request, rule.NameUpstream(local));
-                    request.WriteStartObject("body");
-                    request.WriteEndObject();
-                },
-                cancellationToken);
-            if (upstream.Notifies && !answer.IsSuccess) LogNotSubscribed(logger, local, answer.Complaint);
+            await SubscribeAsync(upstream, local, cancellationToken);
             _dirty.AddAll(local);
         }
 
-        _compareAt = clock.GetUtcNow() + options.CompareInterval;
+        _lookAt = clock.GetUtcNow() + LookInterval;
+    }
+
+    /// <summary>
+    /// A collection that is here and not there, or is named by a rule, may be made there at any time, and nobody would tell. A Kuzzle lets us wait for what happens in a collection that
+    /// does not exist yet.
+    /// </summary>
+    private async Task SubscribeAheadAsync(UpstreamSession upstream, CancellationToken cancellationToken)
+    {
+        var catalogue = _catalogue = store.Catalogue;
+        var here = catalogue.PublicIndexes.SelectMany(static index => index.Collections.Keys.Select(collection => new CollectionName(index.Name, collection)));
+        var named = options.Rules.All.Select(static rule => rule.Match.Only).OfType<CollectionName>();
+        foreach (var local in here.Concat(named).Distinct().ToList()) await SubscribeAsync(upstream, local, cancellationToken);
+    }
+
+    private async Task SubscribeAsync(UpstreamSession upstream, CollectionName local, CancellationToken cancellationToken)
+    {
+        if (!upstream.Notifies || !options.Rules.TryFind(local, out var rule) || rule.Direction == SyncDirection.Up || !_subscribed.Add(local)) return;
+
+        var answer = await upstream.AskAsync(
+            request =>
+            {
+                request.WriteString("controller", "realtime");
+                request.WriteString("action", "subscribe");
+                WriteTarget(request, rule.NameUpstream(local));
+                request.WriteStartObject("body");
+                request.WriteEndObject();
+            },
+            cancellationToken);
+        if (!answer.IsSuccess) LogNotSubscribed(logger, local, answer.Complaint);
     }
 
     /// <summary>Does a piece of what is to be done; false when there was nothing.</summary>
@@ -79,6 +113,8 @@ internal sealed partial class DownSync(
     {
         if (!IsNeeded) return false;
         if (clock.GetUtcNow() >= _compareAt) await BeginAsync(upstream, cancellationToken);
+        else if (upstream.Notifies && clock.GetUtcNow() >= _lookAt) await LookAsync(upstream, local => !_subscribed.Contains(local), cancellationToken);
+        else if (!ReferenceEquals(_catalogue, store.Catalogue)) await SubscribeAheadAsync(upstream, cancellationToken);
         if (_dirty.TakeSome(PageSize) is { } some)
         {
             await FetchAsync(upstream, some.Collection, some.Ids, cancellationToken);
