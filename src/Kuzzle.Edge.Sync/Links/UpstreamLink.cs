@@ -55,6 +55,11 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
         _network = new NetworkWatch(Wake);
         _meter.CreateObservableCounter("upstream.taken", () => _down.Taken, description: "Documents and deletions that were taken over from the upstream");
         _meter.CreateObservableGauge("upstream.batch", () => _drain.BatchSize, description: "How many documents travel in one request at the moment");
+        _meter.CreateObservableGauge("upstream.backlog", () => _outbox.Totals.Entries, description: "Documents and deletions that wait for the upstream");
+        _meter.CreateObservableGauge("upstream.backlog.bytes", () => _outbox.Totals.Bytes, unit: "By", description: "Bytes of the documents that wait for the upstream");
+        _meter.CreateObservableCounter("upstream.dropped", () => _outbox.Totals.Dropped, description: "Changes that were given up because the outbox was full");
+        _meter.CreateObservableCounter("upstream.refused", () => _outbox.Totals.Refused, description: "Writes that were refused for want of room");
+        _meter.CreateObservableCounter("upstream.sent", () => _drain.Sent, unit: "By", description: "Bytes of requests that were sent to the upstream, before compression");
         _meter.CreateObservableGauge("upstream.online", () => Status.State == LinkState.Online ? 1 : 0, description: "1 while the upstream answers");
         _untilConnected = new ResiliencePipelineBuilder<UpstreamSession> { TimeProvider = clock }
             .AddRetry(new RetryStrategyOptions<UpstreamSession>
@@ -102,8 +107,11 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
             ["backlog"] = new JsonObject
             {
                 ["documents"] = backlog.Entries,
+                ["bytes"] = backlog.Bytes,
                 ["deferred"] = backlog.Deferred,
                 ["parked"] = backlog.Parked,
+                ["dropped"] = _outbox.Totals.Dropped,
+                ["refused"] = _outbox.Totals.Refused,
                 ["oldest"] = backlog.OldestSince?.ToUnixTimeMilliseconds(),
             },
             ["delivered"] = status.Delivered,
@@ -111,6 +119,8 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
             ["lastDelivery"] = status.LastDelivery?.ToUnixTimeMilliseconds(),
             ["lastError"] = status.LastError,
             ["batchSize"] = _drain.BatchSize,
+            ["sentBytes"] = _drain.Sent,
+            ["heldBack"] = _drain.IsHeldBack,
         };
     }
 
@@ -146,6 +156,9 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
 
     /// <inheritdoc/>
     public Task<long> RetryAsync(CancellationToken cancellationToken) => _outbox.RetryAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<long> DropAsync(CancellationToken cancellationToken) => _outbox.DropParkedAsync(cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<ParkedEntry>> ParkedAsync(int max, CancellationToken cancellationToken) => _outbox.ParkedAsync(max, cancellationToken);
@@ -290,7 +303,7 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
     {
         using var limit = new CancellationTokenSource(_options.KeepAlive, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        var up = _outbox.WaitForEntriesAsync(either.Token);
+        var up = _drain.WaitAsync(either.Token);
         var down = _down.WhenSomeAsync().WaitAsync(either.Token);
         var isSome = (await Task.WhenAny(up, down)).IsCompletedSuccessfully;
         await either.CancelAsync();
