@@ -260,7 +260,7 @@ public sealed partial class KuzzleApi : IReplica, IDisposable
         catch (DocumentStoreException exception)
         {
             LogStorageFault(_logger, "auth", "login", exception);
-            return (null, StorageErrors.UnexpectedError(exception.Message));
+            return (null, StorageErrors.Of(exception));
         }
     }
 
@@ -330,8 +330,9 @@ public sealed partial class KuzzleApi : IReplica, IDisposable
         }
         catch (DocumentStoreException exception)
         {
-            LogStorageFault(_logger, request.Controller, request.Action, exception);
-            return StorageErrors.UnexpectedError(exception.Message);
+            // Want of room is told once by the store, not for every write that it refuses.
+            if (exception.Fault is not (DocumentStoreFault.OutboxFull or DocumentStoreFault.NoRoom)) LogStorageFault(_logger, request.Controller, request.Action, exception);
+            return StorageErrors.Of(exception);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

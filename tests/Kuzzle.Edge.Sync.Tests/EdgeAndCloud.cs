@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Sync.Links;
 using Kuzzle.Edge.Sync.Rules;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -31,7 +32,7 @@ internal sealed class EdgeAndCloud : IAsyncDisposable
     {
         var rules = new SyncRules([rule]);
         var cloud = await TestGateway.StartAsync();
-        var edge = await TestGateway.StartAsync(rules.GoesUp);
+        var edge = await TestGateway.StartAsync(store => store with { RouteOf = rules.RouteOf, DeadLetters = new CollectionName("edge", "dead-letters") });
         var options = new UpstreamOptions
         {
             Url = new Uri($"ws://127.0.0.1:{portOf?.Invoke(cloud.Port) ?? cloud.Port}"),
@@ -39,6 +40,7 @@ internal sealed class EdgeAndCloud : IAsyncDisposable
             RequestTimeout = TimeSpan.FromSeconds(portOf is null ? 30 : 2),
             KeepAlive = TimeSpan.FromSeconds(1),
             MaxRetryDelay = TimeSpan.FromSeconds(1),
+            CompareInterval = TimeSpan.FromSeconds(1),
         };
         return new EdgeAndCloud(edge, cloud, adjust?.Invoke(options) ?? options);
     }

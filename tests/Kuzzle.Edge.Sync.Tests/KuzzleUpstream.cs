@@ -43,6 +43,12 @@ internal sealed class KuzzleUpstream : IAsyncDisposable
     /// <summary>Asked for each document of a write: why it is refused, or null.</summary>
     public Func<string, (string Reason, int Status)?> RefuseDocument { get; set; } = _ => null;
 
+    /// <summary>Each write of a document that was carried out, by <c>collection/id</c>, in order.</summary>
+    public List<string> Effects { get; } = [];
+
+    /// <summary>Asked for each document that was written: true to name it neither among the successes nor among the errors.</summary>
+    public Func<string, bool> Forgets { get; set; } = _ => false;
+
     /// <summary>Asked before a request is carried out: true to cut the connection instead.</summary>
     public Func<JsonObject, bool> CutBefore { get; set; } = _ => false;
 
@@ -145,6 +151,7 @@ internal sealed class KuzzleUpstream : IAsyncDisposable
                 return Error(412, "services.storage.unknown_collection");
             case "mWrite":
                 var refused = new JsonArray();
+                var taken = new JsonArray();
                 foreach (var document in request["body"]!["documents"]!.AsArray())
                 {
                     if (RefuseDocument((string)document!["_id"]!) is { } refusal)
@@ -154,18 +161,26 @@ internal sealed class KuzzleUpstream : IAsyncDisposable
                     }
 
                     Documents[$"{collection}/{(string?)document!["_id"]}"] = document["body"]!.ToJsonString(Readable);
+                    Effects.Add($"{collection}/{(string?)document!["_id"]}");
+                    if (!Forgets((string)document["_id"]!)) taken.Add(new JsonObject { ["_id"] = (string?)document["_id"], ["_version"] = 1 });
                 }
 
-                return Ok(new JsonObject { ["successes"] = new JsonArray(), ["errors"] = refused });
+                return Ok(new JsonObject { ["successes"] = taken, ["errors"] = refused });
             case "mDelete":
                 var errors = new JsonArray();
+                var deleted = new JsonArray();
                 foreach (var id in request["body"]!["ids"]!.AsArray())
                 {
-                    if (Documents.Remove($"{collection}/{(string?)id}")) continue;
+                    if (Documents.Remove($"{collection}/{(string?)id}"))
+                    {
+                        deleted.Add((string?)id);
+                        continue;
+                    }
+
                     errors.Add(new JsonObject { ["_id"] = (string?)id, ["reason"] = "document not found", ["status"] = 404 });
                 }
 
-                return Ok(new JsonObject { ["successes"] = new JsonArray(), ["errors"] = errors });
+                return Ok(new JsonObject { ["successes"] = deleted, ["errors"] = errors });
             default:
                 return Error(404, "api.process.action_not_found");
         }

@@ -24,6 +24,9 @@ public interface ISyncControl
     /// <summary>Puts what was refused for good, and what is deferred, where it is tried again at once. Answers how many.</summary>
     Task<long> RetryAsync(CancellationToken cancellationToken);
 
+    /// <summary>Gives up what was refused for good: it stays here as it is, and goes up when it changes. Answers how many.</summary>
+    Task<long> DropAsync(CancellationToken cancellationToken);
+
     /// <summary>What was refused for good, oldest first, at most <paramref name="max"/>.</summary>
     ValueTask<IReadOnlyList<ParkedEntry>> ParkedAsync(int max, CancellationToken cancellationToken);
 

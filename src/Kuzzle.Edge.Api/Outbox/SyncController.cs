@@ -20,6 +20,7 @@ internal sealed class SyncController(Func<ISyncControl?> find)
         ["resume"] = With("resume", static (link, _, cancellationToken) => DoAsync(link, link.ResumeAsync, cancellationToken)),
         ["flush"] = With("flush", static (link, _, cancellationToken) => DoAsync(link, _ => Flush(link), cancellationToken)),
         ["retry"] = With("retry", static async (link, _, cancellationToken) => ApiResult.Ok(new JsonObject { ["retried"] = await link.RetryAsync(cancellationToken) })),
+        ["drop"] = With("drop", static async (link, _, cancellationToken) => ApiResult.Ok(new JsonObject { ["dropped"] = await link.DropAsync(cancellationToken) })),
         ["resync"] = With("resync", ResyncAsync),
         ["parked"] = With("parked", ParkedAsync),
     });

@@ -37,17 +37,20 @@ internal sealed partial class LinkMeters : IAsyncDisposable
         Gauge("upstream.state", () => (long)status().State, "0 offline, 1 connecting, 2 online, 3 suspended, 4 stopped");
         Gauge("upstream.faults", () => status().Faults, "How often in a row the link has failed by a fault of the program");
         Gauge("upstream.batch", () => drain.BatchSize, "How many documents travel in one request at the moment");
-        Gauge("upstream.backlog", () => _backlog.Entries, "Documents and deletions that wait for the upstream");
+        Gauge("upstream.backlog", () => outbox.Totals.Entries, "Documents and deletions that wait for the upstream");
+        Gauge("upstream.backlog.bytes", () => outbox.Totals.Bytes, "Bytes of the documents that wait for the upstream", "By");
         Gauge("upstream.backlog.deferred", () => _backlog.Deferred, "How many of them wait for their own time");
-        Gauge("upstream.backlog.parked", () => _backlog.Parked, "Documents that are kept aside because the upstream refused them for good");
-        Gauge("upstream.backlog.age", () => _backlog.OldestSince is { } oldest ? Math.Max(0, (long)(clock.GetUtcNow() - oldest).TotalSeconds) : 0, "How many seconds the oldest change has waited");
+        Gauge("upstream.backlog.parked", () => outbox.Totals.Parked, "Documents that are kept aside because the upstream refused them for good");
+        Gauge("upstream.backlog.age", () => _backlog.OldestSince is { } oldest ? Math.Max(0, (long)(clock.GetUtcNow() - oldest).TotalSeconds) : 0, "How long the oldest change has waited", "s");
         Gauge("upstream.messages.waiting", () => messages.Waiting, "Messages that wait on the disk for the upstream");
         Counter("upstream.delivered", () => status().Delivered, "Documents and deletions that the upstream has acknowledged");
         Counter("upstream.parked", () => status().Parked, "Documents that the upstream has refused for good");
         Counter("upstream.taken", () => down.Taken, "Documents and deletions that were taken over from the upstream");
+        Counter("upstream.dropped", () => outbox.Totals.Dropped, "Changes that were given up because the outbox was full");
+        Counter("upstream.refused", () => outbox.Totals.Refused, "Writes that were refused for want of room");
         Counter("upstream.connections", () => status().Connections, "How often the upstream began to answer");
-        Counter("upstream.bytes.sent", () => traffic.SentBytes, "Bytes of requests to the upstream");
-        Counter("upstream.bytes.received", () => traffic.ReceivedBytes, "Bytes of answers and notifications of the upstream");
+        Counter("upstream.bytes.sent", () => traffic.SentBytes, "Bytes of requests to the upstream", "By");
+        Counter("upstream.bytes.received", () => traffic.ReceivedBytes, "Bytes of answers and notifications of the upstream", "By");
         Counter("upstream.messages.sent", () => messages.Sent, "Messages that the upstream has acknowledged");
         Counter("upstream.messages.received", () => messages.Received, "Messages of the upstream that were published here");
         Counter("upstream.messages.dropped", () => messages.Dropped, "Messages that did not travel: no room, or not kept while the link was not online");
@@ -108,9 +111,9 @@ internal sealed partial class LinkMeters : IAsyncDisposable
         }
     }
 
-    private void Gauge(string name, Func<long> read, string description) => _meter.CreateObservableGauge(name, read, description: description);
+    private void Gauge(string name, Func<long> read, string description, string? unit = null) => _meter.CreateObservableGauge(name, read, unit, description);
 
-    private void Counter(string name, Func<long> read, string description) => _meter.CreateObservableCounter(name, read, description: description);
+    private void Counter(string name, Func<long> read, string description, string? unit = null) => _meter.CreateObservableCounter(name, read, unit, description);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "What waits for the upstream could not be counted")]
     private static partial void LogNotMeasured(ILogger logger, Exception failure);

@@ -134,8 +134,11 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
             ["backlog"] = new JsonObject
             {
                 ["documents"] = backlog.Entries,
+                ["bytes"] = backlog.Bytes,
                 ["deferred"] = backlog.Deferred,
                 ["parked"] = backlog.Parked,
+                ["dropped"] = _outbox.Totals.Dropped,
+                ["refused"] = _outbox.Totals.Refused,
                 ["oldest"] = backlog.OldestSince?.ToUnixTimeMilliseconds(),
                 ["oldestAge"] = backlog.OldestSince is { } oldest ? Math.Max(0, (long)(now - oldest).TotalMilliseconds) : null,
                 ["messages"] = _messages.Waiting,
@@ -150,6 +153,7 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
             ["lastDelivery"] = status.LastDelivery?.ToUnixTimeMilliseconds(),
             ["lastError"] = status.LastError,
             ["batchSize"] = _drain.BatchSize,
+            ["heldBack"] = _drain.IsHeldBack,
         };
     }
 
@@ -182,6 +186,9 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
 
     /// <inheritdoc/>
     public Task<long> RetryAsync(CancellationToken cancellationToken) => _outbox.RetryAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<long> DropAsync(CancellationToken cancellationToken) => _outbox.DropParkedAsync(cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<ParkedEntry>> ParkedAsync(int max, CancellationToken cancellationToken) => _outbox.ParkedAsync(max, cancellationToken);
@@ -403,7 +410,7 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
 
         using var limit = new CancellationTokenSource(quiet, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        var up = _outbox.WaitForEntriesAsync(either.Token);
+        var up = _drain.WaitAsync(either.Token);
         var down = _down.WhenSomeAsync().WaitAsync(either.Token);
         var messages = _messages.WhenSomeAsync(either.Token);
         var first = await Task.WhenAny(up, down, messages, doubt);

@@ -36,6 +36,7 @@ internal static class SyncCommand
                 ("resume", "Takes back a pause."),
                 ("flush", "Tries at once what waits for the next attempt."),
                 ("retry", "Tries again what the upstream refused for good, and what waits for its time."),
+                ("drop", "Gives up what the upstream refused for good: it stays here, and goes up when it changes."),
                 ("parked", "What the upstream refused for good, and why."),
                 ("resync", "Sends a collection whole, or compares it anew."),
             ])

@@ -22,6 +22,7 @@ using Kuzzle.Edge.Sqlite;
 using Kuzzle.Edge.Sqlite.Native;
 using Kuzzle.Edge.Sync;
 using Kuzzle.Edge.Sync.Links;
+using Kuzzle.Edge.Sync.Retention;
 using Microsoft.Extensions.Logging;
 
 namespace Kuzzle.Edge.Composition;
@@ -57,6 +58,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     private readonly SensorService _sensors;
     private readonly ILoggerFactory _loggers;
     private UpstreamLink? _link;
+    private readonly UploadRetention? _uploadRetention;
 
     /// <summary>Puts the parts together around an open store. Opens nothing else yet.</summary>
     private Gateway(
@@ -92,7 +94,11 @@ internal sealed partial class Gateway : IAsyncDisposable
         var webSocket = configuration.MqttWebSocket is { } rules ? new MqttOverWebSocket(_broker, ProfileOf(rules.Profile, OpenProfileOf(rules.Access, loggers))) : null;
         _http = new HttpEndpoint(configuration.Http, _api, liveChannels, webSocket, clock, loggers);
         _sensors = SensorsOf(configuration, loggers, clock);
-        if (configuration.Upstream is { } upstream) UseLink(upstream);
+        if (configuration.Upstream is { } upstream)
+        {
+            UseLink(upstream);
+            _uploadRetention = new UploadRetention(upstream.Rules, store.Outbox, _api.Documents, store, clock, loggers);
+        }
     }
 
     /// <summary>What must answer for the gateway to be alive.</summary>
@@ -184,6 +190,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         var http = _http.StopAsync(drained.Token); // MQTT over WebSocket ends with the broker, so this is awaited behind it.
         await StepAsync("requests under way", () => Task.WhenAll(_kuzzleProfile.DrainAsync(drained.Token), _http.WhenAnsweredAsync(drained.Token)), drained.Token);
         await StepAsync("the upstream link", () => _link?.StopAsync() ?? Task.CompletedTask, stopped.Token);
+        await StepAsync("the retention of uploaded documents", () => _uploadRetention?.StopAsync() ?? Task.CompletedTask, stopped.Token);
         await StepAsync("the broker", () => _broker.StopAsync(stopped.Token), stopped.Token);
         await StepAsync("the MQTT connections", () => Task.WhenAll(_mqttPorts.Select(port => port.StopAsync(stopped.Token))), stopped.Token);
         await StepAsync("the HTTP connections", () => http, stopped.Token);
@@ -207,6 +214,7 @@ internal sealed partial class Gateway : IAsyncDisposable
             await _devices.DisposeAsync();
             _api.Dispose();
             if (_link is not null) await _link.DisposeAsync();
+            if (_uploadRetention is not null) await _uploadRetention.DisposeAsync();
         }
     }
 
@@ -227,6 +235,7 @@ internal sealed partial class Gateway : IAsyncDisposable
             var line = $"{string.Join(", ", upstream.Rules.All.Select(rule => rule.Match))} to {Bare(upstream.Url)}";
             LogUpstream(line);
             _link.Start();
+            _uploadRetention?.Start();
         }
     }
 

@@ -32,6 +32,10 @@ internal static class UpstreamMapping
         Messages = values.Find(UpstreamSettings.MessageBounds) is { } messages
             ? new MessageOptions { MaxCount = messages.Get(UpstreamSettings.MessageCount), MaxBytes = messages.Get(UpstreamSettings.MessageSize) }
             : new MessageOptions(),
+        DeadLetters = values.Get(UpstreamSettings.DeadLetters).Name,
+        Bandwidth = values.IsWritten(UpstreamSettings.Bandwidth) ? values.Get(UpstreamSettings.Bandwidth) : null,
+        Schedule = [.. values.Get(UpstreamSettings.Schedule).Select(time => time.Window)],
+        SchedulePriority = values.IsWritten(UpstreamSettings.SchedulePriority) ? values.Get(UpstreamSettings.SchedulePriority) : null,
     };
 
     /// <summary>What an encrypted connection trusts and shows.</summary>
@@ -83,6 +87,10 @@ internal static class UpstreamMapping
         BatchSize = rule.IsWritten(UpstreamSettings.RuleBatchSize) ? rule.Get(UpstreamSettings.RuleBatchSize) : null,
         Priority = rule.Get(UpstreamSettings.Priority),
         Messages = rule.Get(UpstreamSettings.Messages),
+        MayBeDropped = rule.Get(UpstreamSettings.MayBeDropped),
+        DeleteAfter = rule.IsWritten(UpstreamSettings.DeleteAfter) ? rule.Get(UpstreamSettings.DeleteAfter) : null,
+        DeleteAboveDisk = rule.IsWritten(UpstreamSettings.DeleteAboveDisk) ? rule.Get(UpstreamSettings.DeleteAboveDisk) : null,
+        CompareInterval = rule.IsWritten(UpstreamSettings.RuleCompareInterval) ? rule.Get(UpstreamSettings.RuleCompareInterval) : null,
     };
 
     private static string? FullPath(string? path, string? folder) => path is null ? null : Path.GetFullPath(folder is null ? path : Path.Combine(folder, path));

@@ -45,6 +45,12 @@ internal sealed class ScriptedLink : ISyncControl
         return Task.FromResult(3L);
     }
 
+    public Task<long> DropAsync(CancellationToken cancellationToken)
+    {
+        Asked.Add("drop");
+        return Task.FromResult(2L);
+    }
+
     public ValueTask<IReadOnlyList<ParkedEntry>> ParkedAsync(int max, CancellationToken cancellationToken) =>
         ValueTask.FromResult<IReadOnlyList<ParkedEntry>>([new ParkedEntry(new CollectionName("plant", "readings"), "d4", "strict mapping (400)", DateTimeOffset.UnixEpoch)]);
 

@@ -71,6 +71,7 @@ public sealed class SyncCommandTests : IAsyncLifetime
     [InlineData("resume", null, "state: online")]
     [InlineData("flush", null, "state: online")]
     [InlineData("retry", null, "retried: 3")]
+    [InlineData("drop", null, "dropped: 2")]
     [InlineData("resync", "plant/readings", "waiting: 7")]
     public async Task What_is_asked_for_reaches_the_link(string action, string? collection, string line)
     {
