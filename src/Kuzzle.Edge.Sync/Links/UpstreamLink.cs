@@ -361,7 +361,8 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
         var webSocketAt = _clock.GetUtcNow() + WebSocketInterval;
         while (true)
         {
-            var isBusy = await PushAsync(upstream, cancellationToken) | await _down.StepAsync(upstream, cancellationToken) | await _messages.StepAsync(upstream, cancellationToken);
+            var isBusy = await PushAsync(upstream, cancellationToken) | await _down.StepAsync(upstream, cancellationToken) 
+                | (!_drain.IsHeldBack && await _messages.StepAsync(upstream, cancellationToken));
             if (_node is not null) await _node.StepAsync(upstream, Status, isNewConnection: false, cancellationToken);
             if (upstream.IsFallback && _clock.GetUtcNow() >= webSocketAt)
             {
