@@ -76,7 +76,7 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
             .AddRetry(new RetryStrategyOptions
             {
                 // Whatever it is: an exception of ours is logged as such, and costs a pause, not the link.
-                ShouldHandle = new PredicateBuilder().Handle<Exception>(static exception => exception is not OperationCanceledException),
+                ShouldHandle = static attempt => ValueTask.FromResult(attempt.Outcome.Exception is not null && !attempt.Context.CancellationToken.IsCancellationRequested),
                 MaxRetryAttempts = int.MaxValue,
                 BackoffType = DelayBackoffType.Exponential,
                 Delay = FirstRetryDelay,
@@ -119,6 +119,7 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
     public async ValueTask<JsonObject> DescribeAsync(CancellationToken cancellationToken)
     {
         var backlog = await _outbox.MeasureAsync(cancellationToken);
+        await _messages.OpenAsync(cancellationToken);
         var status = Status;
         var now = _clock.GetUtcNow();
         return new JsonObject
@@ -282,6 +283,7 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
     private async ValueTask RunRoundAsync(CancellationToken cancellationToken)
     {
         if (await RecallPauseAsync(cancellationToken)) return;
+        await _messages.OpenAsync(cancellationToken);
 
         var before = Status.Delivered + _down.Taken;
         await using var upstream = await ConnectAsync(cancellationToken);
@@ -330,7 +332,7 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
             if (_down.IsNeeded) await _down.BeginAsync(upstream, cancellationToken);
             if (!await PushAsync(upstream, cancellationToken)) await ProveAliveAsync(upstream, cancellationToken);
             if (_node is not null) await _node.StepAsync(upstream, Status, isNewConnection: true, cancellationToken);
-            await _messages.BeginAsync(cancellationToken);
+            _messages.Begin();
             return upstream;
         }
         catch
