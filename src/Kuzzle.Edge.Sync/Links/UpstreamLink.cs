@@ -358,6 +358,7 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
     private static string? TextOf(JsonElement element, string member) =>
         element.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
+    /// <summary>Returns when there is a better way to the upstream; throws when there is none any more.</summary>
     private async Task DrainUntilBrokenAsync(UpstreamSession upstream, CancellationToken cancellationToken)
     {
         var webSocketAt = _clock.GetUtcNow() + WebSocketInterval;
@@ -368,7 +369,12 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
             if (_node is not null) await _node.StepAsync(upstream, Status, isNewConnection: false, cancellationToken);
             if (upstream.IsFallback && _clock.GetUtcNow() >= webSocketAt)
             {
-                if (await upstream.FindsWebSocketAsync(cancellationToken)) throw new LinkBrokenException("A WebSocket comes through now; the link changes over to it.");
+                if (await upstream.FindsWebSocketAsync(cancellationToken))
+                {
+                    LogChangesOver(_logger, _options.Url);
+                    return;
+                }
+
                 webSocketAt = _clock.GetUtcNow() + WebSocketInterval;
             }
 
@@ -471,6 +477,9 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The upstream {Upstream} answers, by {Transport}")]
     private static partial void LogOnline(ILogger logger, Uri upstream, string transport);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "A WebSocket to {Upstream} comes through now; the link changes over to it")]
+    private static partial void LogChangesOver(ILogger logger, Uri upstream);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The API key for the upstream {Upstream} ends on {End:u}")]
     private static partial void LogKeyEnds(ILogger logger, Uri upstream, DateTimeOffset end);
