@@ -14,7 +14,7 @@ namespace Kuzzle.Edge.Sync.Draining;
 /// Carries what waits in the outbox to the upstream, batch after batch. An entry is removed only after the upstream has acknowledged it, so a break at any
 /// point costs at most the same push again, and by the document's id that has the same effect.
 /// </summary>
-internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, DownSync down, UpstreamOptions options, TimeProvider clock, ILogger logger)
+internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, DownSync down, FirstUpload first, UpstreamOptions options, TimeProvider clock, ILogger logger)
 {
     /// <summary>How many entries are looked at together, so that those of one collection can travel together.</summary>
     private const int Window = 1000;
@@ -67,6 +67,7 @@ internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, 
     /// <exception cref="LinkBrokenException">The upstream cannot take anything now; all that was not acknowledged is still in the outbox.</exception>
     public async Task<DrainResult> PushAsync(UpstreamSession upstream, CancellationToken cancellationToken)
     {
+        await first.EnterAsync(cancellationToken);
         if (_schedule.LeastPriority is not { } least || _pace.Wait > TimeSpan.Zero) return DrainResult.Nothing;
 
         var entries = await outbox.PeekAsync(Window, least, cancellationToken);
@@ -91,6 +92,7 @@ internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, 
 
     private async Task<DrainResult> PushAsync(UpstreamSession upstream, CollectionPush push, IEnumerable<OutboxEntry> entries, CancellationToken cancellationToken)
     {
+        await first.NoteAsync(push.Local, push.Rule, cancellationToken);
         var unneeded = new List<OutboxEntry>();
         var prepared = new List<PreparedEntry>();
         foreach (var entry in entries)

@@ -47,8 +47,9 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
         _outbox = outbox;
         _clock = clock;
         _logger = loggers.CreateLogger<UpstreamLink>();
-        _down = new DownSync(outbox, store, replica, options, _id, clock, _logger);
-        _drain = new OutboxDrain(outbox, store, _down, options, clock, _logger);
+        var progress = new ProgressBook(store, options);
+        _down = new DownSync(outbox, store, replica, progress, options, _id, clock, _logger);
+        _drain = new OutboxDrain(outbox, store, _down, new FirstUpload(outbox, store, progress, options.Rules, _logger), options, clock, _logger);
         _status = new LinkStatus(LinkState.Connecting, clock.GetUtcNow(), "It has not been tried yet.", LastDelivery: null, Delivered: 0, Parked: 0);
         _deliveredCounter = _meter.CreateCounter<long>("upstream.delivered", description: "Documents and deletions that the upstream has acknowledged");
         _parkedCounter = _meter.CreateCounter<long>("upstream.parked", description: "Documents that the upstream has refused for good");
@@ -118,6 +119,9 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
             ["taken"] = _down.Taken,
             ["lastDelivery"] = status.LastDelivery?.ToUnixTimeMilliseconds(),
             ["lastError"] = status.LastError,
+            ["comparing"] = _down.Scanning is { } scan
+                ? new JsonObject { ["index"] = scan.Collection.Index, ["collection"] = scan.Collection.Collection, ["whole"] = scan.IsWhole, ["seen"] = scan.Seen, ["total"] = scan.Total }
+                : null,
             ["batchSize"] = _drain.BatchSize,
             ["sentBytes"] = _drain.Sent,
             ["heldBack"] = _drain.IsHeldBack,
