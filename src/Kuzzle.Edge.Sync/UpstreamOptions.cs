@@ -1,6 +1,8 @@
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Outbox;
 using Kuzzle.Edge.Sync.Connections;
+using Kuzzle.Edge.Sync.Messages;
+using Kuzzle.Edge.Sync.Nodes;
 using Kuzzle.Edge.Sync.Pacing;
 using Kuzzle.Edge.Sync.Rules;
 
@@ -102,6 +104,12 @@ public sealed record UpstreamOptions
 
     /// <summary>Where versions are kept that lost a conflict under <see cref="ConflictPolicy.KeepBoth"/>.</summary>
     public CollectionName Conflicts { get; init; } = new("edge", "conflicts");
+
+    /// <summary>How this box shows itself there; null: not at all.</summary>
+    public NodeOptions? Node { get; init; }
+
+    /// <summary>How many messages that are not stored may wait for the upstream.</summary>
+    public MessageOptions Messages { get; init; } = new();
 
     /// <summary>Where what the upstream refuses for good is shown, as documents with the reason.</summary>
     public CollectionName DeadLetters { get; init; } = new("edge", "dead-letters");

@@ -11,7 +11,13 @@ internal sealed class EdgeAndCloud : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    private EdgeAndCloud(TestGateway edge, TestGateway cloud, UpstreamLink link) => (Edge, Cloud, Link) = (edge, cloud, link);
+    private readonly UpstreamOptions _options;
+
+    private EdgeAndCloud(TestGateway edge, TestGateway cloud, UpstreamOptions options)
+    {
+        (Edge, Cloud, _options) = (edge, cloud, options);
+        Link = LinkAgain();
+    }
 
     public TestGateway Edge { get; }
 
@@ -21,7 +27,8 @@ internal sealed class EdgeAndCloud : IAsyncDisposable
 
     /// <param name="rule">What is synchronised.</param>
     /// <param name="portOf">Where the link finds the cloud, given the cloud's port.</param>
-    public static async Task<EdgeAndCloud> CreateAsync(SyncRule rule, Func<int, int>? portOf = null)
+    /// <param name="adjust">What else is configured.</param>
+    public static async Task<EdgeAndCloud> CreateAsync(SyncRule rule, Func<int, int>? portOf = null, Func<UpstreamOptions, UpstreamOptions>? adjust = null)
     {
         var rules = new SyncRules([rule]);
         var cloud = await TestGateway.StartAsync();
@@ -35,7 +42,15 @@ internal sealed class EdgeAndCloud : IAsyncDisposable
             MaxRetryDelay = TimeSpan.FromSeconds(1),
             CompareInterval = TimeSpan.FromSeconds(1),
         };
-        return new EdgeAndCloud(edge, cloud, new UpstreamLink(options, edge.Store.Outbox, edge.Store, edge.Api, TimeProvider.System, NullLoggerFactory.Instance));
+        return new EdgeAndCloud(edge, cloud, adjust?.Invoke(options) ?? options);
+    }
+
+    /// <summary>Another link of the edge to the cloud, which takes messages from now on.</summary>
+    public UpstreamLink LinkAgain()
+    {
+        var link = new UpstreamLink(_options, Edge.Store.Outbox, Edge.Store, Edge.Api, TimeProvider.System, NullLoggerFactory.Instance);
+        Edge.Api.UseLink(link, link.Messages);
+        return link;
     }
 
     /// <summary>Creates or replaces a document with what it says, when it was changed included.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Outbox;
 
@@ -16,6 +17,9 @@ internal sealed class InMemoryOutbox : IOutbox, IReplica
 
     public List<string> Deferred { get; } = [];
 
+    /// <summary>What asking for entries ends in; null: in entries.</summary>
+    public Exception? PeekFault { get; set; }
+
     public bool IsEmpty
     {
         get
@@ -27,6 +31,8 @@ internal sealed class InMemoryOutbox : IOutbox, IReplica
     public void Put(string collection, string id, string json, UpstreamMark? known = null, int priority = 0) =>
         Change(collection, id, new StoredDocument(id, Encoding.UTF8.GetBytes(json), 1), known, priority);
 
+    public void Tell(CollectionName collection, string? id, JsonElement message) => throw new NotSupportedException("Nobody listens here.");
+
     public void Delete(string collection, string id) => Change(collection, id, document: null, known: null);
 
     public ValueTask<long> CountAsync(CancellationToken cancellationToken)
@@ -36,6 +42,8 @@ internal sealed class InMemoryOutbox : IOutbox, IReplica
 
     public ValueTask<IReadOnlyList<OutboxEntry>> PeekAsync(int max, int leastPriority, CancellationToken cancellationToken)
     {
+        if (PeekFault is { } fault) throw fault;
+
         lock (_lock)
         {
             return ValueTask.FromResult<IReadOnlyList<OutboxEntry>>(

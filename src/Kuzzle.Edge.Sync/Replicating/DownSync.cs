@@ -28,18 +28,24 @@ internal sealed partial class DownSync(
     /// <summary>How far the clocks of those who write upstream may be apart, and how long a write may take until it is found. What is older is found by the next comparison.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(5);
 
-    /// <summary>How often it is looked for changes where no notification tells of them, and noted up to when nothing can be missing where they do.</summary>
-    private static readonly TimeSpan LookInterval = TimeSpan.FromMinutes(5);
+    /// <summary>How often it is searched for changes where no notification tells of them, and noted up to when nothing can be missing where they do.</summary>
+    private static readonly TimeSpan SearchInterval = TimeSpan.FromMinutes(5);
+
+    /// <summary>A Kuzzle tells nobody that a collection was made. To ask is one request, and one for each of its indexes.</summary>
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMinutes(1);
 
     private readonly DirtyDocuments _dirty = new(MaxDirty);
+    private readonly HashSet<CollectionName> _subscribed = [];
     private readonly SendSchedule _schedule = new(options.Schedule, options.SchedulePriority, clock);
     private readonly TimeSpan _shortestCompareInterval =
         options.Rules.All.Where(rule => rule.Direction != SyncDirection.Up).Select(rule => rule.CompareInterval ?? options.CompareInterval).Append(options.CompareInterval).Min();
 
-    private readonly Queue<(CollectionName Collection, DateTimeOffset Since)> _toLook = new();
+    private readonly Queue<(CollectionName Collection, DateTimeOffset Since)> _toSearch = new();
+    private Catalogue? _catalogue;
     private CollectionScan? _scan;
     private DateTimeOffset _beginAt;
     private DateTimeOffset _lookAt;
+    private DateTimeOffset _searchAt;
     private DateTimeOffset _upstreamNow;
     private long _taken;
 
@@ -73,38 +79,66 @@ internal sealed partial class DownSync(
     public async Task BeginAsync(UpstreamSession upstream, CancellationToken cancellationToken)
     {
         _scan = null;
-        _toLook.Clear();
+        _toSearch.Clear();
+        _subscribed.Clear();
         await LookAtClockAsync(upstream, cancellationToken);
-        var now = clock.GetUtcNow();
+        await LookAsync(upstream, static _ => true, cancellationToken);
+        await SubscribeAheadAsync(upstream, cancellationToken);
+        _beginAt = clock.GetUtcNow() + _shortestCompareInterval;
+        _searchAt = clock.GetUtcNow() + SearchInterval;
+    }
+
+    /// <summary>Finds the collections of the upstream, and has those searched or compared that are meant.</summary>
+    private async Task LookAsync(UpstreamSession upstream, Func<CollectionName, bool> isMeant, CancellationToken cancellationToken)
+    {
         foreach (var local in await CollectionsAsync(upstream, cancellationToken))
         {
-            if (!options.Rules.TryFind(local, out var rule)) continue;
+            if (!isMeant(local)) continue;
 
             // First the subscription, then the search: what changes in between is told by one of them.
-            var answer = await upstream.AskAsync(
-                request =>
-                {
-                    request.WriteString("controller", "realtime");
-                    request.WriteString("action", "subscribe");
-                    WriteTarget(request, rule.NameUpstream(local));
-                    request.WriteStartObject("body");
-                    request.WriteEndObject();
-                },
-                cancellationToken);
-            if (upstream.Notifies && !answer.IsSuccess) LogNotSubscribed(logger, local, answer.Complaint);
-            await PlanAsync(local, rule, now, cancellationToken);
+            await SubscribeAsync(upstream, local, cancellationToken);
+            if (options.Rules.TryFind(local, out var rule)) await PlanAsync(local, rule, cancellationToken);
         }
 
-        _beginAt = now + _shortestCompareInterval;
-        _lookAt = now + LookInterval;
+        _lookAt = clock.GetUtcNow() + LookInterval;
+    }
+
+    /// <summary>
+    /// A collection that is here and not there, or is named by a rule, may be made there at any time, and nobody would tell. A Kuzzle lets us wait for what happens in a collection that
+    /// does not exist yet.
+    /// </summary>
+    private async Task SubscribeAheadAsync(UpstreamSession upstream, CancellationToken cancellationToken)
+    {
+        var catalogue = _catalogue = store.Catalogue;
+        var here = catalogue.PublicIndexes.SelectMany(static index => index.Collections.Keys.Select(collection => new CollectionName(index.Name, collection)));
+        var named = options.Rules.All.Select(static rule => rule.Match.Only).OfType<CollectionName>();
+        foreach (var local in here.Concat(named).Distinct().ToList()) await SubscribeAsync(upstream, local, cancellationToken);
+    }
+
+    private async Task SubscribeAsync(UpstreamSession upstream, CollectionName local, CancellationToken cancellationToken)
+    {
+        if (!upstream.Notifies || !options.Rules.TryFind(local, out var rule) || rule.Direction == SyncDirection.Up || !_subscribed.Add(local)) return;
+
+        var answer = await upstream.AskAsync(
+            request =>
+            {
+                request.WriteString("controller", "realtime");
+                request.WriteString("action", "subscribe");
+                WriteTarget(request, rule.NameUpstream(local));
+                request.WriteStartObject("body");
+                request.WriteEndObject();
+            },
+            cancellationToken);
+        if (!answer.IsSuccess) LogNotSubscribed(logger, local, answer.Complaint);
     }
 
     /// <summary>Does a piece of what is to be done; false when there was nothing.</summary>
     public async Task<bool> StepAsync(UpstreamSession upstream, CancellationToken cancellationToken)
     {
         if (!IsNeeded) return false;
-
-        if (clock.GetUtcNow() >= _beginAt) await BeginAsync(upstream, cancellationToken);
+        if (_scan is null && clock.GetUtcNow() >= _beginAt) await BeginAsync(upstream, cancellationToken); // One that takes longer than the interval comes to its end.
+        else if (upstream.Notifies && clock.GetUtcNow() >= _lookAt) await LookAsync(upstream, local => !_subscribed.Contains(local), cancellationToken);
+        else if (!ReferenceEquals(_catalogue, store.Catalogue)) await SubscribeAheadAsync(upstream, cancellationToken);
         if (_dirty.TakeSome(PageSize) is { } some)
         {
             await FetchAsync(upstream, some.Collection, some.Ids, cancellationToken);
@@ -118,25 +152,26 @@ internal sealed partial class DownSync(
             return true;
         }
 
-        if (clock.GetUtcNow() >= _lookAt) await LookAgainAsync(upstream, cancellationToken);
+        if (clock.GetUtcNow() >= _searchAt) await SearchAgainAsync(upstream, cancellationToken);
         return false;
     }
 
     /// <summary>Whether a collection is compared as a whole, or searched for what changed since it was last known to be the same.</summary>
-    private async Task PlanAsync(CollectionName local, SyncRule rule, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task PlanAsync(CollectionName local, SyncRule rule, CancellationToken cancellationToken)
     {
+        var now = clock.GetUtcNow();
         var noted = await progress.FindAsync(local, rule, cancellationToken);
         var isOld = noted.ComparedAt is not { } comparedAt || now - comparedAt >= (rule.CompareInterval ?? options.CompareInterval) || comparedAt > now;
 
         // A line that costs by the byte is not for comparing, unless there is nothing to begin with.
         var mayCompare = noted.CaughtUpTo is null || _schedule.LeastPriority <= rule.Priority;
         if (isOld && mayCompare) _dirty.AddAll(local);
-        else if (noted.CaughtUpTo is { } caughtUpTo) _toLook.Enqueue((local, caughtUpTo - Overlap));
+        else if (noted.CaughtUpTo is { } caughtUpTo) _toSearch.Enqueue((local, caughtUpTo - Overlap));
     }
 
     private CollectionScan? NextScan()
     {
-        if (_toLook.TryDequeue(out var look) && options.Rules.TryFind(look.Collection, out var rule)) return new CollectionScan(look.Collection, rule, look.Since, _upstreamNow);
+        if (_toSearch.TryDequeue(out var look) && options.Rules.TryFind(look.Collection, out var rule)) return new CollectionScan(look.Collection, rule, look.Since, _upstreamNow);
 
         return _dirty.TakeWhole() is { } whole && options.Rules.TryFind(whole, out rule) && rule.Direction != SyncDirection.Up ? new CollectionScan(whole, rule, since: null, _upstreamNow) : null;
     }
@@ -145,16 +180,16 @@ internal sealed partial class DownSync(
     /// Nothing waits: where changes are told, all that changed until the last look at the upstream's clock is here, and that is noted, so that the next connection need not search
     /// through everything that was told. Where they are not told, it is searched for them.
     /// </summary>
-    private async Task LookAgainAsync(UpstreamSession upstream, CancellationToken cancellationToken)
+    private async Task SearchAgainAsync(UpstreamSession upstream, CancellationToken cancellationToken)
     {
-        _lookAt = clock.GetUtcNow() + LookInterval;
+        _searchAt = clock.GetUtcNow() + SearchInterval;
         var until = _upstreamNow;
         await LookAtClockAsync(upstream, cancellationToken);
         foreach (var local in LocalCollections())
         {
             if (!options.Rules.TryFind(local, out var rule) || await progress.FindAsync(local, rule, cancellationToken) is not { CaughtUpTo: { } before } noted) continue;
 
-            if (!upstream.Notifies) _toLook.Enqueue((local, before - Overlap));
+            if (!upstream.Notifies) _toSearch.Enqueue((local, before - Overlap));
             else if (until > before) await progress.SaveAsync(local, rule, noted with { CaughtUpTo = until }, cancellationToken);
         }
     }

@@ -54,6 +54,9 @@ public sealed record SyncRule
         init => field = value is >= -1000 and <= 1000 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "-1000 to 1000");
     }
 
+    /// <summary>What becomes of messages that are not stored. They go the way of <see cref="Direction"/>.</summary>
+    public MessagePolicy Messages { get; init; } = MessagePolicy.None;
+
     /// <summary>Whether the oldest changes may be given up when the outbox is full: readings of a sensor may, an order may not.</summary>
     public bool MayBeDropped { get; init; }
 

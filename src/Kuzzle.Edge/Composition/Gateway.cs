@@ -20,6 +20,7 @@ using Kuzzle.Edge.Protocols.Realtime;
 using Kuzzle.Edge.Protocols.WebSocket;
 using Kuzzle.Edge.Sqlite;
 using Kuzzle.Edge.Sqlite.Native;
+using Kuzzle.Edge.Sync;
 using Kuzzle.Edge.Sync.Links;
 using Kuzzle.Edge.Sync.Retention;
 using Microsoft.Extensions.Logging;
@@ -55,7 +56,8 @@ internal sealed partial class Gateway : IAsyncDisposable
     private readonly EdgeDevices _devices;
     private readonly DrogueProfile _drogueProfile;
     private readonly SensorService _sensors;
-    private readonly UpstreamLink? _link;
+    private readonly ILoggerFactory _loggers;
+    private UpstreamLink? _link;
     private readonly UploadRetention? _uploadRetention;
 
     /// <summary>Puts the parts together around an open store. Opens nothing else yet.</summary>
@@ -73,6 +75,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         _tlsRenewal = new TlsRenewal([.. tls.OfType<RenewedHandshake>()], clock);
         _configuration = configuration;
         _clock = clock;
+        _loggers = loggers;
         _logger = loggers.CreateLogger<Gateway>();
         _store = store;
         _brokerStore = brokerStore;
@@ -93,7 +96,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         _sensors = SensorsOf(configuration, loggers, clock);
         if (configuration.Upstream is { } upstream)
         {
-            _api.UseLink(_link = new UpstreamLink(upstream, store.Outbox, store, _api, clock, loggers));
+            UseLink(upstream);
             _uploadRetention = new UploadRetention(upstream.Rules, store.Outbox, _api.Documents, store, clock, loggers);
         }
     }
@@ -162,6 +165,13 @@ internal sealed partial class Gateway : IAsyncDisposable
         {
             if (configuration.MqttListeners[i].Access is { } access) _openProfiles[i]?.Change(configuration.MqttAccess.PolicyOf(access));
         }
+    }
+
+    /// <summary>Goes on with another link: what waits for the upstream is in the store, and what one has not delivered, the next one does.</summary>
+    public async Task ChangeUpstreamAsync(UpstreamOptions upstream)
+    {
+        if (_link is { } before) await before.DisposeAsync();
+        UseLink(upstream).Start();
     }
 
     /// <summary>Takes certificates and keys that were renewed; otherwise that happens within seconds by itself.</summary>
@@ -234,6 +244,13 @@ internal sealed partial class Gateway : IAsyncDisposable
     [
         .. configuration.MqttListeners.Select(listener => listener.Tls is { } tls ? new RenewedHandshake(tls, listener.Profile == ListenerProfile.Drogue ? [keys] : [], clock, loggers.CreateLogger<RenewedHandshake>()) : null),
     ];
+
+    private UpstreamLink UseLink(UpstreamOptions upstream)
+    {
+        var link = _link = new UpstreamLink(upstream, _store.Outbox, _store, _api, _clock, _loggers);
+        _api.UseLink(link, link.Messages);
+        return link;
+    }
 
     private SensorService SensorsOf(EdgeConfiguration configuration, ILoggerFactory loggers, TimeProvider clock) => new(
         configuration.Sensors,

@@ -390,7 +390,7 @@ public sealed class UpstreamLinkTests
         link.Start();
         await UntilAsync(() => link.Status.State == LinkState.Online);
 
-        link.Pause();
+        await link.PauseAsync(CancellationToken.None);
         await UntilAsync(() => link.Status.State == LinkState.Suspended);
         _outbox.Put("readings", "a", "{}");
         var described = await link.DescribeAsync(CancellationToken.None);
@@ -398,7 +398,7 @@ public sealed class UpstreamLinkTests
         described["backlog"]!["documents"]!.GetValue<long>().ShouldBe(1);
         upstream.Documents.ShouldBeEmpty();
 
-        link.Resume();
+        await link.ResumeAsync(CancellationToken.None);
         await DrainedAsync();
         upstream.Documents.Keys.ShouldBe(["readings/a"]);
         link.Status.Transport.ShouldBe("websocket");
