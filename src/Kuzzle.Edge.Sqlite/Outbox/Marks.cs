@@ -39,6 +39,15 @@ internal static class Marks
         release.Execute();
     }
 
+    /// <summary>Forgets what it holds of a collection.</summary>
+    public static void Forget(SqliteConnection connection, CollectionName collection)
+    {
+        using var forget = connection.Prepare("DELETE FROM upstream_marks WHERE index_name = ?1 AND collection = ?2");
+        forget.Bind(1, collection.Index);
+        forget.Bind(2, collection.Collection);
+        forget.Execute();
+    }
+
     /// <summary>Documents that have been the same on both sides since before a moment, the longest first.</summary>
     public static List<UploadedDocument> Uploaded(SqliteConnection connection, CollectionName collection, long before, int max)
     {

@@ -14,6 +14,9 @@ internal sealed class OutboxTable
     /// <summary>When the bounds are reached, room is made for some hundred writes at once; more would give up more than must be.</summary>
     private const int DropStep = 200;
 
+    /// <summary>No request is larger than this, and so no operation: closer to the bound than this, each is looked at.</summary>
+    private const long LargestOperation = 32 * 1024 * 1024;
+
     private readonly SqliteConnection _connection;
     private readonly SqliteStoreOptions _options;
     private readonly TimeProvider _clock;
@@ -218,8 +221,9 @@ internal sealed class OutboxTable
     /// <summary>A write found no room.</summary>
     public void CountRefusal() => Pending = Pending with { Refused = Pending.Refused + 1 };
 
-    /// <summary>Whether some entries more might not find room; asked for each write, so it counts nothing.</summary>
-    public bool IsNearlyFull(int entries) => Pending.Entries + entries > _options.Outbox.MaxEntries || Pending.Bytes > _options.Outbox.MaxBytes - (_options.Outbox.MaxBytes / 16);
+    /// <summary>Whether some entries more might not find room; asked for each write, so it looks at none.</summary>
+    public bool IsNearlyFull(int entries) =>
+        Pending.Entries + entries > _options.Outbox.MaxEntries || Pending.Bytes > _options.Outbox.MaxBytes - Math.Max(LargestOperation, _options.Outbox.MaxBytes / 16);
 
     private bool DropSome()
     {

@@ -39,9 +39,11 @@ internal sealed class WriteContext(SqliteConnection connection, SqliteStoreOptio
     /// <summary>Which ways the documents of a collection go.</summary>
     public UpstreamRoute RouteOf(CollectionName collection) => options.RouteOf(collection);
 
-    /// <summary>A collection is about to lose all its documents, and the upstream must hear of it.</summary>
+    /// <summary>A collection is about to lose all its documents: the upstream must hear of it, where it hears of anything.</summary>
     public void TellOfRemovals(CollectionTable table)
     {
-        if (RouteOf(table.Name) is { GoesUp: true } route) Outbox.AddAll(table, route, asDeleted: true);
+        var route = RouteOf(table.Name);
+        if (route.GoesUp) Outbox.AddAll(table, route, asDeleted: true);
+        else if (route.ComesDown) Marks.Forget(Connection, table.Name); // It is there still, and comes back with the next comparison.
     }
 }

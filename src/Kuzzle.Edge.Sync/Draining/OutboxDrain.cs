@@ -14,7 +14,7 @@ namespace Kuzzle.Edge.Sync.Draining;
 /// Carries what waits in the outbox to the upstream, batch after batch. An entry is removed only after the upstream has acknowledged it, so a break at any
 /// point costs at most the same push again, and by the document's id that has the same effect.
 /// </summary>
-internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, DownSync down, UpstreamOptions options, TimeProvider clock, ILogger logger)
+internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, DownSync down, FirstUpload first, UpstreamOptions options, TimeProvider clock, ILogger logger)
 {
     /// <summary>How many entries are looked at together, so that those of one collection can travel together.</summary>
     private const int Window = 1000;
@@ -67,20 +67,28 @@ internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, 
     /// <exception cref="LinkBrokenException">The upstream cannot take anything now; all that was not acknowledged is still in the outbox.</exception>
     public async Task<DrainResult> PushAsync(UpstreamSession upstream, CancellationToken cancellationToken)
     {
+        await first.EnterAsync(cancellationToken);
         if (_schedule.LeastPriority is not { } least || _pace.Wait > TimeSpan.Zero) return DrainResult.Nothing;
 
         var entries = await outbox.PeekAsync(Window, least, cancellationToken);
-        var result = DrainResult.Nothing;
-        foreach (var group in entries.GroupBy(entry => entry.Collection))
+        var flight = new Flight();
+        try
         {
-            if (!result.IsNothing && await ShouldLookAnewAsync(group.First().Priority, cancellationToken)) break;
+            foreach (var group in entries.GroupBy(entry => entry.Collection))
+            {
+                if (flight.HasBegun && await ShouldLookAnewAsync(group.First().Priority, cancellationToken)) break;
 
-            result += options.Rules.TryFind(group.Key, out var rule)
-                ? await PushAsync(upstream, new CollectionPush(group.Key, rule), group, cancellationToken)
-                : await ForgetAsync(group.Key, [.. group], cancellationToken);
+                if (options.Rules.TryFind(group.Key, out var rule)) await PushAsync(upstream, new CollectionPush(group.Key, rule), group, flight, cancellationToken);
+                else flight.Add(await ForgetAsync(group.Key, [.. group], cancellationToken));
+            }
+
+            return await flight.EndAsync();
         }
-
-        return result;
+        catch
+        {
+            await flight.AbandonAsync();
+            throw;
+        }
     }
 
     /// <summary>Whether the rest of what was looked at must wait: for the bandwidth, for the schedule, or because something more urgent has come.</summary>
@@ -89,8 +97,9 @@ internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, 
         || (_schedule.LeastPriority ?? int.MaxValue) > priority
         || (_hasPriorities && await outbox.FindUrgencyAsync(cancellationToken) > priority);
 
-    private async Task<DrainResult> PushAsync(UpstreamSession upstream, CollectionPush push, IEnumerable<OutboxEntry> entries, CancellationToken cancellationToken)
+    private async Task PushAsync(UpstreamSession upstream, CollectionPush push, IEnumerable<OutboxEntry> entries, Flight flight, CancellationToken cancellationToken)
     {
+        await first.NoteAsync(push.Local, push.Rule, cancellationToken);
         var unneeded = new List<OutboxEntry>();
         var prepared = new List<PreparedEntry>();
         foreach (var entry in entries)
@@ -100,23 +109,21 @@ internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, 
         }
 
         await outbox.RemoveAsync(unneeded, cancellationToken);
-        var result = new DrainResult(0, 0, unneeded.Count);
+        flight.Add(new DrainResult(0, 0, unneeded.Count));
         foreach (var kind in prepared.GroupBy(entry => entry.Json is null))
         {
             var rest = kind.ToList();
             while (rest.Count > 0)
             {
-                if (!result.IsNothing && await ShouldLookAnewAsync(rest[0].Entry.Priority, cancellationToken)) return result;
+                await flight.MakeRoomAsync();
+                if (flight.HasBegun && await ShouldLookAnewAsync(rest[0].Entry.Priority, cancellationToken)) return;
 
                 var part = rest.GetRange(0, CountOfNextPart(rest, push.Rule));
                 rest.RemoveRange(0, part.Count);
-                var foreign = await TakeForeignAsync(upstream, push, part, cancellationToken);
-                result += new DrainResult(0, 0, foreign);
-                if (part.Count > 0) result += await PushAsync(upstream, push, part, cancellationToken);
+                flight.Add(new DrainResult(0, 0, await TakeForeignAsync(upstream, push, part, cancellationToken)));
+                if (part.Count > 0) flight.Add(PushAsync(upstream, push, part, cancellationToken));
             }
         }
-
-        return result;
     }
 
     /// <summary>

@@ -64,8 +64,9 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
         _clock = clock;
         _logger = loggers.CreateLogger<UpstreamLink>();
         _memory = new LinkMemory(store);
-        _down = new DownSync(outbox, store, replica, options, _id, clock, _logger);
-        _drain = new OutboxDrain(outbox, store, _down, options, clock, _logger);
+        var progress = new ProgressBook(store, options);
+        _down = new DownSync(outbox, store, replica, progress, options, _id, clock, _logger);
+        _drain = new OutboxDrain(outbox, store, _down, new FirstUpload(outbox, store, progress, options.Rules, _logger), options, clock, _logger);
         _messages = new MessageForward(options.Rules, options.Messages, store, replica, clock, _logger);
         if (options.Node is { } node) _node = new NodeReport(node, _memory, outbox, clock, _logger);
         _status = new LinkStatus(LinkState.Connecting, clock.GetUtcNow(), "It has not been tried yet.", LastDelivery: null, Delivered: 0, Parked: 0);
@@ -153,6 +154,9 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
             ["node"] = _node is null ? null : new JsonObject { ["id"] = _node.Id, ["problem"] = _node.Problem },
             ["lastDelivery"] = status.LastDelivery?.ToUnixTimeMilliseconds(),
             ["lastError"] = status.LastError,
+            ["comparing"] = _down.Scanning is { } scan
+                ? new JsonObject { ["index"] = scan.Collection.Index, ["collection"] = scan.Collection.Collection, ["whole"] = scan.IsWhole, ["seen"] = scan.Seen, ["total"] = scan.Total }
+                : null,
             ["batchSize"] = _drain.BatchSize,
             ["heldBack"] = _drain.IsHeldBack,
         };

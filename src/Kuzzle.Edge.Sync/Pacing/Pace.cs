@@ -2,7 +2,7 @@ namespace Kuzzle.Edge.Sync.Pacing;
 
 /// <summary>
 /// How much may be sent in a second, on average: a bucket that fills by the rate, up to a second's worth. A request is sent when there is anything in it, however large the request is,
-/// and what it takes too much is waited for afterwards; so one that is larger than a second's worth gets through. Belongs to one loop.
+/// and what it takes too much is waited for afterwards; so one that is larger than a second's worth gets through. Thread-safe.
 /// </summary>
 /// <param name="bytesPerSecond">The rate; null for none.</param>
 /// <param name="clock">Tells how much time has passed.</param>
@@ -11,6 +11,7 @@ internal sealed class Pace(long? bytesPerSecond, TimeProvider clock)
     /// <summary>A request should not take the line for longer than this, so that an alarm gets through between two.</summary>
     private const int RequestSeconds = 2;
 
+    private readonly Lock _lock = new();
     private double _balance = bytesPerSecond ?? 0;
     private long _filledAt = clock.GetTimestamp();
 
@@ -24,13 +25,19 @@ internal sealed class Pace(long? bytesPerSecond, TimeProvider clock)
         {
             if (bytesPerSecond is not { } rate) return TimeSpan.Zero;
 
-            var now = clock.GetTimestamp();
-            _balance = Math.Min(rate, _balance + (clock.GetElapsedTime(_filledAt, now).TotalSeconds * rate));
-            _filledAt = now;
-            return _balance > 0 ? TimeSpan.Zero : TimeSpan.FromSeconds((1 - _balance) / rate);
+            lock (_lock)
+            {
+                var now = clock.GetTimestamp();
+                _balance = Math.Min(rate, _balance + (clock.GetElapsedTime(_filledAt, now).TotalSeconds * rate));
+                _filledAt = now;
+                return _balance > 0 ? TimeSpan.Zero : TimeSpan.FromSeconds((1 - _balance) / rate);
+            }
         }
     }
 
     /// <summary>So much was sent.</summary>
-    public void Spend(long bytes) => _balance -= bytesPerSecond is null ? 0 : bytes;
+    public void Spend(long bytes)
+    {
+        lock (_lock) _balance -= bytesPerSecond is null ? 0 : bytes;
+    }
 }

@@ -254,7 +254,7 @@ public sealed class UpstreamLinkTests
         await DrainedAsync();
 
         upstream.Effects[0].ShouldBe("alarms/first");
-        upstream.Effects.IndexOf("alarms/second").ShouldBe(11, "one request of readings was under way");
+        upstream.Effects.IndexOf("alarms/second").ShouldBeInRange(1, 31, "no more than two requests of readings were under way, and one was written");
         upstream.Effects.Count.ShouldBe(102);
     }
 
