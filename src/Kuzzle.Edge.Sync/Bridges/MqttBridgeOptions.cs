@@ -1,4 +1,6 @@
 using Kuzzle.Edge.Mqtt;
+using Kuzzle.Edge.Mqtt.Client;
+using Kuzzle.Edge.Sync.Connections;
 
 namespace Kuzzle.Edge.Sync.Bridges;
 
@@ -23,6 +25,12 @@ public sealed record MqttBridgeOptions
     /// <summary>The password there, or null. Never logged.</summary>
     public string? Password { get; init; }
 
+    /// <summary>Instead of a password: a file that has it, without the line's end. Read at each connection, so that a renewed one is used.</summary>
+    public string? PasswordFile { get; init; }
+
+    /// <summary>What an encrypted connection trusts and shows.</summary>
+    public UpstreamTls Tls { get; init; } = new();
+
     /// <summary>Whether the other side forgets what it had for this bridge at each connection. Default false.</summary>
     public bool Clean { get; init; }
 
@@ -30,8 +38,8 @@ public sealed record MqttBridgeOptions
     public required IReadOnlyList<BridgeTopic> Topics { get; init; }
 
     /// <summary>
-    /// A topic of the other side on which "1" is retained while the bridge is connected and, by its will, "0" while it is not. Null for none: many brokers let nobody write
-    /// below <c>$SYS</c>.
+    /// A topic of the other side on which "1" is retained while the bridge is connected and, by its will, "0" while it is not. Null for none. A broker that refuses the connection
+    /// for it is asked without it.
     /// </summary>
     public string? RemoteStateTopic { get; init; }
 
@@ -59,4 +67,29 @@ public sealed record MqttBridgeOptions
 
     /// <summary>How many bytes they may have. Default 64 MiB; they are kept in memory, too.</summary>
     public long MaxQueuedBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>What becomes of a message that comes when the queue is full.</summary>
+    public QueuePolicy QueuePolicy { get; init; }
+
+    /// <summary>The client identifier of the bridge's session here.</summary>
+    public string LocalClientId => LocalClientIdPrefix + Name;
+
+    /// <summary>How the client identifiers of all bridges begin here.</summary>
+    public const string LocalClientIdPrefix = "bridge/";
+
+    /// <exception cref="MqttConnectionException">The file cannot be read.</exception>
+    internal string? ReadPassword()
+    {
+        if (PasswordFile is not { } file) return Password;
+
+        try
+        {
+            return File.ReadAllText(file).TrimEnd('\r', '\n');
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new MqttConnectionException(
+                new MqttEnding(MqttEndingCause.LocalFault, ReasonCode.UnspecifiedError, $"The password's file {file} cannot be read: {unreadable.Message}"), unreadable);
+        }
+    }
 }
