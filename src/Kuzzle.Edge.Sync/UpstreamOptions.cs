@@ -26,14 +26,8 @@ public sealed record UpstreamOptions
         init => field = value.All.Count > 0 ? value : throw new ArgumentException("needs at least one rule", nameof(value));
     }
 
-    /// <summary>A token or API key of the upstream, sent with every request; null to be anonymous there.</summary>
-    public string? Token { get; init; }
-
-    /// <summary>The user who logs in with <see cref="Password"/>; null to use the <see cref="Token"/>.</summary>
-    public string? UserName { get; init; }
-
-    /// <summary>That user's password.</summary>
-    public string? Password { get; init; }
+    /// <summary>Who the link is there; null to be anonymous, or whom the upstream takes the holder of the certificate of <see cref="Tls"/> for.</summary>
+    public UpstreamAuth? Auth { get; init; }
 
     /// <summary>What an encrypted link trusts and shows.</summary>
     public UpstreamTls Tls { get; init; } = new();

@@ -31,7 +31,7 @@ internal sealed class UpstreamSession : IAsyncDisposable
         _handler = handler;
         _options = options;
         _clock = clock;
-        _token = options.Token;
+        _token = options.Auth?.ApiKey?.Read();
     }
 
     /// <inheritdoc cref="IUpstreamConnection.Transport"/>
@@ -50,7 +50,7 @@ internal sealed class UpstreamSession : IAsyncDisposable
             if (options.Url.Scheme is "ws" or "wss") connection = await KuzzleSocket.ConnectAsync(options, options.Url, handler, notify, clock, cancellationToken);
             connection ??= new KuzzleHttp(options, HttpAddressOf(options.Url), handler, clock);
             var session = new UpstreamSession(connection, sockets, handler, options, linkId, clock);
-            if (options.UserName is not null) await session.LogInAsync(cancellationToken);
+            if (options.Auth?.UserName is not null) await session.LogInAsync(cancellationToken);
             return session;
         }
         catch
@@ -172,20 +172,23 @@ internal sealed class UpstreamSession : IAsyncDisposable
 
     private async Task LogInAsync(CancellationToken cancellationToken)
     {
+        if (_options.Auth is not { UserName: { } user } auth) throw new LinkBrokenException($"{_options.Url} does not accept the API key any more.");
+
         _token = null;
+        var password = auth.Password?.Read();
         var answer = await AskWithTokenAsync(
             request =>
             {
                 request.WriteString("controller", "auth");
                 request.WriteString("action", "login");
-                request.WriteString("strategy", "local");
+                request.WriteString("strategy", auth.Strategy);
                 request.WriteStartObject("body");
-                request.WriteString("username", _options.UserName);
-                request.WriteString("password", _options.Password);
+                request.WriteString("username", user);
+                request.WriteString("password", password);
                 request.WriteEndObject();
             },
             cancellationToken);
-        if (!answer.IsSuccess) throw new LinkBrokenException($"{_options.Url} does not let user {_options.UserName} in: {answer.Complaint}");
+        if (!answer.IsSuccess) throw new LinkBrokenException($"{_options.Url} does not let user {user} in: {answer.Complaint}");
         Take(answer);
     }
 

@@ -17,6 +17,9 @@ public sealed record UpstreamTls
     /// <summary>A PEM file with the certificate's key; null: it is in the same file.</summary>
     public string? Key { get; init; }
 
+    /// <summary>The name that the upstream's certificate must be for, and that it is asked for by; null: that of the address.</summary>
+    public string? ServerName { get; init; }
+
     /// <exception cref="LinkBrokenException">A file is of no use; the message says which.</exception>
     internal SslClientAuthenticationOptions Load()
     {

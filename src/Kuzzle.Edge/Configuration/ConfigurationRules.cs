@@ -1,7 +1,6 @@
 using Kuzzle.Edge.Configuration.Schema;
 using Kuzzle.Edge.Configuration.Settings;
 using Kuzzle.Edge.Configuration.Trees;
-using Kuzzle.Edge.Sync.Rules;
 
 namespace Kuzzle.Edge.Configuration;
 
@@ -17,45 +16,7 @@ internal static class ConfigurationRules
         CheckSomethingListens(values, faults);
         AccessRules.CheckRules(values, faults);
         SensorRules.Check(values, faults);
-        if (values.Find(UpstreamSettings.Upstream) is { } upstream) CheckUpstream(upstream, faults);
-    }
-
-    private static void CheckUpstream(SettingValues upstream, List<ConfigurationFault> faults)
-    {
-        // Where something was meant and is wrong, that has its own fault.
-        var isMeant = upstream.IsMeant(UpstreamSettings.Rules) || upstream.IsMeant(UpstreamSettings.Collections);
-        if (upstream.Get(UpstreamSettings.Rules).Count + upstream.Get(UpstreamSettings.Collections).Count == 0 && (!isMeant || faults.Count == 0))
-        {
-            faults.Add(new ConfigurationFault(upstream.Origin, $"{upstream.Path} needs \"collections\" or \"rules\": what shall go up"));
-        }
-
-        if (upstream.IsMeant(UpstreamSettings.UserName) != upstream.IsMeant(UpstreamSettings.Password))
-        {
-            faults.Add(new ConfigurationFault(upstream.Origin, $"{upstream.Path} needs \"username\" and \"password\" together"));
-        }
-
-        if (upstream.IsMeant(UpstreamSettings.UserName) && upstream.IsMeant(UpstreamSettings.Token))
-        {
-            faults.Add(new ConfigurationFault(upstream.OriginOf(UpstreamSettings.UserName), $"{upstream.Path} has \"token\" and \"username\"; one of them is needed"));
-        }
-
-        foreach (var rule in upstream.Get(UpstreamSettings.Rules).Where(rule => rule.Get(UpstreamSettings.Direction) != SyncDirection.Up))
-        {
-            foreach (var setting in (Setting[])[UpstreamSettings.Include, UpstreamSettings.Exclude])
-            {
-                if (rule.IsWritten(setting)) faults.Add(new ConfigurationFault(rule.OriginOf(setting), $"{rule.PathOf(setting)} is for rules that go \"up\": a part of a document that came down would replace the whole"));
-            }
-        }
-
-        foreach (var rule in upstream.Get(UpstreamSettings.Rules).Where(rule => rule.IsWritten(UpstreamSettings.Match) && rule.IsWritten(UpstreamSettings.Target)))
-        {
-            var (match, target) = (rule.Get(UpstreamSettings.Match), rule.Get(UpstreamSettings.Target));
-            if (match.Allows(target)) continue;
-
-            faults.Add(new ConfigurationFault(
-                rule.OriginOf(UpstreamSettings.Target),
-                $"{rule.PathOf(UpstreamSettings.Target)} must have one * where {match} has any, or different collections would become one; not \"{target}\""));
-        }
+        if (values.Find(UpstreamSettings.Kuzzle) is { } upstream) UpstreamRules.Check(upstream, faults);
     }
 
     private static void CheckTopics(SettingValues values, List<ConfigurationFault> faults)

@@ -85,6 +85,6 @@ internal sealed record EdgeConfiguration
         return faults.Count > 0
             ? new ConfigurationResult(null, faults)
             : new ConfigurationResult(
-                SettingMapping.Map(values, [.. sources.Files()], written, RuntimeEnvironment.IsDevelopment(sources.Environment)), []);
+                SettingMapping.Map(values, [.. sources.Files()], written, sources.Environment), []);
     }
 }

@@ -21,8 +21,6 @@ using Kuzzle.Edge.Protocols.KuzzleV2;
 using Kuzzle.Edge.Protocols.WebSocket;
 using Kuzzle.Edge.Sqlite;
 using Kuzzle.Edge.Sync;
-using Kuzzle.Edge.Sync.Connections;
-using Kuzzle.Edge.Sync.Rules;
 
 namespace Kuzzle.Edge.Configuration;
 
@@ -31,9 +29,10 @@ internal static class SettingMapping
 {
     /// <summary>The configuration that the settings are.</summary>
     public static EdgeConfiguration Map(
-        SettingValues values, IReadOnlyList<string> files, SettingObject written, bool isDevelopment)
+        SettingValues values, IReadOnlyList<string> files, SettingObject written, IReadOnlyDictionary<string, string> environment)
     {
-        var upstream = Upstream(values.Find(UpstreamSettings.Upstream));
+        var isDevelopment = RuntimeEnvironment.IsDevelopment(environment);
+        var upstream = UpstreamMapping.Map(values.Find(UpstreamSettings.Kuzzle), RuntimeEnvironment.CredentialsOf(environment));
         var description = EffectiveConfiguration.Describe(written, KnownSettings.Schema);
         return new EdgeConfiguration
         {
@@ -285,45 +284,4 @@ internal static class SettingMapping
     }
 
     private static string DiscoveryIdOf(string machine) => string.Concat(machine.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-' ? letter : '_'));
-
-    private static UpstreamOptions? Upstream(SettingValues? values) => values is null ? null : new UpstreamOptions
-    {
-        Url = values.Get(UpstreamSettings.Url),
-        Rules = new SyncRules(
-        [
-            .. values.Get(UpstreamSettings.Rules).Select(Rule),
-            .. values.Get(UpstreamSettings.Collections).Select(pattern => new SyncRule { Match = pattern }),
-        ]),
-        Token = values.Find(UpstreamSettings.Token),
-        UserName = values.Find(UpstreamSettings.UserName),
-        Password = values.Find(UpstreamSettings.Password),
-        Tls = values.Find(UpstreamSettings.Tls) is { } tls
-            ? new UpstreamTls
-            {
-                Trust = FullPath(tls.Find(UpstreamSettings.Trust)),
-                Certificate = FullPath(tls.Find(UpstreamSettings.Certificate)),
-                Key = FullPath(tls.Find(UpstreamSettings.CertificateKey)),
-            }
-            : new UpstreamTls(),
-        Compression = values.Get(UpstreamSettings.Compression),
-        BatchSize = values.Get(UpstreamSettings.BatchSize),
-        BatchBytes = (int)values.Get(UpstreamSettings.BatchBytes),
-        RequestTimeout = values.Get(UpstreamSettings.RequestTimeout),
-        KeepAlive = values.Get(UpstreamSettings.KeepAlive),
-        MaxRetryDelay = values.Get(UpstreamSettings.MaxRetryDelay),
-        CompareInterval = values.Get(UpstreamSettings.CompareInterval),
-        Conflicts = values.Get(UpstreamSettings.Conflicts).Name,
-    };
-
-    private static SyncRule Rule(SettingValues rule) => new()
-    {
-        Match = rule.Get(UpstreamSettings.Match),
-        Target = rule.Find(UpstreamSettings.Target),
-        Direction = rule.Get(UpstreamSettings.Direction),
-        Conflict = rule.Get(UpstreamSettings.Conflict),
-        Filter = rule.Find(UpstreamSettings.Filter),
-        Fields = new FieldSelection(rule.Get(UpstreamSettings.Include), rule.Get(UpstreamSettings.Exclude)),
-        BatchSize = rule.IsWritten(UpstreamSettings.RuleBatchSize) ? rule.Get(UpstreamSettings.RuleBatchSize) : null,
-        Priority = rule.Get(UpstreamSettings.Priority),
-    };
 }

@@ -50,8 +50,11 @@ public sealed class Outage
 
     private static EdgeProcess EdgeBelow(EdgeProcess upstream) => new(configuration => configuration["upstream"] = new JsonObject
     {
-        ["url"] = $"ws://127.0.0.1:{upstream.HttpPort}",
-        ["collections"] = new JsonArray("plant/*"),
+        ["kuzzle"] = new JsonObject
+        {
+            ["url"] = $"ws://127.0.0.1:{upstream.HttpPort}",
+            ["rules"] = new JsonArray("plant/*"),
+        },
     });
 
     /// <summary>1,000 documents created, 400 of them updated, 200 replaced, 200 deleted, some deleted and created anew; one collection that stays here.</summary>

@@ -63,7 +63,7 @@ public sealed class UpstreamSessionTests
     }
 
     private static UpstreamOptions WithUser(string scheme, TestGateway gateway, string password) =>
-        new() { Url = new Uri($"{scheme}://127.0.0.1:{gateway.Port}"), Rules = Rules, UserName = "box", Password = password };
+        new() { Url = new Uri($"{scheme}://127.0.0.1:{gateway.Port}"), Rules = Rules, Auth = new UpstreamAuth { UserName = "box", Password = UpstreamSecret.Of(password) } };
 
     private static async Task<TestGateway> GatewayWithAdminAsync()
     {

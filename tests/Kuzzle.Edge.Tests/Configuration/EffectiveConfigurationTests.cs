@@ -21,7 +21,7 @@ public sealed class EffectiveConfigurationTests : IDisposable
     {
         var shown = _folder.WithFile("""
             {
-              "upstream": { "url": "ws://me:hush1@cloud.example:7512", "collections": ["a/b"], "token": "hush2" }
+              "upstream": { "kuzzle": { "url": "ws://me:hush1@cloud.example:7512", "rules": ["a/b"], "auth": { "apiKey": "hush2" } } }
             }
             """).Load().Configuration!.Description.ToJsonString();
 

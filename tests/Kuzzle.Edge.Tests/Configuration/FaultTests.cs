@@ -34,20 +34,44 @@ public sealed class FaultTests : IDisposable
         """{ "storage": { "searchTimeLimit": "2 fortnights" } }""",
         "named:1: storage.searchTimeLimit must be milliseconds or a duration such as \"15s\", from 1s to 1h, not the text \"2 fortnights\"")]
     [InlineData("""{ "storage": { "durability": "half" } }""", "named:1: storage.durability must be \"full\" or \"relaxed\", not the text \"half\"")]
-    [InlineData("""{ "upstream": { "url": "ws://a" } }""", "named:1: upstream needs \"collections\" or \"rules\": what shall go up")]
+    [InlineData("""{ "upstream": { "kuzzle": { "url": "ws://a" } } }""", "named:1: upstream.kuzzle needs \"rules\": what shall go up or come down")]
     [InlineData(
-        """{ "upstream": { "url": "ws://a", "rules": [{ "match": "a/b", "direction": "both", "exclude": ["c"] }] } }""",
-        "named:1: upstream.rules[0].exclude is for rules that go \"up\": a part of a document that came down would replace the whole")]
-    [InlineData("""{ "upstream": { "url": "ws://a", "collections": ["a/b"], "username": "u" } }""", "named:1: upstream needs \"username\" and \"password\" together")]
+        """{ "upstream": { "kuzzle": { "url": "ws://a", "rules": [{ "match": "a/b", "direction": "both", "exclude": ["c"] }] } } }""",
+        "named:1: upstream.kuzzle.rules[0].exclude is for rules that go \"up\": a part of a document that came down would replace the whole")]
     [InlineData(
-        """{ "upstream": { "url": "ws://a", "rules": [{ "match": "plant/*", "target": "site7/all" }] } }""",
-        "named:1: upstream.rules[0].target must have one * where plant/* has any, or different collections would become one; not \"site7/all\"")]
+        """{ "upstream": { "kuzzle": { "url": "ws://a", "rules": ["a/b"], "auth": { "username": "u" } } } }""",
+        "named:1: upstream.kuzzle.auth needs \"username\" and \"password\" (or \"passwordFile\") together")]
     [InlineData(
-        """{ "upstream": { "url": "mqtt://a", "collections": ["a/b"] } }""",
-        "named:1: upstream.url must be an address such as \"ws://cloud.example:7512\" (ws, wss, http or https), not the text \"mqtt://a\"")]
+        """{ "upstream": { "kuzzle": { "url": "ws://a", "rules": ["a/b"], "auth": {} } } }""",
+        "named:1: upstream.kuzzle.auth needs \"apiKey\" (or \"apiKeyFile\"), or \"username\" and \"password\"; for a link that is anonymous, or known by its certificate, take it out")]
     [InlineData(
-        """{ "upstream": { "url": "ws://a", "collections": ["plant"] } }""",
-        "named:1: upstream.collections[0] must be index/collection, with * for any name, such as \"plant/*\", not the text \"plant\"")]
+        """{ "upstream": { "kuzzle": { "url": "ws://a", "rules": ["a/b"], "auth": { "apiKey": "k", "username": "u", "password": "p" } } } }""",
+        "named:1: upstream.kuzzle.auth has an API key and a user; one of them is needed")]
+    [InlineData(
+        """{ "upstream": { "kuzzle": { "url": "ws://a", "rules": ["a/b"], "auth": { "apiKey": "k", "apiKeyFile": "f" } } } }""",
+        "named:1: upstream.kuzzle.auth.apiKeyFile cannot stand beside \"apiKey\": one of them is needed")]
+    [InlineData(
+        """{ "upstream": { "kuzzle": { "url": "ws://a", "rules": ["a/b"], "auth": { "apiKey": "k", "strategy": "ldap" } } } }""",
+        "named:1: upstream.kuzzle.auth.strategy means nothing without \"username\"")]
+    [InlineData(
+        """{ "upstream": { "kuzzle": { "url": "ws://a", "rules": ["a/b"], "tls": { "ca": "ca.pem" } } } }""",
+        "named:1: upstream.kuzzle.tls means nothing while upstream.kuzzle.url begins with ws://; write wss:// or https://")]
+    [InlineData(
+        """{ "upstream": { "kuzzle": { "url": "wss://a", "rules": ["a/b"], "tls": { "key": "k.pem" } } } }""",
+        "named:1: upstream.kuzzle.tls.key means nothing without \"certificate\"")]
+    [InlineData(
+        """{ "upstream": { "kuzzle": { "url": "wss://a", "rules": ["a/b"], "tls": { "serverName": "a:1" } } } }""",
+        "named:1: upstream.kuzzle.tls.serverName must be the name or address of a host, without a port, not the text \"a:1\"")]
+    [InlineData("""{ "upstream": { "kuzzle": { "rules": ["a/b"] } } }""", "named:1: upstream.kuzzle needs \"url\": an address such as \"ws://cloud.example:7512\" (ws, wss, http or https)")]
+    [InlineData(
+        """{ "upstream": { "kuzzle": { "url": "ws://a", "rules": [{ "match": "plant/*", "target": "site7/all" }] } } }""",
+        "named:1: upstream.kuzzle.rules[0].target must have one * where plant/* has any, or different collections would become one; not \"site7/all\"")]
+    [InlineData(
+        """{ "upstream": { "kuzzle": { "url": "mqtt://a", "rules": ["a/b"] } } }""",
+        "named:1: upstream.kuzzle.url must be an address such as \"ws://cloud.example:7512\" (ws, wss, http or https), not the text \"mqtt://a\"")]
+    [InlineData(
+        """{ "upstream": { "kuzzle": { "url": "ws://a", "rules": ["plant"] } } }""",
+        "named:1: upstream.kuzzle.rules[0].match must be index/collection, with * for any name, such as \"plant/*\", not the text \"plant\"")]
     [InlineData(
         """{ "services": { "storageEngine": { "client": { "node": "http://elasticsearch:9200" } } } }""",
         "named:1: services.storageEngine.client has no meaning here: documents are kept on this machine's disk; see storage.path")]
@@ -151,7 +175,7 @@ public sealed class FaultTests : IDisposable
     [Fact]
     public void A_secret_is_not_repeated_in_a_fault()
     {
-        _folder.WithFile("""{ "upstream": { "url": "ws://a", "collections": ["a/b"], "token": 123456789 } }""");
+        _folder.WithFile("""{ "upstream": { "kuzzle": { "url": "ws://a", "rules": ["a/b"], "auth": { "apiKey": 123456789 } } } }""");
 
         _folder.Faults().ShouldHaveSingleItem().ShouldNotContain("123456789");
     }

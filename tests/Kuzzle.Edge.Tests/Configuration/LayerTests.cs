@@ -96,7 +96,7 @@ public sealed class LayerTests : IDisposable
     [Fact]
     public void A_null_takes_back_what_a_layer_below_has_said()
     {
-        _folder.With("kuzzlerc", """{ "server": { "port": 1 }, "upstream": { "url": "ws://a", "collections": ["*/*"] } }""");
+        _folder.With("kuzzlerc", """{ "server": { "port": 1 }, "upstream": { "kuzzle": { "url": "ws://a", "rules": ["*/*"] } } }""");
         _folder.WithFile("""{ "server": { "port": null }, "upstream": null }""");
 
         var configuration = _folder.Read();
@@ -146,9 +146,9 @@ public sealed class LayerTests : IDisposable
     [Fact]
     public void A_text_of_digits_in_the_environment_is_still_text_where_text_is_wanted()
     {
-        _folder.WithFile("""{ "upstream": { "url": "ws://cloud", "collections": ["*/*"] } }""").WithVariable("kuzzle_upstream__token", "0123");
+        _folder.WithFile("""{ "upstream": { "kuzzle": { "url": "ws://cloud", "rules": ["*/*"], "auth": { "password": "hush" } } } }""").WithVariable("kuzzle_upstream__kuzzle__auth__username", "0123");
 
-        _folder.Read().Upstream.ShouldNotBeNull().Token.ShouldBe("0123");
+        _folder.Read().Upstream.ShouldNotBeNull().Auth?.UserName.ShouldBe("0123");
     }
 
     [Fact]
@@ -193,7 +193,7 @@ public sealed class LayerTests : IDisposable
     [Fact]
     public void An_upstream_decides_which_collections_enter_the_outbox()
     {
-        _folder.WithFile("""{ "upstream": { "url": "wss://cloud:1", "collections": ["plant/*"] } }""");
+        _folder.WithFile("""{ "upstream": { "kuzzle": { "url": "wss://cloud:1", "rules": ["plant/*"] } } }""");
 
         var storage = _folder.Read().Storage;
 
@@ -205,8 +205,8 @@ public sealed class LayerTests : IDisposable
     public void A_rule_of_the_upstream_has_all_that_was_written_for_it()
     {
         _folder.WithFile("""
-            { "upstream": { "url": "ws://cloud:1", "rules": [ { "match": "plant/alarms", "target": "site7/a-*", "filter": { "range": { "level": { "gte": 3 } } },
-              "include": ["a"], "exclude": ["a.b"], "batchSize": 20, "priority": 9 } ], "collections": ["plant/*"] } }
+            { "upstream": { "kuzzle": { "url": "ws://cloud:1", "rules": [ { "match": "plant/alarms", "target": "site7/a-*", "filter": { "range": { "level": { "gte": 3 } } },
+              "include": ["a"], "exclude": ["a.b"], "batchSize": 20, "priority": 9 }, "plant/*" ] } } }
             """);
 
         var configuration = _folder.Read();
@@ -226,8 +226,8 @@ public sealed class LayerTests : IDisposable
     public void A_rule_that_only_comes_down_puts_nothing_in_the_outbox()
     {
         _folder.WithFile("""
-            { "upstream": { "url": "https://cloud:1", "username": "box", "password": "hush", "conflicts": "plant/conflicts", "tls": { "trust": "ca.pem" },
-              "rules": [ { "match": "plant/orders", "direction": "down" }, { "match": "plant/*", "direction": "both", "conflict": "keep-both" } ] } }
+            { "upstream": { "kuzzle": { "url": "https://cloud:1", "auth": { "username": "box", "password": "hush" }, "conflicts": "plant/conflicts", "tls": { "ca": "ca.pem" },
+              "rules": [ { "match": "plant/orders", "direction": "down" }, { "match": "plant/*", "direction": "both", "conflict": "keep-both" } ] } } }
             """);
 
         var configuration = _folder.Read();
@@ -235,17 +235,37 @@ public sealed class LayerTests : IDisposable
         configuration.Storage.IsSynchronised(new("plant", "orders")).ShouldBeFalse();
         configuration.Storage.IsSynchronised(new("plant", "readings")).ShouldBeTrue();
         var upstream = configuration.Upstream.ShouldNotBeNull();
-        (upstream.UserName, upstream.Password, upstream.Conflicts).ShouldBe(("box", "hush", new("plant", "conflicts")));
+        (upstream.Auth?.UserName, upstream.Conflicts).ShouldBe(("box", new("plant", "conflicts")));
         upstream.Tls.Trust.ShouldBe(Path.GetFullPath("ca.pem"));
         upstream.Rules.All[1].Conflict.ShouldBe(ConflictPolicy.KeepBoth);
+    }
+
+    [Theory]
+    [InlineData("""{ "upstream": {} }""")]
+    [InlineData("""{ "upstream": { "kuzzle": null } }""")]
+    public void An_upstream_without_a_Kuzzle_has_no_link(string text) => _folder.WithFile(text).Read().Upstream.ShouldBeNull();
+
+    [Fact]
+    public void A_secret_in_a_file_is_below_the_folder_of_the_service_managers_credentials()
+    {
+        _folder.WithVariable("CREDENTIALS_DIRECTORY", "/run/credentials/box");
+
+        _folder.WithFile("""{ "upstream": { "kuzzle": { "url": "wss://a", "rules": ["a/b"], "auth": { "apiKeyFile": "key" }, "tls": { "certificate": "/etc/box.pem", "key": "box.key" } } } }""");
+        var upstream = _folder.Read().Upstream.ShouldNotBeNull();
+        upstream.Auth?.ApiKey?.ToString().ShouldBe("/run/credentials/box/key");
+        (upstream.Tls.Certificate, upstream.Tls.Key).ShouldBe(("/etc/box.pem", "/run/credentials/box/box.key"));
+
+        _folder.WithFile("""{ "upstream": { "kuzzle": { "url": "wss://a", "rules": ["a/b"], "auth": { "username": "u", "passwordFile": "pass", "strategy": "ldap" } } } }""");
+        upstream = _folder.Read().Upstream.ShouldNotBeNull();
+        (upstream.Auth?.Password?.ToString(), upstream.Auth?.Strategy).ShouldBe(("/run/credentials/box/pass", "ldap"));
     }
 
     [Fact]
     public void A_filter_that_is_none_is_refused_with_the_clause()
     {
-        _folder.WithFile("""{ "upstream": { "url": "ws://a", "rules": [{ "match": "plant/*", "filter": { "equal": { "a": 1 } } }] } }""");
+        _folder.WithFile("""{ "upstream": { "kuzzle": { "url": "ws://a", "rules": [{ "match": "plant/*", "filter": { "equal": { "a": 1 } } }] } } }""");
 
-        _folder.Faults().ShouldHaveSingleItem().ShouldStartWith("named:1: upstream.rules[0].filter must be a Koncorde filter: ");
+        _folder.Faults().ShouldHaveSingleItem().ShouldStartWith("named:1: upstream.kuzzle.rules[0].filter must be a Koncorde filter: ");
     }
 
     [Fact]

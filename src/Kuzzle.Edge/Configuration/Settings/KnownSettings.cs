@@ -33,7 +33,7 @@ internal static class KnownSettings
             new ForeignKey("plugins", NoPlugins),
             new ForeignKey("controllers", NoPlugins),
             new ForeignKey("application", NoPlugins),
-            new ForeignKey("cluster", "has no meaning here: a gateway is one process; its partner is the one named by upstream.url"),
+            new ForeignKey("cluster", "has no meaning here: a gateway is one process; its partner is the one named by upstream.kuzzle.url"),
             new ForeignKey("dump", NotYet),
             new ForeignKey("deprecationHeaders", NotYet),
             new ForeignKey("internal", NotYet),

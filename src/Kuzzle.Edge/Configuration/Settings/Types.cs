@@ -42,6 +42,9 @@ internal static class Types
 
     public static readonly TextType<string> FilePath = new("a path", static text => text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal) ? text : null, static text => text);
 
+    public static readonly TextType<string> HostName = new(
+        "the name or address of a host, without a port", static text => Uri.CheckHostName(text) is UriHostNameType.Unknown or UriHostNameType.Basic ? null : text, static text => text);
+
     public static readonly TextType<IPAddress> Address = new(
         "an IP address of this machine, \"localhost\" or \"*\" (all)",
         static text => text switch

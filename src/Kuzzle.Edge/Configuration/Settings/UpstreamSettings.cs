@@ -50,9 +50,9 @@ internal static class UpstreamSettings
 
     public static readonly Setting<IReadOnlyList<SettingValues>> Rules = new(
         "rules",
-        new GroupListType(new SettingSchema([Match, Target, Direction, Conflict, Filter, Include, Exclude, RuleBatchSize, Priority], [])),
+        new GroupListType(new SettingSchema([Match, Target, Direction, Conflict, Filter, Include, Exclude, RuleBatchSize, Priority], []), shorthand: Match.Key),
         [],
-        "What goes up or comes down, and how. Of the rules that are for a collection, the first holds.");
+        "What goes up or comes down, and how. Of the rules that are for a collection, the first holds. \"plant/\\*\" is short for a rule with nothing but `match`: what goes up whole.");
 
     public static readonly Setting<Uri> Url = new(
         "url",
@@ -64,26 +64,38 @@ internal static class UpstreamSettings
         "Where the upstream is. With ws or wss, HTTP is used where no WebSocket comes through.")
     { IsRequired = true };
 
-    public static readonly Setting<IReadOnlyList<CollectionPattern>> Collections = new(
-        "collections",
-        new ListType<CollectionPattern>("a list of collections", Pattern),
-        [],
-        "Shorter for a rule with nothing but `match`, for each of them: what goes up whole, as index/collection. They come after the rules.");
+    public static readonly Setting<string> ApiKey = new("apiKey", Types.Text, null, "An API key of the upstream (any other token will do, too, as long as it holds).") { IsSecret = true };
 
-    public static readonly Setting<string> Token = new("token", Types.Text, null, "A token or API key of the upstream. Without one the link is anonymous there.") { IsSecret = true };
+    public static readonly Setting<string> ApiKeyFile = new("apiKeyFile", Types.FilePath, null, "Instead: a file that holds nothing else. A relative path is below the folder of systemd's credentials.");
 
-    public static readonly Setting<string> UserName = new("username", Types.Text, null, "Instead of a token: the user who logs in by `password`. The link renews its login in time.");
+    public static readonly Setting<string> UserName = new("username", Types.Text, null, "Instead of an API key: the user who logs in by `password`. The link renews its login in time.");
 
     public static readonly Setting<string> Password = new("password", Types.Text, null, "That user's password.") { IsSecret = true };
 
-    public static readonly Setting<string> Trust = new("trust", Types.FilePath, null, "A PEM file with the authorities that may sign the upstream's certificate. Absent: the system's.");
+    public static readonly Setting<string> PasswordFile = new("passwordFile", Types.FilePath, null, "Instead: a file that holds nothing else. A relative path is below the folder of systemd's credentials.");
+
+    public static readonly Setting<string> Strategy = new("strategy", Types.Text, "local", "The upstream's strategy that checks user and password.");
+
+    public static readonly Setting<SettingValues> Auth = new(
+        "auth",
+        new GroupType(new SettingSchema([ApiKey, ApiKeyFile, UserName, Password, PasswordFile, Strategy], [])),
+        null,
+        "Who the link is upstream. Absent: anonymous, or whom the upstream takes the holder of `tls.certificate` for. The files are read at each connection.");
+
+    public static readonly Setting<string> Trust = new("ca", Types.FilePath, null, "A PEM file with the authorities that may sign the upstream's certificate. Absent: the system's.");
 
     public static readonly Setting<string> Certificate = new("certificate", Types.FilePath, null, "A PEM file with the certificate that this box shows. Absent: none.");
 
-    public static readonly Setting<string> CertificateKey = new("key", Types.FilePath, null, "The PEM file with its key. Absent: it is in the same file.");
+    public static readonly Setting<string> CertificateKey = new(
+        "key", Types.FilePath, null, "The PEM file with its key. Absent: it is in the same file. A relative path is below the folder of systemd's credentials.");
+
+    public static readonly Setting<string> ServerName = new("serverName", Types.HostName, null, "The name that the upstream's certificate must be for, and is asked for by. Absent: that of `url`.");
 
     public static readonly Setting<SettingValues> Tls = new(
-        "tls", new GroupType(new SettingSchema([Trust, Certificate, CertificateKey], [])), null, "What a wss or https link trusts and shows. The files are read at each connection.");
+        "tls",
+        new GroupType(new SettingSchema([Trust, Certificate, CertificateKey, ServerName], [])),
+        null,
+        "What a wss or https link trusts and shows. The files are read at each connection.");
 
     public static readonly Setting<bool> Compression = new(
         "compression", Types.Flag, Link.Compression, "Whether the WebSocket is compressed if the upstream can. Over TLS, sizes then tell something of what is in a request.");
@@ -113,13 +125,14 @@ internal static class UpstreamSettings
         new NamedCollection(Link.Conflicts),
         "Where `keep-both` keeps versions that lost.");
 
-    public static readonly Setting<SettingValues> Upstream = new(
-        "upstream",
-        new GroupType(new SettingSchema([Url, Collections, Rules, Token, UserName, Password, Tls, Compression, BatchSize, BatchBytes, RequestTimeout, KeepAlive, MaxRetryDelay, CompareInterval, Conflicts], [])),
+    /// <summary>The Kuzzle of the link.</summary>
+    public static readonly Setting<SettingValues> Kuzzle = new(
+        "upstream.kuzzle",
+        new GroupType(new SettingSchema([Url, Auth, Tls, Rules, Compression, BatchSize, BatchBytes, RequestTimeout, KeepAlive, MaxRetryDelay, CompareInterval, Conflicts], [])),
         null,
-        "The Kuzzle to which documents go. Absent: everything stays here.");
+        "The Kuzzle to which documents go, and from which they come. Absent: there is none.");
 
-    public static IReadOnlyList<Setting> All { get; } = [Upstream];
+    public static IReadOnlyList<Setting> All { get; } = [Kuzzle];
 
     private static CollectionPattern? ParsePattern(string text)
     {
