@@ -162,7 +162,7 @@ public sealed partial class KuzzleApi : IReplica, IDisposable
     /// <summary>Adds the way out for notifications to the connections of one protocol. To be called before the first request.</summary>
     public void AddSink(string protocol, INotificationSink sink) => _realtime.AddSink(protocol, sink);
 
-    /// <summary>Lets the operator ask the link to the upstream by <c>edge/sync</c>. To be called before the first request.</summary>
+    /// <summary>Lets the operator ask the link to the upstream by <c>edge/sync</c>.</summary>
     public void UseLink(ISyncControl link) => _link = link;
 
     /// <inheritdoc/>

@@ -39,6 +39,7 @@ public sealed partial class MqttBridge : IAsyncDisposable
     private readonly NetworkWatch _network;
     private readonly Lock _changing = new();
     private CancellationTokenSource? _attempt;
+    private TaskCompletionSource? _paused;
     private BridgeStatus _status;
     private int _manner;
     private int _shortLives;
@@ -106,6 +107,29 @@ public sealed partial class MqttBridge : IAsyncDisposable
         _running = Task.WhenAll(RunAsync("the local side", ServeLocalAsync, canBeHurried: false), RunAsync("the other side", ServeRemoteAsync, canBeHurried: true));
     }
 
+    /// <summary>Completes when its session here stands: what is published from then on waits for the other side.</summary>
+    public Task WhenReadyAsync() => Task.WhenAny(_localSide.WhenConnectedAsync(), _running);
+
+    /// <summary>Ends the connection to the other side, and makes none until <see cref="Resume"/> or the next start; messages wait meanwhile.</summary>
+    public void Pause()
+    {
+        lock (_changing)
+        {
+            _paused ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _attempt?.CancelAfter(TimeSpan.Zero); // On another thread: what it cancels wants the lock, too.
+        }
+    }
+
+    /// <summary>Takes back <see cref="Pause"/>.</summary>
+    public void Resume()
+    {
+        lock (_changing)
+        {
+            _paused?.TrySetResult();
+            _paused = null;
+        }
+    }
+
     /// <summary>Ends the wait for the next attempt to connect.</summary>
     public void Flush()
     {
@@ -161,8 +185,10 @@ public sealed partial class MqttBridge : IAsyncDisposable
             // A connection that has lived ends the run, so that the pauses begin small again; so does whoever is in a hurry.
             while (true)
             {
+                if (canBeHurried) await WhileSuspendedAsync();
                 using var attempt = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-                if (canBeHurried) Hurry(attempt);
+                if (canBeHurried && !TryBegin(attempt)) continue;
+
                 try
                 {
                     await _again.ExecuteAsync(serve, attempt.Token);
@@ -173,13 +199,14 @@ public sealed partial class MqttBridge : IAsyncDisposable
                 }
                 finally
                 {
-                    if (canBeHurried) Hurry(attempt: null);
+                    if (canBeHurried) End();
                 }
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             Change(status => status with { State = LinkState.Stopped, Since = _clock.GetUtcNow(), Reason = "The gateway is stopping." });
+            if (canBeHurried) _home.Announce(LinkState.Stopped);
         }
         catch (Exception fault)
         {
@@ -189,9 +216,31 @@ public sealed partial class MqttBridge : IAsyncDisposable
         }
     }
 
-    private void Hurry(CancellationTokenSource? attempt)
+    private async Task WhileSuspendedAsync()
     {
-        lock (_changing) _attempt = attempt;
+        Task? until;
+        lock (_changing) until = _paused?.Task;
+        if (until is null) return;
+
+        Change(status => status with { State = LinkState.Suspended, Since = _clock.GetUtcNow(), Reason = "The operator has paused it." });
+        _home.Announce(LinkState.Suspended);
+        await until.WaitAsync(_stop.Token);
+    }
+
+    private bool TryBegin(CancellationTokenSource attempt)
+    {
+        lock (_changing)
+        {
+            if (_paused is not null) return false;
+
+            _attempt = attempt;
+            return true;
+        }
+    }
+
+    private void End()
+    {
+        lock (_changing) _attempt = null;
     }
 
     private async ValueTask ServeLocalAsync(CancellationToken cancellationToken)
@@ -240,6 +289,11 @@ public sealed partial class MqttBridge : IAsyncDisposable
                 throw;
             }
         }
+        catch (LinkBrokenException unusable)
+        {
+            GoOffline(unusable.Message);
+            throw new MqttConnectionException(new MqttEnding(MqttEndingCause.LocalFault, ReasonCode.UnspecifiedError, unusable.Message), unusable);
+        }
         catch (MqttConnectionException broken)
         {
             var lived = since is { } from ? _clock.GetElapsedTime(from) : TimeSpan.Zero;
@@ -270,7 +324,7 @@ public sealed partial class MqttBridge : IAsyncDisposable
         KeepAlive = _options.KeepAlive,
         AnswerTimeout = _options.AnswerTimeout,
         UserName = _options.UserName,
-        Password = _options.ReadPassword() is { } password ? Encoding.UTF8.GetBytes(password) : default(ReadOnlyMemory<byte>?), // A bare null would become an empty password.
+        Password = _options.Password is { } password ? Encoding.UTF8.GetBytes(password.Read()) : default(ReadOnlyMemory<byte>?), // A bare null would become an empty password.
         ReceiveMaximum = _options.MaxInFlight,
         MaxInFlight = _options.MaxInFlight,
         MaxPacketBytes = _options.MaxPacketBytes,

@@ -1,5 +1,4 @@
 using Kuzzle.Edge.Mqtt;
-using Kuzzle.Edge.Mqtt.Client;
 using Kuzzle.Edge.Sync.Connections;
 
 namespace Kuzzle.Edge.Sync.Bridges;
@@ -22,11 +21,8 @@ public sealed record MqttBridgeOptions
     /// <summary>The user name there, or null.</summary>
     public string? UserName { get; init; }
 
-    /// <summary>The password there, or null. Never logged.</summary>
-    public string? Password { get; init; }
-
-    /// <summary>Instead of a password: a file that has it, without the line's end. Read at each connection, so that a renewed one is used.</summary>
-    public string? PasswordFile { get; init; }
+    /// <summary>The password there, or null.</summary>
+    public UpstreamSecret? Password { get; init; }
 
     /// <summary>What an encrypted connection trusts and shows.</summary>
     public UpstreamTls Tls { get; init; } = new();
@@ -77,19 +73,6 @@ public sealed record MqttBridgeOptions
     /// <summary>How the client identifiers of all bridges begin here.</summary>
     public const string LocalClientIdPrefix = "bridge/";
 
-    /// <exception cref="MqttConnectionException">The file cannot be read.</exception>
-    internal string? ReadPassword()
-    {
-        if (PasswordFile is not { } file) return Password;
-
-        try
-        {
-            return File.ReadAllText(file).TrimEnd('\r', '\n');
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            throw new MqttConnectionException(
-                new MqttEnding(MqttEndingCause.LocalFault, ReasonCode.UnspecifiedError, $"The password's file {file} cannot be read: {unreadable.Message}"), unreadable);
-        }
-    }
+    /// <summary>Where a state is told by custom: under a name of this box's, or a client identifier.</summary>
+    public static string StateTopicOf(string name) => $"$SYS/broker/connection/{name}/state";
 }

@@ -12,10 +12,14 @@ public sealed class RemoteConnector(MqttBridgeOptions options) : IMqttConnector
     /// <inheritdoc/>
     public ValueTask<Stream> ConnectAsync(CancellationToken cancellationToken)
     {
-        SslClientAuthenticationOptions? tls;
+        SslClientAuthenticationOptions? tls = null;
         try
         {
-            tls = options.Url.Scheme is "mqtts" or "wss" ? options.Tls.Load() : null;
+            if (options.Url.Scheme is "mqtts" or "wss")
+            {
+                tls = options.Tls.Load();
+                tls.TargetHost ??= options.Tls.ServerName;
+            }
         }
         catch (LinkBrokenException unusable)
         {

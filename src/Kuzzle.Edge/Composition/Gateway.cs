@@ -55,6 +55,8 @@ internal sealed partial class Gateway : IAsyncDisposable
     private readonly DrogueProfile _drogueProfile;
     private readonly SensorService _sensors;
     private readonly UpstreamLink? _link;
+    private readonly BridgeSet _bridges;
+    private readonly SyncControl _sync;
 
     /// <summary>Puts the parts together around an open store. Opens nothing else yet.</summary>
     private Gateway(
@@ -89,7 +91,10 @@ internal sealed partial class Gateway : IAsyncDisposable
         var webSocket = configuration.MqttWebSocket is { } rules ? new MqttOverWebSocket(_broker, ProfileOf(rules.Profile, OpenProfileOf(rules.Access, loggers))) : null;
         _http = new HttpEndpoint(configuration.Http, _api, liveChannels, webSocket, clock, loggers);
         _sensors = SensorsOf(configuration, loggers, clock);
-        if (configuration.Upstream is { } upstream) _api.UseLink(_link = new UpstreamLink(upstream, store.Outbox, store, _api, clock, loggers));
+        if (configuration.Upstream is { } upstream) _link = new UpstreamLink(upstream, store.Outbox, store, _api, clock, loggers);
+        _bridges = new BridgeSet(_broker, configuration.Api.NodeName, clock, loggers);
+        _sync = new SyncControl(_link, _bridges);
+        if (_link is not null || configuration.Bridges.Count > 0) _api.UseLink(_sync);
     }
 
     /// <summary>What must answer for the gateway to be alive.</summary>
@@ -158,6 +163,13 @@ internal sealed partial class Gateway : IAsyncDisposable
         }
     }
 
+    /// <summary>Runs the bridges that a configuration has; those that have not changed go on.</summary>
+    public Task ChangeBridgesAsync(EdgeConfiguration configuration, CancellationToken cancellationToken)
+    {
+        if (configuration.Bridges.Count > 0) _api.UseLink(_sync);
+        return _bridges.RunAsync(configuration.Bridges, cancellationToken);
+    }
+
     /// <summary>Takes certificates and keys that were renewed; otherwise that happens within seconds by itself.</summary>
     public void RenewTls() => _tlsRenewal.LookNow();
 
@@ -174,6 +186,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         var http = _http.StopAsync(drained.Token); // MQTT over WebSocket ends with the broker, so this is awaited behind it.
         await StepAsync("requests under way", () => Task.WhenAll(_kuzzleProfile.DrainAsync(drained.Token), _http.WhenAnsweredAsync(drained.Token)), drained.Token);
         await StepAsync("the upstream link", () => _link?.StopAsync() ?? Task.CompletedTask, stopped.Token);
+        await StepAsync("the bridges", _bridges.StopAsync, stopped.Token);
         await StepAsync("the broker", () => _broker.StopAsync(stopped.Token), stopped.Token);
         await StepAsync("the MQTT connections", () => Task.WhenAll(_mqttPorts.Select(port => port.StopAsync(stopped.Token))), stopped.Token);
         await StepAsync("the HTTP connections", () => http, stopped.Token);
@@ -197,6 +210,7 @@ internal sealed partial class Gateway : IAsyncDisposable
             await _devices.DisposeAsync();
             _api.Dispose();
             if (_link is not null) await _link.DisposeAsync();
+            await _bridges.DisposeAsync();
         }
     }
 
@@ -207,6 +221,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         _ = await _devices.OpenAsync(_configuration.Declared, cancellationToken); // What is wrong with what is declared is in the log.
         await _broker.StartAsync(cancellationToken);
         await _brokerProbe.StartAsync(cancellationToken);
+        await _bridges.RunAsync(_configuration.Bridges, cancellationToken); // Before anybody can publish: their queues have bounds of their own.
         foreach (var port in _mqttPorts) port.Start();
         _tlsRenewal.Start();
         await _http.StartAsync(cancellationToken);
