@@ -74,6 +74,7 @@ internal sealed partial class GatewayLifetime(
         var changes = ConfigurationChanges.Between(_current, fresh);
         output.ChangeLevel(fresh.Log.Level);
         gateway.ChangeAccess(changes.Current);
+        if (changes.Current.Upstream is { } upstream && changes.Reloadable.Any(ConfigurationChanges.IsOfLink)) await gateway.ChangeUpstreamAsync(upstream);
         await gateway.ChangeBridgesAsync(changes.Current, cancellationToken);
         LogReloaded(changes.Reloadable.Count == 0 ? "nothing" : string.Join(", ", changes.Reloadable));
         if (changes.NeedRestart.Count > 0) LogNeedsRestart(string.Join(", ", changes.NeedRestart));

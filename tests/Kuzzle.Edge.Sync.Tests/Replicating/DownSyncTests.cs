@@ -52,12 +52,12 @@ public sealed class DownSyncTests
         pair.Link.Start();
         await pair.UntilAsync(async () => (await pair.Edge.DocumentsAsync("plant", "tasks")).Count == 4);
 
-        pair.Link.Pause();
+        await pair.Link.PauseAsync(CancellationToken.None);
         await pair.StateAsync(LinkState.Suspended);
         await EdgeAndCloud.DeleteAsync(pair.Cloud, "a");
         await EdgeAndCloud.DeleteAsync(pair.Cloud, "d");
         await EdgeAndCloud.PutAsync(pair.Cloud, "b", "2", changedAt: 2);
-        pair.Link.Resume();
+        await pair.Link.ResumeAsync(CancellationToken.None);
         await pair.EqualAsync();
 
         (await pair.Edge.DocumentsAsync("plant", "tasks")).Keys.ShouldBe(["b", "c"]);
@@ -78,12 +78,12 @@ public sealed class DownSyncTests
         await EdgeAndCloud.PutAsync(pair.Cloud, "a", "before");
         pair.Link.Start();
         await pair.UntilAsync(async () => (await pair.Edge.DocumentsAsync("plant", "tasks")).Count == 1);
-        pair.Link.Pause();
+        await pair.Link.PauseAsync(CancellationToken.None);
         await pair.StateAsync(LinkState.Suspended);
 
         await EdgeAndCloud.PutAsync(pair.Edge, "a", "edge", edgeAt);
         await EdgeAndCloud.PutAsync(pair.Cloud, "a", "cloud", cloudAt);
-        pair.Link.Resume();
+        await pair.Link.ResumeAsync(CancellationToken.None);
         await pair.EqualAsync();
 
         (await pair.Cloud.DocumentsAsync("plant", "tasks"))["a"].ShouldContain($"\"{winner}\"");
@@ -100,12 +100,12 @@ public sealed class DownSyncTests
         await EdgeAndCloud.PutAsync(pair.Cloud, "a", "before");
         pair.Link.Start();
         await pair.UntilAsync(async () => (await pair.Edge.DocumentsAsync("plant", "tasks")).Count == 1);
-        pair.Link.Pause();
+        await pair.Link.PauseAsync(CancellationToken.None);
         await pair.StateAsync(LinkState.Suspended);
 
         await EdgeAndCloud.PutAsync(pair.Edge, "a", "changed", changedAt: 2);
         await EdgeAndCloud.DeleteAsync(pair.Cloud, "a");
-        pair.Link.Resume();
+        await pair.Link.ResumeAsync(CancellationToken.None);
         await pair.EqualAsync();
 
         (await pair.Cloud.DocumentsAsync("plant", "tasks"))["a"].ShouldContain("changed");
