@@ -45,6 +45,7 @@ public sealed partial class MqttBridge : IAsyncDisposable
     private int _shortLives;
     private bool _isMannerProven;
     private bool _isSubscribedThere;
+    private bool _isDisposed;
     private Task _running = Task.CompletedTask;
 
     /// <summary>A bridge that has not begun; <see cref="Start"/> begins.</summary>
@@ -169,6 +170,8 @@ public sealed partial class MqttBridge : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true)) return;
+
         await StopAsync();
         _network.Dispose();
         _stop.Dispose();

@@ -143,7 +143,16 @@ public sealed class ExactlyOnceTests
         var heard = new List<string>();
         while (heard.Count < count)
         {
-            var message = await box.HearAsync();
+            string message;
+            try
+            {
+                message = await box.HearAsync();
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException($"Of {count} messages {heard.Count} were heard: {string.Join(' ', heard)}");
+            }
+
             if (message.StartsWith(beginning, StringComparison.Ordinal)) heard.Add(message[beginning.Length..]);
         }
 
