@@ -23,6 +23,9 @@ internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, 
     /// <summary>Kuzzle's own default bound of document:mDelete; bulk:mWrite has none.</summary>
     private const int MaxDeletions = 200;
 
+    /// <summary>Identifiers of some hundred kilobytes.</summary>
+    private const int MaxUncertain = 10_000;
+
     /// <summary>A document that the upstream could not take as often as this, over an hour by then, is refused for good.</summary>
     private const int MaxAttempts = 12;
 
@@ -241,6 +244,8 @@ internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, 
         }
         catch (Exception broken) when (broken is LinkBrokenException or OperationCanceledException)
         {
+            // Those that changed in another way never come back here to be asked for.
+            if (_uncertain.Count > MaxUncertain) _uncertain.Clear();
             foreach (var entry in entries) _uncertain.TryAdd((push.Local, entry.Id), 0);
 
             // Perhaps it was too much for the line; if not, it soon grows again.
