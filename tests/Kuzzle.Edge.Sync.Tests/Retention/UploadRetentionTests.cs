@@ -22,7 +22,7 @@ public sealed class UploadRetentionTests
         for (var n = 0; n < 450; n++) await EdgeAndCloud.PutAsync(pair.Edge, $"d{n}", "1");
         pair.Link.Start();
         await pair.EqualAsync();
-        pair.Link.Pause();
+        await pair.Link.PauseAsync(CancellationToken.None);
         await pair.StateAsync(LinkState.Suspended);
         await EdgeAndCloud.PutAsync(pair.Edge, "d7", "changed here since", changedAt: 2);
 
@@ -32,7 +32,7 @@ public sealed class UploadRetentionTests
         (await pair.Edge.DocumentsAsync("plant", "tasks")).Keys.ShouldBe(["d7"]);
 
         // The next comparison neither brings them back nor deletes them there.
-        pair.Link.Resume();
+        await pair.Link.ResumeAsync(CancellationToken.None);
         await EdgeAndCloud.PutAsync(pair.Cloud, "new", "from above");
         await pair.UntilAsync(async () => (await pair.Edge.DocumentsAsync("plant", "tasks")).Count == 2 && pair.Edge.Store.Outbox.Totals.Entries == 0);
         (await pair.Link.ResyncAsync(new CollectionName("plant", "tasks"), CancellationToken.None)).ShouldNotBeNull();
