@@ -45,6 +45,7 @@ public sealed partial class KuzzleApi : IReplica, IDisposable
     private readonly ClientConnection _internal = new("internal", remoteAddress: null);
     private FrozenDictionary<string, Controller> _controllers;
     private ISyncControl? _link;
+    private IMessageRelay? _relay;
 
     /// <summary>An API over a store, which it does not dispose.</summary>
     /// <param name="appliance">The process around it; without one, the actions that need it do not exist.</param>
@@ -75,7 +76,7 @@ public sealed partial class KuzzleApi : IReplica, IDisposable
             security.Security,
             .. new MemoryController(_memory, options.Limits).Controllers,
             new SystemController(options, store, clock, _meters, appliance).Controller,
-            new SyncController(() => _link).Controller,
+            new SyncController(() => Volatile.Read(ref _link)).Controller,
             new Controller("admin", new Dictionary<string, ActionHandler>(
             [
                 .. new AdminController(documents, _memory, exclusive, appliance).Actions,
@@ -83,7 +84,7 @@ public sealed partial class KuzzleApi : IReplica, IDisposable
             ], StringComparer.Ordinal)),
             new Controller("server", new Dictionary<string, ActionHandler>(
             [
-                .. new ServerController(options, store, clock, () => _controllers!.Values, AdminExistsAsync, appliance).Actions,
+                .. new ServerController(options, store, clock, () => _controllers!.Values, AdminExistsAsync, appliance, () => Volatile.Read(ref _link)).Actions,
                 .. new StatisticsController(_statistics, options.Statistics, _gate, _realtime).Actions,
             ], StringComparer.Ordinal)),
             new IndexController(store).Controller,
@@ -102,7 +103,7 @@ public sealed partial class KuzzleApi : IReplica, IDisposable
                 .. new ImportController(documents).Actions,
                 .. searches.BulkActions,
             ], StringComparer.Ordinal)),
-            new RealtimeController(_realtime, specifications, validation, options.Limits, _rights.FindFault).Controller,
+            new RealtimeController(_realtime, specifications, validation, options.Limits, _rights.FindFault, () => Volatile.Read(ref _relay)).Controller,
         ];
         _controllers = controllers.ToFrozenDictionary(controller => controller.Name, StringComparer.Ordinal);
     }
@@ -147,11 +148,23 @@ public sealed partial class KuzzleApi : IReplica, IDisposable
             ? StorageErrors.UnknownCollection(collection)
             : (await _documents.AdmitWholeAsync(collection, definition, document, cancellationToken)).Fault;
 
-    /// <summary>Tells those whose filters match of something that is not stored, as <c>realtime:publish</c> does. Does not wait.</summary>
+    /// <summary>Publishes something that is not stored, as <c>realtime:publish</c> does: those whose filters match are told, and the upstream, if a rule says so.</summary>
     /// <param name="collection">Where; it need not exist.</param>
     /// <param name="id">Its identifier, or null.</param>
     /// <param name="message">The message.</param>
-    public void Publish(CollectionName collection, string? id, JsonElement message)
+    /// <param name="cancellationToken">Ends the wait for the disk, where the message is kept for the upstream.</param>
+    /// <exception cref="DocumentStoreException">The disk fails.</exception>
+    public async ValueTask PublishAsync(CollectionName collection, string? id, JsonElement message, CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _relay) is { } relay) await relay.RelayAsync(collection, id, message, cancellationToken);
+        Tell(collection, id, message);
+    }
+
+    /// <summary>Tells those here whose filters match of something that is not stored; the upstream is not told. Does not wait.</summary>
+    /// <param name="collection">Where; it need not exist.</param>
+    /// <param name="id">Its identifier, or null.</param>
+    /// <param name="message">The message.</param>
+    public void Tell(CollectionName collection, string? id, JsonElement message)
     {
         var result = new JsonObject();
         if (id is not null) result["_id"] = id;
@@ -162,8 +175,12 @@ public sealed partial class KuzzleApi : IReplica, IDisposable
     /// <summary>Adds the way out for notifications to the connections of one protocol. To be called before the first request.</summary>
     public void AddSink(string protocol, INotificationSink sink) => _realtime.AddSink(protocol, sink);
 
-    /// <summary>Lets the operator ask the link to the upstream by <c>edge/sync</c>. To be called before the first request.</summary>
-    public void UseLink(ISyncControl link) => _link = link;
+    /// <summary>Lets the operator ask the link to the upstream by <c>edge/sync</c>, and messages go over it. Another one takes the place of the one before.</summary>
+    public void UseLink(ISyncControl link, IMessageRelay? relay = null)
+    {
+        Volatile.Write(ref _link, link);
+        Volatile.Write(ref _relay, relay);
+    }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<WriteOutcome>?> TakeAsync(CollectionName collection, IReadOnlyList<UpstreamWrite> writes, CancellationToken cancellationToken)
@@ -243,7 +260,7 @@ public sealed partial class KuzzleApi : IReplica, IDisposable
         catch (DocumentStoreException exception)
         {
             LogStorageFault(_logger, "auth", "login", exception);
-            return (null, StorageErrors.UnexpectedError(exception.Message));
+            return (null, StorageErrors.Of(exception));
         }
     }
 
@@ -313,8 +330,9 @@ public sealed partial class KuzzleApi : IReplica, IDisposable
         }
         catch (DocumentStoreException exception)
         {
-            LogStorageFault(_logger, request.Controller, request.Action, exception);
-            return StorageErrors.UnexpectedError(exception.Message);
+            // Want of room is told once by the store, not for every write that it refuses.
+            if (exception.Fault is not (DocumentStoreFault.OutboxFull or DocumentStoreFault.NoRoom)) LogStorageFault(_logger, request.Controller, request.Action, exception);
+            return StorageErrors.Of(exception);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

@@ -6,6 +6,7 @@ using Kuzzle.Edge.Sqlite.Outbox;
 using Kuzzle.Edge.Sqlite.Reading;
 using Kuzzle.Edge.Sqlite.Schema;
 using Kuzzle.Edge.Sqlite.Search;
+using Kuzzle.Edge.Sqlite.Space;
 using Kuzzle.Edge.Sqlite.Writing;
 using Microsoft.Extensions.Logging;
 
@@ -15,7 +16,7 @@ namespace Kuzzle.Edge.Sqlite;
 /// Documents in one SQLite file, <c>documents.db</c> in the storage directory. One thread writes and commits in groups, a few threads read, and no caller's
 /// thread ever waits for the disk. Dispose it to finish what waits and close the file.
 /// </summary>
-public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposable
+public sealed partial class SqliteDocumentStore : IDocumentStore, IStorageSpace, IAsyncDisposable
 {
     /// <summary>Each has a connection with half a megabyte of its own, and holds back the cleaning of the log.</summary>
     private const int MaxScrolls = 64;
@@ -31,6 +32,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
     private readonly TimeProvider _clock;
     private readonly long _maxPageBytes;
     private readonly SqliteOutbox _outbox;
+    private readonly OverflowLog _overflow;
     private readonly ScanLog _scans;
     private readonly IndexBuilder _indexes;
     private readonly DocumentCounts _counts;
@@ -51,7 +53,8 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
         _writer = new GroupCommitWriter(_writes, connection, context, Publish, options.Durability, logger);
         _lookups = new ReaderThreads("sqlite-lookup", connection.File, threads: 1, options);
         _searches = new ReaderThreads("sqlite-search", connection.File, options.SearchThreads, options);
-        _outbox = new SqliteOutbox(_lookups, _writes, clock);
+        _outbox = new SqliteOutbox(_lookups, _writes, context.Outbox, clock);
+        _overflow = new OverflowLog(options.Outbox, clock, logger);
         _scans = new ScanLog(logger);
         _indexes = new IndexBuilder(_writes, clock, logger);
         _writer.Start();
@@ -194,6 +197,15 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
         }
     }
 
+    /// <inheritdoc/>
+    public async ValueTask<StorageSpace> MeasureSpaceAsync(CancellationToken cancellationToken) => await _searches.ReadAsync(
+        connection =>
+        {
+            var disk = _options.MeasureDisk(_options.Directory);
+            return disk with { FreeBytes = disk.FreeBytes + DiskGuard.ReusableBytes(connection.Database) };
+        },
+        cancellationToken);
+
     /// <summary>Takes no more work, finishes what waits, and closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -280,6 +292,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
     private void Publish(StoredCatalogue catalogue, bool outboxGrew)
     {
         _catalogue = catalogue;
+        _overflow.Note(_outbox.Totals);
         if (outboxGrew) _outbox.SignalGrowth();
     }
 

@@ -1,4 +1,6 @@
 using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Api.Outbox;
+using Kuzzle.Edge.Sqlite.Space;
 
 namespace Kuzzle.Edge.Sqlite;
 
@@ -12,12 +14,28 @@ public sealed record SqliteStoreOptions
     public StorageDurability Durability { get; init; } = StorageDurability.Full;
 
     /// <summary>
-    /// Which collections go upstream: asked at every change of a document, from the writer's thread, so it must be quick and thread-safe. None by default.
+    /// Which ways the documents of a collection go: asked at every change of a document, from the writer's thread, so it must be quick and thread-safe. None by default.
     /// </summary>
-    public Func<CollectionName, bool> IsSynchronised { get; init; } = static _ => false;
+    public Func<CollectionName, UpstreamRoute> RouteOf { get; init; } = static _ => UpstreamRoute.None;
 
-    /// <summary>How urgent the changes of a collection are: those with a larger number go up first. Asked like <see cref="IsSynchronised"/>. 0 by default.</summary>
-    public Func<CollectionName, int> UpstreamPriority { get; init; } = static _ => 0;
+    /// <summary>How much may wait for the upstream.</summary>
+    public OutboxBounds Outbox { get; init; } = new();
+
+    /// <summary>Where what the upstream refuses for good is shown as documents, one for each with the reason; null for nowhere. Made when it is needed.</summary>
+    public CollectionName? DeadLetters { get; init; }
+
+    /// <summary>
+    /// How much of the disk is left alone, in bytes: with less, documents are refused but for the product's own, and deletions go on. A disk that is full to the end can keep
+    /// neither a log nor a session. 0 to 1 TiB, where 0 is no limit; 32 MiB by default.
+    /// </summary>
+    public long DiskReserve
+    {
+        get;
+        init => field = value is >= 0 and <= 1L << 40 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "0 to 1 TiB");
+    } = 32 * 1024 * 1024;
+
+    /// <summary>What is known of the disk that holds a directory; of the system by default.</summary>
+    public Func<string, StorageSpace> MeasureDisk { get; init; } = SystemDisk.Measure;
 
     /// <summary>How many writes may wait for the disk before senders are made to wait. 1 to 65 536; 1 024 by default.</summary>
     public int WriteQueueCapacity

@@ -1,6 +1,9 @@
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Outbox;
 using Kuzzle.Edge.Sync.Connections;
+using Kuzzle.Edge.Sync.Messages;
+using Kuzzle.Edge.Sync.Nodes;
+using Kuzzle.Edge.Sync.Pacing;
 using Kuzzle.Edge.Sync.Rules;
 
 namespace Kuzzle.Edge.Sync;
@@ -38,13 +41,14 @@ public sealed record UpstreamOptions
     public bool Compression { get; init; }
 
     /// <summary>
-    /// How many documents travel in one request at the most; fewer when the upstream or the line is slow. 1 to 200 (Kuzzle's own default limit of a multiple write).
+    /// How many documents travel in one request at the most; fewer when the upstream or the line is slow. 1 to 1,000; deletions never more than 200, which is Kuzzle's own default
+    /// limit for them.
     /// </summary>
     public int BatchSize
     {
         get;
-        init => field = value is >= 1 and <= 200 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "1 to 200");
-    } = 100;
+        init => field = value is >= 1 and <= 1000 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "1 to 1000");
+    } = 500;
 
     /// <summary>
     /// How many bytes of documents travel in one request at the most, unless one document alone is larger. 1 KiB to 16 MiB; the default leaves room in the
@@ -55,6 +59,19 @@ public sealed record UpstreamOptions
         get;
         init => field = value is >= 1024 and <= 16 * 1024 * 1024 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "1024 to 16777216");
     } = 512 * 1024;
+
+    /// <summary>How many bytes of requests are sent in a second, on average, before compression; null for as many as can be. 128 to 1,000,000,000.</summary>
+    public long? Bandwidth
+    {
+        get;
+        init => field = value is null or (>= 128 and <= 1_000_000_000) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "128 to 1000000000");
+    }
+
+    /// <summary>The times of the day, by the local clock, when all is sent; none: always. The connection stays, and what comes down does.</summary>
+    public IReadOnlyList<SendWindow> Schedule { get; init; } = [];
+
+    /// <summary>Rules of this priority, or a larger one, do not heed the <see cref="Schedule"/>; null: all do.</summary>
+    public int? SchedulePriority { get; init; }
 
     /// <summary>How long an answer may take before the link counts as broken. 1 s to 5 min.</summary>
     public TimeSpan RequestTimeout
@@ -87,6 +104,15 @@ public sealed record UpstreamOptions
 
     /// <summary>Where versions are kept that lost a conflict under <see cref="ConflictPolicy.KeepBoth"/>.</summary>
     public CollectionName Conflicts { get; init; } = new("edge", "conflicts");
+
+    /// <summary>How this box shows itself there; null: not at all.</summary>
+    public NodeOptions? Node { get; init; }
+
+    /// <summary>How many messages that are not stored may wait for the upstream.</summary>
+    public MessageOptions Messages { get; init; } = new();
+
+    /// <summary>Where what the upstream refuses for good is shown, as documents with the reason.</summary>
+    public CollectionName DeadLetters { get; init; } = new("edge", "dead-letters");
 
     /// <summary>The longest pause between two attempts to connect; the first pauses are under a second, and each is jittered. 1 s to 1 h.</summary>
     public TimeSpan MaxRetryDelay

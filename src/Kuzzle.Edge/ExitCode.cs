@@ -12,7 +12,10 @@ internal enum ExitCode
     /// <summary>The stored data are damaged, or not this product's.</summary>
     DataCorrupt = 65,
 
-    /// <summary>An address cannot be listened on (mostly, another program has the port), or a sensor does not answer.</summary>
+    /// <summary>There is nothing of that name: no such collection, or no upstream.</summary>
+    NotFound = 66,
+
+    /// <summary>An address cannot be listened on (mostly, another program has the port), or a sensor or the gateway does not answer.</summary>
     AddressUnavailable = 69,
 
     /// <summary>Something that should not happen.</summary>
@@ -29,6 +32,9 @@ internal enum ExitCode
 
     /// <summary>Another gateway works on the same data folder.</summary>
     DataInUse = 75,
+
+    /// <summary>The running gateway does not let the caller do it.</summary>
+    NotAllowed = 77,
 
     /// <summary>The configuration is wrong.</summary>
     Configuration = 78,

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Api.Outbox;
 
 namespace Kuzzle.Edge.Sqlite.Tests;
 
@@ -10,7 +11,7 @@ public sealed class LargeCollectionTests
     public async Task A_hundred_thousand_documents_are_stored_found_searched_and_removed_in_reasonable_time()
     {
         const string mapping = """{"properties":{"site":{"type":"keyword"},"n":{"type":"integer"}}}""";
-        await using var test = await TestStore.CreateAsync(options => options with { IsSynchronised = _ => true }, mapping);
+        await using var test = await TestStore.CreateAsync(options => options with { RouteOf = _ => new UpstreamRoute(GoesUp: true) }, mapping);
         var clock = Stopwatch.StartNew();
 
         for (var start = 0; start < 100_000; start += 1000)
@@ -24,7 +25,7 @@ public sealed class LargeCollectionTests
         (await test.TextOfAsync("id77777")).ShouldBe(Json(77_777));
         (await test.Store.Outbox.CountAsync(CancellationToken.None)).ShouldBe(100_000);
         (await test.Store.TruncateAsync(TestStore.Sensors, CancellationToken.None)).ShouldBeTrue();
-        (await test.Store.Outbox.PeekAsync(1, CancellationToken.None))[0].Document.ShouldBeNull();
+        (await test.Store.Outbox.PeekAsync(1, int.MinValue, CancellationToken.None))[0].Document.ShouldBeNull();
         (await test.SearchAsync("{}")).Total.ShouldBe(0);
 
         // About three seconds on a small machine; only a change of order of magnitude is a fault.

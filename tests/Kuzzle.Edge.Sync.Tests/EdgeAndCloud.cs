@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Sync.Links;
 using Kuzzle.Edge.Sync.Rules;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -10,7 +11,13 @@ internal sealed class EdgeAndCloud : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    private EdgeAndCloud(TestGateway edge, TestGateway cloud, UpstreamLink link) => (Edge, Cloud, Link) = (edge, cloud, link);
+    private readonly UpstreamOptions _options;
+
+    private EdgeAndCloud(TestGateway edge, TestGateway cloud, UpstreamOptions options)
+    {
+        (Edge, Cloud, _options) = (edge, cloud, options);
+        Link = LinkAgain();
+    }
 
     public TestGateway Edge { get; }
 
@@ -20,11 +27,12 @@ internal sealed class EdgeAndCloud : IAsyncDisposable
 
     /// <param name="rule">What is synchronised.</param>
     /// <param name="portOf">Where the link finds the cloud, given the cloud's port.</param>
-    public static async Task<EdgeAndCloud> CreateAsync(SyncRule rule, Func<int, int>? portOf = null)
+    /// <param name="adjust">What else is configured.</param>
+    public static async Task<EdgeAndCloud> CreateAsync(SyncRule rule, Func<int, int>? portOf = null, Func<UpstreamOptions, UpstreamOptions>? adjust = null)
     {
         var rules = new SyncRules([rule]);
         var cloud = await TestGateway.StartAsync();
-        var edge = await TestGateway.StartAsync(rules.GoesUp);
+        var edge = await TestGateway.StartAsync(store => store with { RouteOf = rules.RouteOf, DeadLetters = new CollectionName("edge", "dead-letters") });
         var options = new UpstreamOptions
         {
             Url = new Uri($"ws://127.0.0.1:{portOf?.Invoke(cloud.Port) ?? cloud.Port}"),
@@ -32,8 +40,17 @@ internal sealed class EdgeAndCloud : IAsyncDisposable
             RequestTimeout = TimeSpan.FromSeconds(portOf is null ? 30 : 2),
             KeepAlive = TimeSpan.FromSeconds(1),
             MaxRetryDelay = TimeSpan.FromSeconds(1),
+            CompareInterval = TimeSpan.FromSeconds(1),
         };
-        return new EdgeAndCloud(edge, cloud, new UpstreamLink(options, edge.Store.Outbox, edge.Store, edge.Api, TimeProvider.System, NullLoggerFactory.Instance));
+        return new EdgeAndCloud(edge, cloud, adjust?.Invoke(options) ?? options);
+    }
+
+    /// <summary>Another link of the edge to the cloud, which takes messages from now on.</summary>
+    public UpstreamLink LinkAgain()
+    {
+        var link = new UpstreamLink(_options, Edge.Store.Outbox, Edge.Store, Edge.Api, TimeProvider.System, NullLoggerFactory.Instance);
+        Edge.Api.UseLink(link, link.Messages);
+        return link;
     }
 
     /// <summary>Creates or replaces a document with what it says, when it was changed included.</summary>

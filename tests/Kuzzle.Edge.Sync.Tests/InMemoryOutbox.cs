@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Outbox;
 
@@ -19,6 +20,9 @@ internal sealed class InMemoryOutbox : IOutbox, IReplica
     /// <summary>What was delivered, and is to be so once more.</summary>
     public List<string> Repeated { get; } = [];
 
+    /// <summary>What asking for entries ends in; null: in entries.</summary>
+    public Exception? PeekFault { get; set; }
+
     public bool IsEmpty
     {
         get
@@ -27,8 +31,10 @@ internal sealed class InMemoryOutbox : IOutbox, IReplica
         }
     }
 
-    public void Put(string collection, string id, string json, UpstreamMark? known = null) =>
-        Change(collection, id, new StoredDocument(id, Encoding.UTF8.GetBytes(json), 1), known);
+    public void Put(string collection, string id, string json, UpstreamMark? known = null, int priority = 0) =>
+        Change(collection, id, new StoredDocument(id, Encoding.UTF8.GetBytes(json), 1), known, priority);
+
+    public void Tell(CollectionName collection, string? id, JsonElement message) => throw new NotSupportedException("Nobody listens here.");
 
     public void Delete(string collection, string id) => Change(collection, id, document: null, known: null);
 
@@ -37,10 +43,42 @@ internal sealed class InMemoryOutbox : IOutbox, IReplica
         lock (_lock) return ValueTask.FromResult((long)_entries.Count);
     }
 
-    public ValueTask<IReadOnlyList<OutboxEntry>> PeekAsync(int max, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<OutboxEntry>> PeekAsync(int max, int leastPriority, CancellationToken cancellationToken)
     {
-        lock (_lock) return ValueTask.FromResult<IReadOnlyList<OutboxEntry>>([.. Due.OrderBy(entry => entry.Sequence).Take(max)]);
+        if (PeekFault is { } fault) throw fault;
+
+        lock (_lock)
+        {
+            return ValueTask.FromResult<IReadOnlyList<OutboxEntry>>(
+                [.. Due.Where(entry => entry.Priority >= leastPriority).OrderByDescending(entry => entry.Priority).ThenBy(entry => entry.Sequence).Take(max)]);
+        }
     }
+
+    public ValueTask<int?> FindUrgencyAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock) return ValueTask.FromResult(Due.Max(entry => (int?)entry.Priority));
+    }
+
+    public OutboxTotals Totals
+    {
+        get
+        {
+            lock (_lock) return OutboxTotals.Nothing with { Entries = _entries.Count, Parked = Parked.Count };
+        }
+    }
+
+    public Task<long> DropParkedAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            var count = Parked.Count;
+            Parked.Clear();
+            return Task.FromResult((long)count);
+        }
+    }
+
+    public ValueTask<IReadOnlyList<UploadedDocument>> UploadedAsync(CollectionName collection, DateTimeOffset before, int max, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("It knows no marks.");
 
     public ValueTask<OutboxBacklog> MeasureAsync(CancellationToken cancellationToken)
     {
@@ -124,17 +162,17 @@ internal sealed class InMemoryOutbox : IOutbox, IReplica
         return Task.CompletedTask;
     }
 
-    public Task WaitForEntriesAsync(CancellationToken cancellationToken)
+    public Task WaitForEntriesAsync(int leastPriority, CancellationToken cancellationToken)
     {
-        lock (_lock) return Due.Any() ? Task.CompletedTask : _arrived.Task.WaitAsync(cancellationToken);
+        lock (_lock) return Due.Any(entry => entry.Priority >= leastPriority) ? Task.CompletedTask : _arrived.Task.WaitAsync(cancellationToken);
     }
 
-    private void Change(string collection, string id, StoredDocument? document, UpstreamMark? known)
+    private void Change(string collection, string id, StoredDocument? document, UpstreamMark? known, int priority = 0)
     {
         var name = new CollectionName("plant", collection);
         lock (_lock)
         {
-            _entries[(name, id)] = new OutboxEntry(++_sequence, name, id, document) { Known = known };
+            _entries[(name, id)] = new OutboxEntry(++_sequence, name, id, document) { Known = known, Priority = priority };
             Announce();
         }
     }

@@ -20,6 +20,7 @@ internal sealed class KuzzleUpstream : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _accepting;
+    private WebSocket? _client;
 
     public KuzzleUpstream()
     {
@@ -42,14 +43,32 @@ internal sealed class KuzzleUpstream : IAsyncDisposable
     /// <summary>Asked for each document of a write: why it is refused, or null.</summary>
     public Func<string, (string Reason, int Status)?> RefuseDocument { get; set; } = _ => null;
 
+    /// <summary>Each write of a document that was carried out, by <c>collection/id</c>, in order.</summary>
+    public List<string> Effects { get; } = [];
+
+    /// <summary>Asked for each document that was written: true to name it neither among the successes nor among the errors.</summary>
+    public Func<string, bool> Forgets { get; set; } = _ => false;
+
     /// <summary>Asked before a request is carried out: true to cut the connection instead.</summary>
     public Func<JsonObject, bool> CutBefore { get; set; } = _ => false;
 
     /// <summary>Asked after it was carried out: true to cut the connection instead of answering.</summary>
     public Func<JsonObject, bool> CutAfter { get; set; } = _ => false;
 
+    /// <summary>Whether it compresses, where the client can.</summary>
+    public bool Compresses { get; set; }
+
+    /// <summary>How many bytes came over the line.</summary>
+    public long Bytes { get; private set; }
+
+    public static JsonObject Ok(JsonNode result) => new() { ["status"] = 200, ["error"] = null, ["result"] = result };
+
     public static JsonObject Error(int status, string id) =>
         new() { ["status"] = status, ["error"] = new JsonObject { ["id"] = id, ["message"] = "as told", ["status"] = status }, ["result"] = null };
+
+    /// <summary>Says something that nobody asked for.</summary>
+    public Task TellAsync(JsonObject message) =>
+        _client!.SendAsync(Encoding.UTF8.GetBytes(message.ToJsonString()), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {
@@ -77,8 +96,10 @@ internal sealed class KuzzleUpstream : IAsyncDisposable
 
     private async Task ServeAsync(NetworkStream stream)
     {
-        await ShakeHandsAsync(stream);
-        using var socket = WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true });
+        var isCompressed = await ShakeHandsAsync(stream);
+        using var counted = new CountingStream(stream, count => Bytes += count);
+        using var socket = WebSocket.CreateFromStream(counted, new WebSocketCreationOptions { IsServer = true, DangerousDeflateOptions = isCompressed ? new WebSocketDeflateOptions() : null });
+        _client = socket;
         var buffer = new byte[4 * 1024 * 1024];
         try
         {
@@ -128,8 +149,13 @@ internal sealed class KuzzleUpstream : IAsyncDisposable
                 return Ok(new JsonObject { ["acknowledged"] = true });
             case "mWrite" or "mDelete" when !Collections.Contains(collection!):
                 return Error(412, "services.storage.unknown_collection");
+            case "mGet":
+                var ids = request["body"]!["ids"]!.AsArray().Select(id => (string)id!).ToList();
+                var found = ids.Where(id => Documents.ContainsKey($"{collection}/{id}")).Select(id => (JsonNode)new JsonObject { ["_id"] = id, ["_source"] = JsonNode.Parse(Documents[$"{collection}/{id}"]) });
+                return Ok(new JsonObject { ["successes"] = new JsonArray([.. found]), ["errors"] = new JsonArray() });
             case "mWrite":
                 var refused = new JsonArray();
+                var taken = new JsonArray();
                 foreach (var document in request["body"]!["documents"]!.AsArray())
                 {
                     if (RefuseDocument((string)document!["_id"]!) is { } refusal)
@@ -139,38 +165,47 @@ internal sealed class KuzzleUpstream : IAsyncDisposable
                     }
 
                     Documents[$"{collection}/{(string?)document!["_id"]}"] = document["body"]!.ToJsonString(Readable);
+                    Effects.Add($"{collection}/{(string?)document!["_id"]}");
+                    if (!Forgets((string)document["_id"]!)) taken.Add(new JsonObject { ["_id"] = (string?)document["_id"], ["_version"] = 1 });
                 }
 
-                return Ok(new JsonObject { ["successes"] = new JsonArray(), ["errors"] = refused });
+                return Ok(new JsonObject { ["successes"] = taken, ["errors"] = refused });
             case "mDelete":
                 var errors = new JsonArray();
+                var deleted = new JsonArray();
                 foreach (var id in request["body"]!["ids"]!.AsArray())
                 {
-                    if (Documents.Remove($"{collection}/{(string?)id}")) continue;
+                    if (Documents.Remove($"{collection}/{(string?)id}"))
+                    {
+                        deleted.Add((string?)id);
+                        continue;
+                    }
+
                     errors.Add(new JsonObject { ["_id"] = (string?)id, ["reason"] = "document not found", ["status"] = 404 });
                 }
 
-                return Ok(new JsonObject { ["successes"] = new JsonArray(), ["errors"] = errors });
+                return Ok(new JsonObject { ["successes"] = deleted, ["errors"] = errors });
             default:
                 return Error(404, "api.process.action_not_found");
         }
     }
 
-    private static JsonObject Ok(JsonNode result) => new() { ["status"] = 200, ["error"] = null, ["result"] = result };
-
-    private static async Task ShakeHandsAsync(NetworkStream stream)
+    private async Task<bool> ShakeHandsAsync(NetworkStream stream)
     {
         using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
         var key = "";
+        var isOffered = false;
         while (await reader.ReadLineAsync() is { Length: > 0 } line)
         {
             if (line.StartsWith("Sec-WebSocket-Key: ", StringComparison.OrdinalIgnoreCase)) key = line["Sec-WebSocket-Key: ".Length..];
+            isOffered |= line.Contains("permessage-deflate", StringComparison.OrdinalIgnoreCase);
         }
 
 #pragma warning disable CA5350 // RFC 6455 section 4.2.2 wants SHA-1; nothing is protected by it.
         var accept = Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
 #pragma warning restore CA5350
         await stream.WriteAsync(Encoding.ASCII.GetBytes(
-            $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"));
+            $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n{(isOffered && Compresses ? "Sec-WebSocket-Extensions: permessage-deflate\r\n" : "")}\r\n"));
+        return isOffered && Compresses;
     }
 }

@@ -18,11 +18,11 @@ internal sealed class TestGateway : IAsyncDisposable
     private readonly ClientConnection _connection = new("internal", remoteAddress: null);
     private readonly string _directory;
 
-    private TestGateway(string directory, Func<CollectionName, bool> isSynchronised, bool hasWebSocket)
+    private TestGateway(string directory, Func<SqliteStoreOptions, SqliteStoreOptions> configure, bool hasWebSocket)
     {
         _directory = directory;
         Store = SqliteDocumentStore.Open(
-            new SqliteStoreOptions { Directory = directory, Durability = StorageDurability.Relaxed, IsSynchronised = isSynchronised }, TimeProvider.System, NullLoggerFactory.Instance);
+            configure(new SqliteStoreOptions { Directory = directory, Durability = StorageDurability.Relaxed }), TimeProvider.System, NullLoggerFactory.Instance);
         Api = new KuzzleApi(new ApiOptions { FreshRights = FreshRights.Open }, Store, TimeProvider.System, NullLoggerFactory.Instance);
         Http = new HttpEndpoint(
             new HttpOptions { Address = IPAddress.Loopback, Port = 0, WebSocket = new KuzzleWebSocketOptions { Enabled = hasWebSocket } },
@@ -41,9 +41,9 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public int Port => Http.EndPoint.Port;
 
-    public static async Task<TestGateway> StartAsync(Func<CollectionName, bool>? isSynchronised = null, bool hasWebSocket = true)
+    public static async Task<TestGateway> StartAsync(Func<SqliteStoreOptions, SqliteStoreOptions>? configure = null, bool hasWebSocket = true)
     {
-        var gateway = new TestGateway(Directory.CreateTempSubdirectory("kuzzle-edge-sync-").FullName, isSynchronised ?? (_ => false), hasWebSocket);
+        var gateway = new TestGateway(Directory.CreateTempSubdirectory("kuzzle-edge-sync-").FullName, configure ?? (options => options), hasWebSocket);
         await gateway.Api.OpenAsync(CancellationToken.None);
         await gateway.Http.StartAsync(CancellationToken.None);
         return gateway;

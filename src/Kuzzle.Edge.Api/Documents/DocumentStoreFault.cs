@@ -17,4 +17,10 @@ public enum DocumentStoreFault
 
     /// <summary>The database library of the system is missing or too old.</summary>
     NoEngine,
+
+    /// <summary>More waits for the upstream than may: this write is refused, and others may succeed.</summary>
+    OutboxFull,
+
+    /// <summary>The disk is nearly full: this write is refused, and deletions succeed.</summary>
+    NoRoom,
 }

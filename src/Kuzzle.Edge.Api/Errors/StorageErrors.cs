@@ -67,6 +67,14 @@ public static class StorageErrors
     /// <summary>The storage engine failed.</summary>
     public static ApiError UnexpectedError(string reason) => Error("unexpected_error", 35, 500, $"The storage failed: {reason}", reason);
 
+    /// <summary>What went wrong in the store: a write that it has no room for is the sender's to repeat later; all else is ours.</summary>
+    public static ApiError Of(DocumentStoreException exception) => exception.Fault switch
+    {
+        DocumentStoreFault.OutboxFull => Error("outbox_full", 1001, 503, exception.Message),
+        DocumentStoreFault.NoRoom => Error("no_room", 1002, 507, exception.Message),
+        _ => UnexpectedError(exception.Message),
+    };
+
     /// <summary>An index of that name exists.</summary>
     public static ApiError IndexAlreadyExists(string scope, string index) =>
         Error("index_already_exists", 38, 412, $"A {scope} index \"{index}\" exists already.", scope, index);

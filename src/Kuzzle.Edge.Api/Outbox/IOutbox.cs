@@ -8,6 +8,9 @@ namespace Kuzzle.Edge.Api.Outbox;
 /// </summary>
 public interface IOutbox
 {
+    /// <summary>How full it is, as of the last commit.</summary>
+    OutboxTotals Totals { get; }
+
     /// <summary>How many entries wait.</summary>
     ValueTask<long> CountAsync(CancellationToken cancellationToken);
 
@@ -15,13 +18,19 @@ public interface IOutbox
     ValueTask<OutboxBacklog> MeasureAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// The entries to be delivered next, at most <paramref name="max"/> and of some megabytes: the most urgent collections first, of those the oldest entries. Deferred ones
+    /// The entries to be delivered next, at most <paramref name="max"/> and of some megabytes: the most urgent first, of those the oldest entries. Deferred ones
     /// come when their time has.
     /// </summary>
-    ValueTask<IReadOnlyList<OutboxEntry>> PeekAsync(int max, CancellationToken cancellationToken);
+    /// <param name="max">How many at the most.</param>
+    /// <param name="leastPriority">Those that are less urgent are passed over.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<IReadOnlyList<OutboxEntry>> PeekAsync(int max, int leastPriority, CancellationToken cancellationToken);
+
+    /// <summary>How urgent the most urgent entry is that is not deferred; null when there is none.</summary>
+    ValueTask<int?> FindUrgencyAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Removes delivered entries; one whose document has changed again since it was read stays. <see cref="OutboxEntry.Known"/> of each becomes what the upstream is known
+    /// Removes delivered entries; one whose document has changed again since it was read stays. <see cref="OutboxEntry.Held"/> of each becomes what the upstream is known
     /// to hold.
     /// </summary>
     Task RemoveAsync(IReadOnlyList<OutboxEntry> delivered, CancellationToken cancellationToken);
@@ -50,8 +59,11 @@ public interface IOutbox
     /// <summary>Puts every document of a collection in the outbox. Answers how many; null when there is no such collection.</summary>
     Task<long?> EnqueueAllAsync(CollectionName collection, CancellationToken cancellationToken);
 
-    /// <summary>Completes as soon as there is at least one entry whose time has come.</summary>
-    Task WaitForEntriesAsync(CancellationToken cancellationToken);
+    /// <summary>Gives up what was refused for good: it stays here as it is, and goes up when it changes. Answers how many.</summary>
+    Task<long> DropParkedAsync(CancellationToken cancellationToken);
+
+    /// <summary>Completes as soon as there is at least one entry whose time has come, and that is at least as urgent as <paramref name="leastPriority"/>.</summary>
+    Task WaitForEntriesAsync(int leastPriority, CancellationToken cancellationToken);
 
     /// <summary>
     /// What the upstream is known to hold of a collection: of the documents behind <paramref name="after"/> up to <paramref name="last"/> (null: to the end) in the order of the bytes of
@@ -59,4 +71,9 @@ public interface IOutbox
     /// </summary>
     ValueTask<IReadOnlyDictionary<string, UpstreamMark>> MarksAsync(
         CollectionName collection, string after, string? last, IReadOnlyList<string> ids, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Of the documents of a collection that the upstream is known to hold as they are here: those for which that has been so since before a moment, the longest first.
+    /// </summary>
+    ValueTask<IReadOnlyList<UploadedDocument>> UploadedAsync(CollectionName collection, DateTimeOffset before, int max, CancellationToken cancellationToken);
 }

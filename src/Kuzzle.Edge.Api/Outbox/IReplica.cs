@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Kuzzle.Edge.Api.Documents;
 
 namespace Kuzzle.Edge.Api.Outbox;
@@ -10,4 +11,10 @@ public interface IReplica
     /// <see cref="DocumentChangeKind.NotFound"/> says that there was no collection for conflicts, and nothing was done.
     /// </summary>
     Task<IReadOnlyList<WriteOutcome>?> TakeAsync(CollectionName collection, IReadOnlyList<UpstreamWrite> writes, CancellationToken cancellationToken);
+
+    /// <summary>Tells those who listen here of a message that was published upstream and is not stored; the upstream is not told. Does not wait.</summary>
+    /// <param name="collection">Where; it need not exist.</param>
+    /// <param name="id">Its identifier, or null.</param>
+    /// <param name="message">The message.</param>
+    void Tell(CollectionName collection, string? id, JsonElement message);
 }

@@ -9,17 +9,23 @@ public interface ISyncControl
     /// <summary>How it stands and how far behind it is. A tree of its own for each call.</summary>
     ValueTask<JsonObject> DescribeAsync(CancellationToken cancellationToken);
 
-    /// <summary>Ends the connection, and makes none until <see cref="Resume"/> or the next start of the process; changes are kept meanwhile.</summary>
-    void Pause();
+    /// <summary>Whether it is well.</summary>
+    SyncHealth Health { get; }
 
-    /// <summary>Takes back <see cref="Pause"/>.</summary>
-    void Resume();
+    /// <summary>Ends the connection, and makes none until <see cref="ResumeAsync"/>, also after a restart; changes are kept meanwhile. On the disk when it returns.</summary>
+    Task PauseAsync(CancellationToken cancellationToken);
 
-    /// <summary>Tries at once what waits for its time: the next attempt to connect, and deferred documents.</summary>
+    /// <summary>Takes back <see cref="PauseAsync"/>.</summary>
+    Task ResumeAsync(CancellationToken cancellationToken);
+
+    /// <summary>Tries at once what waits for its time: the next attempt to connect or, while online, the next sign of life.</summary>
     void Flush();
 
     /// <summary>Puts what was refused for good, and what is deferred, where it is tried again at once. Answers how many.</summary>
     Task<long> RetryAsync(CancellationToken cancellationToken);
+
+    /// <summary>Gives up what was refused for good: it stays here as it is, and goes up when it changes. Answers how many.</summary>
+    Task<long> DropAsync(CancellationToken cancellationToken);
 
     /// <summary>What was refused for good, oldest first, at most <paramref name="max"/>.</summary>
     ValueTask<IReadOnlyList<ParkedEntry>> ParkedAsync(int max, CancellationToken cancellationToken);

@@ -12,6 +12,12 @@ public sealed record OutboxEntry(long Sequence, CollectionName Collection, strin
     /// <summary>How often the upstream could not take it.</summary>
     public int Attempts { get; init; }
 
+    /// <summary>How urgent it is.</summary>
+    public int Priority { get; init; }
+
     /// <summary>What the upstream is known to hold of it; null when nothing is known, or nothing there.</summary>
     public UpstreamMark? Known { get; init; }
+
+    /// <summary>For an entry that was delivered: what the upstream holds now, if that is to be remembered.</summary>
+    public UpstreamMark? Held { get; init; }
 }

@@ -16,10 +16,11 @@ internal sealed class SyncController(Func<ISyncControl?> find)
     public Controller Controller => new(EdgeControllers.Sync, new Dictionary<string, ActionHandler>(StringComparer.Ordinal)
     {
         ["status"] = With("status", static async (link, _, cancellationToken) => ApiResult.Ok(await link.DescribeAsync(cancellationToken))),
-        ["pause"] = With("pause", static (link, _, cancellationToken) => DoAsync(link, link.Pause, cancellationToken)),
-        ["resume"] = With("resume", static (link, _, cancellationToken) => DoAsync(link, link.Resume, cancellationToken)),
-        ["flush"] = With("flush", static (link, _, cancellationToken) => DoAsync(link, link.Flush, cancellationToken)),
+        ["pause"] = With("pause", static (link, _, cancellationToken) => DoAsync(link, link.PauseAsync, cancellationToken)),
+        ["resume"] = With("resume", static (link, _, cancellationToken) => DoAsync(link, link.ResumeAsync, cancellationToken)),
+        ["flush"] = With("flush", static (link, _, cancellationToken) => DoAsync(link, _ => FlushAsync(link), cancellationToken)),
         ["retry"] = With("retry", static async (link, _, cancellationToken) => ApiResult.Ok(new JsonObject { ["retried"] = await link.RetryAsync(cancellationToken) })),
+        ["drop"] = With("drop", static async (link, _, cancellationToken) => ApiResult.Ok(new JsonObject { ["dropped"] = await link.DropAsync(cancellationToken) })),
         ["resync"] = With("resync", ResyncAsync),
         ["parked"] = With("parked", ParkedAsync),
     });
@@ -27,9 +28,15 @@ internal sealed class SyncController(Func<ISyncControl?> find)
     private ActionHandler With(string action, Func<ISyncControl, ApiRequest, CancellationToken, ValueTask<ApiResult>> handle) => (request, cancellationToken) =>
         find() is { } link ? handle(link, request, cancellationToken) : ValueTask.FromResult<ApiResult>(ProcessErrors.NoUpstream(EdgeControllers.Sync, action));
 
-    private static async ValueTask<ApiResult> DoAsync(ISyncControl link, Action action, CancellationToken cancellationToken)
+    private static Task FlushAsync(ISyncControl link)
     {
-        action();
+        link.Flush();
+        return Task.CompletedTask;
+    }
+
+    private static async ValueTask<ApiResult> DoAsync(ISyncControl link, Func<CancellationToken, Task> action, CancellationToken cancellationToken)
+    {
+        await action(cancellationToken);
         return ApiResult.Ok(await link.DescribeAsync(cancellationToken));
     }
 

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Controllers;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Errors;
+using Kuzzle.Edge.Api.Outbox;
 using Kuzzle.Edge.Api.Requests;
 using Kuzzle.Edge.Api.Specifications;
 using Kuzzle.Edge.Koncorde;
@@ -12,12 +13,14 @@ namespace Kuzzle.Edge.Api.Realtime;
 
 /// <summary>The controller <c>realtime</c>.</summary>
 /// <param name="findFault">Why a request may not do what it does to this collection, which it names by a room only; or null.</param>
+/// <param name="findRelay">What takes messages to the upstream, or null.</param>
 internal sealed class RealtimeController(
     RealtimeEngine realtime,
     SpecificationShelf specifications,
     SpecificationController validation,
     ApiLimits limits,
-    Func<ApiRequest, CollectionName, ApiError?> findFault)
+    Func<ApiRequest, CollectionName, ApiError?> findFault,
+    Func<IMessageRelay?> findRelay)
 {
     public Controller Controller => new("realtime", new Dictionary<string, ActionHandler>(StringComparer.Ordinal)
     {
@@ -102,6 +105,8 @@ internal sealed class RealtimeController(
             result["_source"] = DocumentAnswers.NodeOf(body);
         }
 
+        // First the upstream: what it is promised, or cannot be, is known before anybody is told.
+        if (findRelay() is { } relay) await relay.RelayAsync(name, id, body, cancellationToken);
         realtime.Publish(request, name, published, result);
         return ApiResult.Ok(new JsonObject { ["published"] = true });
     }

@@ -5,6 +5,7 @@ using Kuzzle.Edge.Api.Appliances;
 using Kuzzle.Edge.Api.Controllers;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Errors;
+using Kuzzle.Edge.Api.Outbox;
 using Kuzzle.Edge.Api.Requests;
 using Kuzzle.Edge.Api.Routes;
 
@@ -17,7 +18,8 @@ internal sealed class ServerController(
     TimeProvider clock,
     Func<IReadOnlyList<Controller>> controllers,
     Func<CancellationToken, ValueTask<bool>> adminExists,
-    IAppliance? appliance)
+    IAppliance? appliance,
+    Func<ISyncControl?> findLink)
 {
     private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
 
@@ -109,7 +111,8 @@ internal sealed class ServerController(
         controllers().FirstOrDefault(controller => controller.Name == action.Controller) is { } controller && controller.Actions.ContainsKey(action.Action);
 
     /// <summary>
-    /// Kuzzle's three services by name, or those that are asked for: the caches are this process's own memory, so they answer when it does; the storage is asked.
+    /// Kuzzle's three services by name, or those that are asked for: the caches are this process's own memory, so they answer when it does; the storage is asked. Where there is an
+    /// upstream, it is one more: out of reach is orange, and no fault of this box.
     /// </summary>
     private async ValueTask<ApiResult> HealthCheckAsync(ApiRequest request, CancellationToken cancellationToken)
     {
@@ -125,6 +128,12 @@ internal sealed class ServerController(
         {
             fault = await FindStorageFaultAsync(cancellationToken);
             services["storageEngine"] = fault is null ? "green" : "red";
+        }
+
+        if (IsAsked("upstream") && findLink() is { Health: var link })
+        {
+            services["upstream"] = link.Level switch { SyncHealthLevel.Good => "green", SyncHealthLevel.Waiting => "orange", _ => "red" };
+            if (link.Level == SyncHealthLevel.Broken) fault ??= link.Reason;
         }
 
         var health = new JsonObject { ["services"] = services, ["status"] = fault is null ? "green" : "red" };

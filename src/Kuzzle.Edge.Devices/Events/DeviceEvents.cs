@@ -66,7 +66,7 @@ internal sealed partial class DeviceEvents(KuzzleApi api, RegistryBook book, Dev
         var name = change.DeviceName;
         var said = Own(change.Application, name ?? "", (change.After ?? change.Before)?.Uid ?? "", name is null ? "applications" : "devices", new JsonObject { ["change"] = change.Verb });
         var id = Guid.NewGuid().ToString();
-        api.Publish(change.Application.Registry, id, JsonElement.Parse(Write(Typed(said, EventTypes.Registry), id).Span));
+        api.Tell(change.Application.Registry, id, JsonElement.Parse(Write(Typed(said, EventTypes.Registry), id).Span));
     }
 
     public void Dispose()
@@ -115,7 +115,7 @@ internal sealed partial class DeviceEvents(KuzzleApi api, RegistryBook book, Dev
             default:
                 await using (await TurnAsync(draft.Said.Sender, cancellationToken))
                 {
-                    api.Publish(collection, id, JsonElement.Parse(json.Span));
+                    await api.PublishAsync(collection, id, JsonElement.Parse(json.Span), cancellationToken);
                 }
 
                 return EventOutcome.Accepted;

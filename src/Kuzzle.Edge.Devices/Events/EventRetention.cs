@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Kuzzle.Edge.Api;
 using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Api.Outbox;
 using Kuzzle.Edge.Devices.Registry;
 using Microsoft.Extensions.Logging;
 
@@ -8,7 +9,7 @@ namespace Kuzzle.Edge.Devices.Events;
 
 /// <summary>
 /// Removes stored events that are too old or too many, in the background and in small steps; and commands that were decided, and messages that were refused, when they are
-/// older than a week or more than ten thousand.
+/// older than a week or more than ten thousand. An upstream keeps what was removed here, and what it has not got yet stays until it has.
 /// </summary>
 internal sealed partial class EventRetention(KuzzleApi api, RegistryBook book, DeviceOptions options, TimeProvider clock, ILogger logger) : IDisposable
 {
@@ -16,6 +17,9 @@ internal sealed partial class EventRetention(KuzzleApi api, RegistryBook book, D
     private const int Step = 200;
 
     private const int MostKept = 10_000;
+
+    /// <summary>When so many of the oldest have to wait for the upstream, the younger ones mostly do, too: they are looked at the next time.</summary>
+    private const int MostOwed = 5_000;
 
     private static readonly TimeSpan LongestKept = TimeSpan.FromDays(7);
 
@@ -81,33 +85,36 @@ internal sealed partial class EventRetention(KuzzleApi api, RegistryBook book, D
         if (maxAge is { } age)
         {
             var oldest = (clock.GetUtcNow() - age).ToUnixTimeMilliseconds();
+            var owed = 0;
             var old = FormattableString.Invariant($$$"""{"bool":{"filter":[{{{query}}},{"range":{"{{{timeField}}}":{"lt":{{{oldest}}} } } }] } }""");
-            while (await RemoveAsync(collection, timeField, old, Step, cancellationToken) == Step)
-            {
-            }
+            while (owed < MostOwed && await RemoveAsync(collection, timeField, old, owed, Step, cancellationToken) is { Found: Step } step) owed += step.Found - step.Removed;
         }
 
         if (maxCount is not { } count) return;
 
         var excess = (await api.Documents.CountAsync(collection, JsonElement.Parse(query), cancellationToken)).Total - count;
-        while (excess > 0)
+        var passed = 0;
+        while (excess > 0 && passed < MostOwed)
         {
-            var removed = await RemoveAsync(collection, timeField, query, (int)Math.Min(Step, excess), cancellationToken);
-            if (removed == 0) return;
-            excess -= removed;
+            var (found, removed) = await RemoveAsync(collection, timeField, query, passed, (int)Math.Min(Step, excess), cancellationToken);
+            if (found == 0) return;
+
+            // What stays because the upstream has not got it is among the oldest, too: nothing younger goes in its place.
+            passed += found - removed;
+            excess -= found;
         }
     }
 
-    /// <summary>Removes the oldest ones, and answers how many.</summary>
-    private async Task<int> RemoveAsync(CollectionName collection, string timeField, string query, int most, CancellationToken cancellationToken)
+    /// <summary>Removes the oldest ones behind those that were passed over because they have to stay, and answers how many were found and removed.</summary>
+    private async Task<(int Found, int Removed)> RemoveAsync(CollectionName collection, string timeField, string query, int passed, int most, CancellationToken cancellationToken)
     {
         var body = JsonElement.Parse($$$"""{"query":{{{query}}},"sort":[{"{{{timeField}}}":"asc"}]}""");
-        var found = await api.Documents.SearchAsync(new SearchRequest { Targets = [collection], Body = body, Size = most }, cancellationToken);
+        var found = await api.Documents.SearchAsync(new SearchRequest { Targets = [collection], Body = body, From = passed, Size = most }, cancellationToken);
         if (found.Refusal is { } refusal) throw new DocumentStoreException(refusal.Message);
-        if (found.Hits.Count == 0) return 0;
+        if (found.Hits.Count == 0) return (0, 0);
 
-        var outcomes = await api.Documents.WriteAsync(collection, [.. found.Hits.Select(hit => new DocumentRemoval(hit.Document.Id))], cancellationToken);
-        return outcomes?.Count(outcome => outcome.Kind == DocumentChangeKind.Delete) ?? 0;
+        var outcomes = await api.Documents.WriteAsync(collection, [.. found.Hits.Select(hit => new LocalRemoval(hit.Document.Id, RemovalCondition.NothingWaits))], cancellationToken);
+        return (found.Hits.Count, outcomes?.Count(outcome => outcome.Kind == DocumentChangeKind.Delete) ?? 0);
     }
 
     private static string Json(string text) => $"\"{JsonEncodedText.Encode(text)}\"";

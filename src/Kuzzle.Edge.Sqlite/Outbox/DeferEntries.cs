@@ -10,14 +10,7 @@ internal sealed class DeferEntries(IReadOnlyList<OutboxEntry> entries, DateTimeO
 
     protected override int Perform(WriteContext context)
     {
-        foreach (var entry in entries)
-        {
-            using var defer = context.Connection.Prepare("UPDATE outbox SET attempts = attempts + 1, not_before = ?2 WHERE sequence = ?1");
-            defer.Bind(1, entry.Sequence);
-            defer.Bind(2, until.ToUnixTimeMilliseconds());
-            defer.Execute();
-        }
-
+        foreach (var entry in entries) context.Outbox.Defer(entry.Sequence, until.ToUnixTimeMilliseconds());
         return entries.Count;
     }
 }

@@ -10,7 +10,18 @@ internal sealed class EnqueueCollection(CollectionName name) : WriteOperation<lo
     {
         if (!context.Catalogue.TryGetTable(name, out var table)) return null;
 
-        context.AddAllToOutbox(table);
+        if (context.RouteOf(name) is { GoesUp: true } route)
+        {
+            if (!context.Outbox.HasRoomFor(context.Connection.QueryInt64($"SELECT count(*) FROM {table.Table}"), bytes: 0))
+            {
+                context.Outbox.CountRefusal();
+                Refuse(Refusals.OutboxFull(context.Options.Outbox));
+                return null;
+            }
+
+            context.Outbox.AddAll(table, route, asDeleted: false);
+        }
+
         using var count = context.Connection.Prepare("SELECT count(*) FROM outbox WHERE index_name = ?1 AND collection = ?2");
         count.Bind(1, name.Index);
         count.Bind(2, name.Collection);

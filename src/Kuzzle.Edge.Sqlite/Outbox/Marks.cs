@@ -7,12 +7,12 @@ namespace Kuzzle.Edge.Sqlite.Outbox;
 /// <summary>The table of what the upstream is known to hold.</summary>
 internal static class Marks
 {
-    /// <summary>Notes what it holds of a document; null for nothing.</summary>
-    public static void Set(SqliteConnection connection, CollectionName collection, string id, UpstreamMark? mark)
+    /// <summary>Notes what it holds of a document, and that it is the same here; null for nothing.</summary>
+    public static void Set(SqliteConnection connection, CollectionName collection, string id, UpstreamMark? mark, long now)
     {
         using var statement = connection.Prepare(mark is null
             ? "DELETE FROM upstream_marks WHERE index_name = ?1 AND collection = ?2 AND id = ?3"
-            : "INSERT OR REPLACE INTO upstream_marks (index_name, collection, id, fingerprint) VALUES (?1, ?2, ?3, ?4)");
+            : "INSERT OR REPLACE INTO upstream_marks (index_name, collection, id, fingerprint, held_since) VALUES (?1, ?2, ?3, ?4, ?5)");
         statement.Bind(1, collection.Index);
         statement.Bind(2, collection.Collection);
         statement.Bind(3, id);
@@ -21,9 +21,50 @@ internal static class Marks
             Span<byte> bytes = stackalloc byte[UpstreamMark.Length];
             known.CopyTo(bytes);
             statement.BindBlob(4, bytes);
+            statement.Bind(5, now);
         }
 
         statement.Execute();
+    }
+
+    /// <summary>A document was removed here only. What the upstream holds of it must be known as long as documents come down, or it would come back.</summary>
+    public static void Release(SqliteConnection connection, CollectionName collection, string id, bool comesDown)
+    {
+        using var release = connection.Prepare(comesDown
+            ? "UPDATE upstream_marks SET held_since = NULL WHERE index_name = ?1 AND collection = ?2 AND id = ?3"
+            : "DELETE FROM upstream_marks WHERE index_name = ?1 AND collection = ?2 AND id = ?3");
+        release.Bind(1, collection.Index);
+        release.Bind(2, collection.Collection);
+        release.Bind(3, id);
+        release.Execute();
+    }
+
+    /// <summary>Forgets what it holds of a collection.</summary>
+    public static void Forget(SqliteConnection connection, CollectionName collection)
+    {
+        using var forget = connection.Prepare("DELETE FROM upstream_marks WHERE index_name = ?1 AND collection = ?2");
+        forget.Bind(1, collection.Index);
+        forget.Bind(2, collection.Collection);
+        forget.Execute();
+    }
+
+    /// <summary>Documents that have been the same on both sides since before a moment, the longest first.</summary>
+    public static List<UploadedDocument> Uploaded(SqliteConnection connection, CollectionName collection, long before, int max)
+    {
+        var uploaded = new List<UploadedDocument>();
+        using var find = connection.Prepare(
+            """
+            SELECT id, held_since FROM upstream_marks m WHERE index_name = ?1 AND collection = ?2 AND held_since < ?3
+                AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.index_name = ?1 AND o.collection = ?2 AND o.id = m.id)
+                AND NOT EXISTS (SELECT 1 FROM outbox_parked p WHERE p.index_name = ?1 AND p.collection = ?2 AND p.id = m.id)
+            ORDER BY held_since LIMIT ?4
+            """);
+        find.Bind(1, collection.Index);
+        find.Bind(2, collection.Collection);
+        find.Bind(3, before);
+        find.Bind(4, max);
+        while (find.Step()) uploaded.Add(new UploadedDocument(find.Text(0), DateTimeOffset.FromUnixTimeMilliseconds(find.Int64(1))));
+        return uploaded;
     }
 
     /// <summary>What it holds of one document.</summary>

@@ -14,19 +14,9 @@ internal sealed class RemoveEntries(IReadOnlyList<OutboxEntry> delivered) : Writ
         foreach (var entry in delivered)
         {
             // A later change has moved the entry to another sequence, and it stays.
-            using (var delete = context.Connection.Prepare("DELETE FROM outbox WHERE sequence = ?1 RETURNING sequence"))
-            {
-                delete.Bind(1, entry.Sequence);
-                if (delete.Step()) removed++;
-                delete.Execute();
-            }
-
-            using var unpark = context.Connection.Prepare("DELETE FROM outbox_parked WHERE index_name = ?1 AND collection = ?2 AND id = ?3");
-            unpark.Bind(1, entry.Collection.Index);
-            unpark.Bind(2, entry.Collection.Collection);
-            unpark.Bind(3, entry.Id);
-            unpark.Execute();
-            Marks.Set(context.Connection, entry.Collection, entry.Id, entry.Known);
+            if (context.Outbox.Remove(entry.Sequence)) removed++;
+            if (context.Outbox.Unpark(entry.Collection, entry.Id)) context.DeadLetters.Remove(context, entry.Collection, entry.Id);
+            if (entry.Held is not null || entry.Known is not null) Marks.Set(context.Connection, entry.Collection, entry.Id, entry.Held, context.Now);
         }
 
         return removed;

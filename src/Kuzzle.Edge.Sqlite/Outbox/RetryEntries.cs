@@ -8,21 +8,22 @@ internal sealed class RetryEntries : WriteOperation<long>
 {
     protected override long Perform(WriteContext context)
     {
-        var parked = new List<(CollectionName Collection, string Id)>();
-        using (var take = context.Connection.Prepare("DELETE FROM outbox_parked RETURNING index_name, collection, id"))
+        var parked = context.Outbox.TakeParked();
+        foreach (var (collection, id) in parked)
         {
-            while (take.Step()) parked.Add((new CollectionName(take.Text(0), take.Text(1)), take.Text(2)));
+            context.DeadLetters.Remove(context, collection, id);
+            context.Outbox.Add(collection, id, context.RouteOf(collection), BytesOf(context, collection, id));
         }
 
-        foreach (var (collection, id) in parked) context.AddToOutbox(collection, id);
+        return parked.Count + context.Outbox.Wake();
+    }
 
-        var count = (long)parked.Count;
-        using (var wake = context.Connection.Prepare("UPDATE outbox SET attempts = 0, not_before = 0 WHERE not_before > 0 RETURNING 1"))
-        {
-            while (wake.Step()) count++;
-        }
+    private static long BytesOf(WriteContext context, CollectionName collection, string id)
+    {
+        if (!context.Catalogue.TryGetTable(collection, out var table)) return 0;
 
-        context.OutboxGrew |= count > 0;
-        return count;
+        using var find = context.Connection.Prepare(table.FindSql);
+        find.Bind(1, id);
+        return find.Step() ? find.Utf8(1).Length : 0;
     }
 }

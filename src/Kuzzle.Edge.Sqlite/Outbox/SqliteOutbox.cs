@@ -1,7 +1,6 @@
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Outbox;
 using Kuzzle.Edge.Sqlite.Reading;
-using Kuzzle.Edge.Sqlite.Schema;
 using Kuzzle.Edge.Sqlite.Writing;
 
 namespace Kuzzle.Edge.Sqlite.Outbox;
@@ -9,33 +8,43 @@ namespace Kuzzle.Edge.Sqlite.Outbox;
 /// <summary>The outbox of a <see cref="SqliteDocumentStore"/>, in the same file: a write and its entry are one commit.</summary>
 public sealed class SqliteOutbox : IOutbox
 {
-    /// <summary>Some requests' worth: five hundred documents of a megabyte would end a small board's process.</summary>
-    private const long MaxPeekBytes = 4 * 1024 * 1024;
-
     private readonly ReaderThreads _readers;
     private readonly WorkQueue<WriteOperation> _writes;
     private readonly TimeProvider _clock;
+    private readonly OutboxTable _table;
     private readonly Lock _lock = new();
     private TaskCompletionSource _grown = NewSignal();
 
-    internal SqliteOutbox(ReaderThreads readers, WorkQueue<WriteOperation> writes, TimeProvider clock)
+    internal SqliteOutbox(ReaderThreads readers, WorkQueue<WriteOperation> writes, OutboxTable table, TimeProvider clock)
     {
+        _table = table;
         _readers = readers;
         _writes = writes;
         _clock = clock;
     }
 
     /// <inheritdoc/>
+    public OutboxTotals Totals => _table.Totals;
+
+    /// <inheritdoc/>
     public async ValueTask<long> CountAsync(CancellationToken cancellationToken) =>
         await _readers.ReadAsync(static connection => connection.Database.QueryInt64("SELECT count(*) FROM outbox"), cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<OutboxBacklog> MeasureAsync(CancellationToken cancellationToken) =>
-        await _readers.ReadAsync(connection => Measure(connection, Now), cancellationToken);
+    public async ValueTask<OutboxBacklog> MeasureAsync(CancellationToken cancellationToken)
+    {
+        // Counting a million entries would hold up whoever asks for a document; the writer knows how many there are.
+        var totals = Totals;
+        var (deferred, oldest) = await _readers.ReadAsync(connection => Measure(connection, Now), cancellationToken);
+        return new OutboxBacklog(totals.Entries, deferred, totals.Parked, oldest) { Bytes = totals.Bytes };
+    }
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<OutboxEntry>> PeekAsync(int max, CancellationToken cancellationToken) =>
-        await _readers.ReadAsync(connection => Peek(connection, max, Now), cancellationToken);
+    public async ValueTask<IReadOnlyList<OutboxEntry>> PeekAsync(int max, int leastPriority, CancellationToken cancellationToken) =>
+        await _readers.ReadAsync(connection => OutboxReads.Peek(connection, max, leastPriority, Now), cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<int?> FindUrgencyAsync(CancellationToken cancellationToken) => await _readers.ReadAsync(OutboxReads.FindUrgency, cancellationToken);
 
     /// <inheritdoc/>
     public async Task RemoveAsync(IReadOnlyList<OutboxEntry> delivered, CancellationToken cancellationToken)
@@ -57,7 +66,7 @@ public sealed class SqliteOutbox : IOutbox
 
     /// <inheritdoc/>
     public Task ParkAsync(OutboxEntry entry, string reason, CancellationToken cancellationToken) =>
-        DoAsync(new ParkEntry(entry, reason, _clock.GetUtcNow()), cancellationToken);
+        DoAsync(new ParkEntry(entry, reason), cancellationToken);
 
     /// <inheritdoc/>
     public Task<long> RetryAsync(CancellationToken cancellationToken) => DoAsync(new RetryEntries(), cancellationToken);
@@ -73,14 +82,17 @@ public sealed class SqliteOutbox : IOutbox
         DoAsync(new EnqueueCollection(collection), cancellationToken);
 
     /// <inheritdoc/>
-    public async Task WaitForEntriesAsync(CancellationToken cancellationToken)
+    public Task<long> DropParkedAsync(CancellationToken cancellationToken) => DoAsync(new DropParked(), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task WaitForEntriesAsync(int leastPriority, CancellationToken cancellationToken)
     {
         while (true)
         {
             // Taken before the count: what comes in between is seen by one of the two.
             Task grown;
             lock (_lock) grown = _grown.Task;
-            if (await _readers.ReadAsync(connection => IsAnyDue(connection, Now), cancellationToken)) return;
+            if (await _readers.ReadAsync(connection => OutboxReads.IsAnyDue(connection, leastPriority, Now), cancellationToken)) return;
 
             await grown.WaitAsync(cancellationToken);
         }
@@ -94,6 +106,10 @@ public sealed class SqliteOutbox : IOutbox
     public async ValueTask<IReadOnlyDictionary<string, UpstreamMark>> MarksAsync(
         CollectionName collection, string after, string? last, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
         await _readers.ReadAsync(connection => Marks.Read(connection.Database, collection, after, last, ids), cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<UploadedDocument>> UploadedAsync(CollectionName collection, DateTimeOffset before, int max, CancellationToken cancellationToken) =>
+        await _readers.ReadAsync(connection => Marks.Uploaded(connection.Database, collection, before.ToUnixTimeMilliseconds(), max), cancellationToken);
 
     internal void SignalGrowth()
     {
@@ -112,21 +128,12 @@ public sealed class SqliteOutbox : IOutbox
         return await operation.Durable;
     }
 
-    private static bool IsAnyDue(ReadConnection connection, long now)
+    private static (long Deferred, DateTimeOffset? Oldest) Measure(ReadConnection connection, long now)
     {
-        using var due = connection.Database.Prepare("SELECT 1 FROM outbox WHERE not_before <= ?1 LIMIT 1");
-        due.Bind(1, now);
-        return due.Step();
-    }
-
-    private static OutboxBacklog Measure(ReadConnection connection, long now)
-    {
-        using var measure = connection.Database.Prepare(
-            "SELECT count(*), coalesce(sum(not_before > ?1), 0), min(since), (SELECT count(*) FROM outbox_parked) FROM outbox");
+        using var measure = connection.Database.Prepare("SELECT (SELECT count(*) FROM outbox WHERE not_before > 0 AND not_before > ?1), (SELECT min(since) FROM outbox)");
         measure.Bind(1, now);
         measure.Step();
-        return new OutboxBacklog(
-            measure.Int64(0), measure.Int64(1), measure.Int64(3), measure.IsNull(2) ? null : DateTimeOffset.FromUnixTimeMilliseconds(measure.Int64(2)));
+        return (measure.Int64(0), measure.IsNull(1) ? null : DateTimeOffset.FromUnixTimeMilliseconds(measure.Int64(1)));
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -143,46 +150,5 @@ public sealed class SqliteOutbox : IOutbox
         }
 
         return entries;
-    }
-
-    private static List<OutboxEntry> Peek(ReadConnection connection, int max, long now)
-    {
-        // From the same state of the database as the entries: the published catalogue may be a moment older, and a document whose collection it does not
-        // know yet would go upstream as deleted.
-        var tables = new Dictionary<CollectionName, long?>();
-        var entries = new List<OutboxEntry>();
-        var bytes = 0L;
-        using var oldest = connection.Database.Prepare(
-            """
-            SELECT sequence, index_name, collection, id, attempts,
-                (SELECT fingerprint FROM upstream_marks m WHERE m.index_name = o.index_name AND m.collection = o.collection AND m.id = o.id)
-            FROM outbox o WHERE not_before <= ?2 ORDER BY priority DESC, sequence LIMIT ?1
-            """);
-        oldest.Bind(1, max);
-        oldest.Bind(2, now);
-        while (bytes < MaxPeekBytes && oldest.Step())
-        {
-            var collection = new CollectionName(oldest.Text(1), oldest.Text(2));
-            if (!tables.TryGetValue(collection, out var number)) tables.Add(collection, number = TableOf(connection, collection));
-            var id = oldest.Text(3);
-            var document = number is { } known ? DocumentReads.Find(connection, CollectionTable.FindSqlOf(known), id) : null;
-            bytes += document?.Json.Length ?? 0;
-            entries.Add(new OutboxEntry(oldest.Int64(0), collection, id, document)
-            {
-                Attempts = (int)oldest.Int64(4),
-                Known = oldest.IsNull(5) ? null : UpstreamMark.Read(oldest.Blob(5)),
-            });
-        }
-
-        return entries;
-    }
-
-    private static long? TableOf(ReadConnection connection, CollectionName collection)
-    {
-        using var find = connection.Database.Prepare(
-            "SELECT c.number FROM collections c JOIN indexes i ON i.number = c.index_number WHERE i.name = ?1 AND c.name = ?2");
-        find.Bind(1, collection.Index);
-        find.Bind(2, collection.Collection);
-        return find.Step() ? find.Int64(0) : null;
     }
 }

@@ -43,8 +43,12 @@ internal sealed class CollectionTable(long number, CollectionName name, Collecti
     public string CreateSql =>
         $"CREATE TABLE {Table} (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, version INTEGER NOT NULL, source TEXT NOT NULL) STRICT";
 
-    /// <summary>One entry in the outbox for every document.</summary>
-    public string OutboxAllSql => $"INSERT OR REPLACE INTO outbox (index_name, collection, id, priority, since) SELECT ?1, ?2, id, ?3, ?4 FROM {Table} ORDER BY seq";
+    /// <summary>One entry in the outbox for every document; those that had one are to be taken out before.</summary>
+    public string OutboxAllSql =>
+        $"INSERT INTO outbox (index_name, collection, id, priority, droppable, since, bytes) SELECT ?1, ?2, id, ?3, ?4, ?5, iif(?6, length(CAST(source AS BLOB)), 0) FROM {Table} ORDER BY seq";
+
+    /// <summary>Takes out the entries of its documents. Those of deleted ones stay.</summary>
+    public string OutboxNoneSql => $"DELETE FROM outbox WHERE index_name = ?1 AND collection = ?2 AND id IN (SELECT id FROM {Table})";
 
     public static string FindSqlOf(long number) =>
         string.Create(CultureInfo.InvariantCulture, $"SELECT version, source, seq FROM documents_{number} WHERE id = ?1");

@@ -64,5 +64,18 @@ internal static class DocumentSchema
             fingerprint BLOB NOT NULL, -- of what the upstream is known to hold
             PRIMARY KEY (index_name, collection, id)
         ) STRICT, WITHOUT ROWID;
+        """,
+        """
+        ALTER TABLE outbox ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0; -- of the document when it was entered; 0 for a deletion
+        ALTER TABLE outbox ADD COLUMN droppable INTEGER NOT NULL DEFAULT 0;
+        DROP INDEX outbox_order;
+        CREATE INDEX outbox_ready ON outbox (priority DESC, sequence) WHERE not_before = 0; -- however many are deferred, the next ones are found at once
+        CREATE INDEX outbox_deferred ON outbox (not_before) WHERE not_before > 0;
+        CREATE INDEX outbox_droppable ON outbox (sequence) WHERE droppable = 1;
+        CREATE INDEX outbox_since ON outbox (since);
+        ALTER TABLE outbox_parked ADD COLUMN letter TEXT; -- the document that shows it
+        CREATE INDEX outbox_parked_letter ON outbox_parked (letter);
+        ALTER TABLE upstream_marks ADD COLUMN held_since INTEGER; -- milliseconds since 1970: since when it is the same there and here; NULL when it was removed here only
+        CREATE INDEX upstream_marks_held ON upstream_marks (index_name, collection, held_since) WHERE held_since IS NOT NULL;
         """);
 }

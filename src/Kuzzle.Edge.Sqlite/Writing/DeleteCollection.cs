@@ -11,7 +11,7 @@ internal sealed class DeleteCollection(CollectionName name) : WriteOperation<boo
     {
         if (!context.Catalogue.TryGetTable(name, out var table)) return false;
 
-        context.AddAllToOutbox(table);
+        context.TellOfRemovals(table);
         using (var delete = context.Connection.Prepare("DELETE FROM collections WHERE number = ?1"))
         {
             delete.Bind(1, table.Number);

@@ -189,8 +189,9 @@ internal sealed partial class GroupCommitWriter
         if (_relaxed && _unsyncedSince == 0) _unsyncedSince = Stopwatch.GetTimestamp();
         _published = _context.Catalogue;
         _context.Counts.Commit();
-        _publish(_published, _context.OutboxGrew);
-        _context.OutboxGrew = false;
+        var outboxGrew = _context.Outbox.Grew;
+        _context.Outbox.Commit();
+        _publish(_published, outboxGrew);
         failure = null;
         return true;
     }
@@ -199,7 +200,7 @@ internal sealed partial class GroupCommitWriter
     {
         _context.Catalogue = _published;
         _context.Counts.Abandon();
-        _context.OutboxGrew = false;
+        _context.Outbox.Abandon();
         try
         {
             _connection.RollBack();

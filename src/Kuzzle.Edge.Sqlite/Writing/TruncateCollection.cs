@@ -10,7 +10,7 @@ internal sealed class TruncateCollection(CollectionName name) : WriteOperation<b
     {
         if (!context.Catalogue.TryGetTable(name, out var table)) return false;
 
-        context.AddAllToOutbox(table);
+        context.TellOfRemovals(table);
         context.Connection.Execute(table.TruncateSql);
         context.Counts.Set(table.Number, 0);
         IndexWriter.Clear(context, table);

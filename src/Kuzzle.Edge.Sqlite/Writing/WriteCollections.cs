@@ -11,6 +11,14 @@ internal sealed class WriteCollections(IReadOnlyList<(CollectionName Collection,
     {
         if (writes.Any(write => !context.Catalogue.TryGetTable(write.Collection, out _))) return null;
 
+        var admission = new Admission(context);
+        foreach (var collection in writes.GroupBy(static write => write.Collection, static write => write.Write))
+        {
+            if (admission.FindRefusal(collection.Key, [.. collection]) is not { } refusal) continue;
+            Refuse(refusal);
+            return null;
+        }
+
         return [.. writes.Select(write => new WriteDocuments(write.Collection, [write.Write]).Apply(context)![0])];
     }
 }

@@ -1,21 +1,19 @@
 using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Api.Outbox;
 using Kuzzle.Edge.Sqlite.Indexes;
 using Kuzzle.Edge.Sqlite.Native;
+using Kuzzle.Edge.Sqlite.Outbox;
 using Kuzzle.Edge.Sqlite.Schema;
+using Kuzzle.Edge.Sqlite.Space;
 
 namespace Kuzzle.Edge.Sqlite.Writing;
 
 /// <summary>What an operation works on within a transaction. Belongs to the writer's thread.</summary>
 internal sealed class WriteContext(SqliteConnection connection, SqliteStoreOptions options, TimeProvider clock)
 {
-    // What waits already has waited since then; in all else the new entry is a new one.
-    private const string OutboxSql =
-        """
-        INSERT OR REPLACE INTO outbox (index_name, collection, id, priority, since) VALUES
-            (?1, ?2, ?3, ?4, coalesce((SELECT since FROM outbox WHERE index_name = ?1 AND collection = ?2 AND id = ?3), ?5))
-        """;
-
     public SqliteConnection Connection { get; } = connection;
+
+    public SqliteStoreOptions Options => options;
 
     /// <summary>The catalogue as this transaction has made it; readers see it after the commit.</summary>
     public StoredCatalogue Catalogue { get; set; } = StoredCatalogue.Empty;
@@ -26,72 +24,26 @@ internal sealed class WriteContext(SqliteConnection connection, SqliteStoreOptio
     /// <summary>Keeps indexes in step.</summary>
     public IndexWriter Indexes { get; } = new();
 
-    /// <summary>True when the transaction put something in the outbox.</summary>
-    public bool OutboxGrew { get; set; }
+    /// <summary>What must go upstream.</summary>
+    public OutboxTable Outbox { get; } = new(connection, options, clock);
+
+    /// <summary>What the upstream refused, for everybody to see.</summary>
+    public DeadLetters DeadLetters { get; } = new(options.DeadLetters);
+
+    /// <summary>Whether there is room on the disk.</summary>
+    public DiskGuard Disk { get; } = new(connection, options, clock);
 
     /// <summary>Milliseconds since 1970.</summary>
     public long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    public bool IsSynchronised(CollectionName collection) => options.IsSynchronised(collection);
+    /// <summary>Which ways the documents of a collection go.</summary>
+    public UpstreamRoute RouteOf(CollectionName collection) => options.RouteOf(collection);
 
-    /// <summary>
-    /// Notes that a document must go upstream. An entry that is there already moves to the end, so that it tells of the newest change and one that is being
-    /// delivered at this moment is not taken for it.
-    /// </summary>
-    public void AddToOutbox(CollectionName collection, string id)
+    /// <summary>A collection is about to lose all its documents: the upstream must hear of it, where it hears of anything.</summary>
+    public void TellOfRemovals(CollectionTable table)
     {
-        using var insert = Connection.Prepare(OutboxSql);
-        insert.Bind(1, collection.Index);
-        insert.Bind(2, collection.Collection);
-        insert.Bind(3, id);
-        insert.Bind(4, options.UpstreamPriority(collection));
-        insert.Bind(5, Now);
-        insert.Execute();
-        OutboxGrew = true;
-    }
-
-    /// <summary>Whether something of a document waits to go upstream; what was refused for good counts, for the upstream has not got it.</summary>
-    public bool IsInOutbox(CollectionName collection, string id)
-    {
-        using var find = Connection.Prepare(
-            """
-            SELECT 1 FROM outbox WHERE index_name = ?1 AND collection = ?2 AND id = ?3
-            UNION ALL SELECT 1 FROM outbox_parked WHERE index_name = ?1 AND collection = ?2 AND id = ?3
-            """);
-        find.Bind(1, collection.Index);
-        find.Bind(2, collection.Collection);
-        find.Bind(3, id);
-        return find.Step();
-    }
-
-    /// <summary>Takes a document out of the outbox: the upstream's version has replaced it.</summary>
-    public void RemoveFromOutbox(CollectionName collection, string id)
-    {
-        foreach (var sql in (ReadOnlySpan<string>)
-            [
-                "DELETE FROM outbox WHERE index_name = ?1 AND collection = ?2 AND id = ?3",
-                "DELETE FROM outbox_parked WHERE index_name = ?1 AND collection = ?2 AND id = ?3",
-            ])
-        {
-            using var delete = Connection.Prepare(sql);
-            delete.Bind(1, collection.Index);
-            delete.Bind(2, collection.Collection);
-            delete.Bind(3, id);
-            delete.Execute();
-        }
-    }
-
-    /// <summary>Notes every document of a collection: it is about to lose them, or they shall go upstream anew.</summary>
-    public void AddAllToOutbox(CollectionTable table)
-    {
-        if (!IsSynchronised(table.Name)) return;
-
-        using var insert = Connection.Prepare(table.OutboxAllSql);
-        insert.Bind(1, table.Name.Index);
-        insert.Bind(2, table.Name.Collection);
-        insert.Bind(3, options.UpstreamPriority(table.Name));
-        insert.Bind(4, Now);
-        insert.Execute();
-        OutboxGrew = true;
+        var route = RouteOf(table.Name);
+        if (route.GoesUp) Outbox.AddAll(table, route, asDeleted: true);
+        else if (route.ComesDown) Marks.Forget(Connection, table.Name); // It is there still, and comes back with the next comparison.
     }
 }

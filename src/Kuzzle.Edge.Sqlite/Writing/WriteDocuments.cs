@@ -15,24 +15,54 @@ internal sealed class WriteDocuments(CollectionName collection, IReadOnlyList<Do
     {
         if (!context.Catalogue.TryGetTable(collection, out var table)) return null;
 
-        var synchronised = context.IsSynchronised(collection);
+        var route = context.RouteOf(collection);
         var outcomes = new WriteOutcome[writes.Count];
         for (var i = 0; i < outcomes.Length; i++)
         {
-            if (writes[i] is UpstreamWrite upstream)
+            outcomes[i] = writes[i] switch
             {
-                outcomes[i] = Take(context, ref table, upstream);
-                continue;
-            }
-
-            outcomes[i] = Apply(context, ref table, writes[i]);
-            if (synchronised && outcomes[i].Kind is DocumentChangeKind.Put or DocumentChangeKind.Delete) context.AddToOutbox(collection, writes[i].Id);
+                UpstreamWrite upstream => Take(context, ref table, upstream),
+                LocalRemoval removal => RemoveHere(context, ref table, removal, route),
+                _ => Change(context, ref table, writes[i], route),
+            };
         }
 
         return outcomes;
     }
 
-    protected override IReadOnlyList<WriteOutcome>? Perform(WriteContext context) => Apply(context);
+    protected override IReadOnlyList<WriteOutcome>? Perform(WriteContext context)
+    {
+        if (new Admission(context).FindRefusal(collection, writes) is not { } refusal) return Apply(context);
+
+        Refuse(refusal);
+        return null;
+    }
+
+    /// <summary>Somebody here changes it, so the upstream must hear of it.</summary>
+    private static WriteOutcome Change(WriteContext context, ref CollectionTable table, DocumentWrite write, UpstreamRoute route)
+    {
+        var outcome = Apply(context, ref table, write);
+        if (outcome.Kind is not (DocumentChangeKind.Put or DocumentChangeKind.Delete)) return outcome;
+
+        if (route.GoesUp) context.Outbox.Add(table.Name, write.Id, route, outcome.After?.Json.Length ?? 0);
+        if (outcome.Kind == DocumentChangeKind.Delete && context.DeadLetters.AreIn(table.Name)) context.Outbox.UnparkLetter(write.Id);
+        return outcome;
+    }
+
+    /// <summary>What waits for the upstream, or was refused there, stays.</summary>
+    private static WriteOutcome RemoveHere(WriteContext context, ref CollectionTable table, LocalRemoval removal, UpstreamRoute route)
+    {
+        var isOwed = (route.GoesUp && context.Outbox.Holds(table.Name, removal.Id))
+            || (removal.Condition == RemovalCondition.Uploaded && Marks.Find(context.Connection, table.Name, removal.Id) is null);
+        if (isOwed)
+        {
+            var kept = Find(context, table, removal.Id, out _);
+            return new WriteOutcome(DocumentChangeKind.None, kept, kept);
+        }
+
+        if (route.GoesUp || route.ComesDown) Marks.Release(context.Connection, table.Name, removal.Id, route.ComesDown);
+        return Apply(context, ref table, removal);
+    }
 
     /// <summary>What the upstream holds is taken over, unless the policy keeps a change that was made here; in neither case is it told what it knows.</summary>
     private static WriteOutcome Take(WriteContext context, ref CollectionTable table, UpstreamWrite write)
@@ -40,8 +70,11 @@ internal sealed class WriteDocuments(CollectionName collection, IReadOnlyList<Do
         var name = table.Name;
         var before = Find(context, table, write.Id, out _);
         var known = Marks.Find(context.Connection, name, write.Id);
-        var isWaiting = context.IsInOutbox(name, write.Id);
+        var isWaiting = context.Outbox.Holds(name, write.Id);
         if (isWaiting && known == write.Mark) return new WriteOutcome(DocumentChangeKind.None, before, before); // Only this side has changed it.
+
+        // It was removed here only, and is there as it was then.
+        if (before is null && known is not null && known == write.Mark) return new WriteOutcome(DocumentChangeKind.None, before, before);
 
         // What has never been compared with the upstream counts as changed here: it was made before there was a rule.
         var ruling = write.Rule(before, isWaiting || (before is not null && known is null));
@@ -50,14 +83,14 @@ internal sealed class WriteDocuments(CollectionName collection, IReadOnlyList<Do
             return new WriteOutcome(DocumentChangeKind.NotFound, before, before);
         }
 
-        Marks.Set(context.Connection, name, write.Id, write.Mark);
+        Marks.Set(context.Connection, name, write.Id, write.Mark, context.Now);
         if (ruling.KeepsLocal)
         {
-            if (!isWaiting && context.IsSynchronised(name)) context.AddToOutbox(name, write.Id);
+            if (!isWaiting && context.RouteOf(name) is { GoesUp: true } route) context.Outbox.Add(name, write.Id, route, before?.Json.Length ?? 0);
             return new WriteOutcome(DocumentChangeKind.None, before, before);
         }
 
-        context.RemoveFromOutbox(name, write.Id);
+        if (context.Outbox.Remove(name, write.Id)) context.DeadLetters.Remove(context, name, write.Id);
         return Apply(context, ref table, write);
     }
 
@@ -66,7 +99,7 @@ internal sealed class WriteDocuments(CollectionName collection, IReadOnlyList<Do
         if (!context.Catalogue.TryGetTable(conflicts, out var table)) return false;
 
         Apply(context, ref table, new AsideWrite(id, json));
-        if (context.IsSynchronised(conflicts)) context.AddToOutbox(conflicts, id);
+        if (context.RouteOf(conflicts) is { GoesUp: true } route) context.Outbox.Add(conflicts, id, route, json.Length);
         return true;
     }
 
@@ -98,7 +131,8 @@ internal sealed class WriteDocuments(CollectionName collection, IReadOnlyList<Do
         }
     }
 
-    private static StoredDocument? Find(WriteContext context, CollectionTable table, string id, out long seq)
+    /// <summary>A document as this transaction has made it, and its row.</summary>
+    public static StoredDocument? Find(WriteContext context, CollectionTable table, string id, out long seq)
     {
         using var find = context.Connection.Prepare(table.FindSql);
         find.Bind(1, id);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Kuzzle.Edge.Sync.Links;
@@ -6,8 +7,11 @@ using Kuzzle.Edge.Sync.Links;
 namespace Kuzzle.Edge.Sync.Connections;
 
 /// <summary>A Kuzzle asked by HTTP: for upstreams, and lines, that let no WebSocket through. There are no notifications.</summary>
-internal sealed class KuzzleHttp(UpstreamOptions options, Uri address, HttpMessageInvoker handler, TimeProvider clock) : IUpstreamConnection
+internal sealed class KuzzleHttp(UpstreamOptions options, Uri address, UpstreamDoor door, LinkTraffic traffic, TimeProvider clock) : IUpstreamConnection
 {
+    /// <summary>What fits into one packet gains nothing.</summary>
+    private const int MinCompressed = 1400;
+
     private readonly Uri _query = new(address, "_query");
 
     /// <inheritdoc/>
@@ -16,13 +20,17 @@ internal sealed class KuzzleHttp(UpstreamOptions options, Uri address, HttpMessa
     /// <inheritdoc/>
     public async Task<UpstreamAnswer> AskAsync(Action<Utf8JsonWriter> writeMembers, CancellationToken cancellationToken)
     {
+        var status = 0;
         using var limit = new CancellationTokenSource(options.RequestTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, _query) { Content = ContentOf(writeMembers) };
-            using var response = await handler.SendAsync(request, either.Token);
+            request.Headers.Host = door.Host;
+            using var response = await door.Handler.SendAsync(request, either.Token);
+            status = (int)response.StatusCode;
             var content = await response.Content.ReadAsByteArrayAsync(either.Token);
+            traffic.Received(content.Length);
             return UpstreamAnswer.Read(JsonElement.Parse(content));
         }
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
@@ -31,18 +39,18 @@ internal sealed class KuzzleHttp(UpstreamOptions options, Uri address, HttpMessa
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException)
         {
-            throw new LinkBrokenException($"{options.Url} cannot be reached: {broken.GetBaseException().Message}", broken);
+            throw new LinkBrokenException(door.Explain(broken), broken);
         }
         catch (Exception strange) when (strange is JsonException or InvalidOperationException)
         {
-            throw new LinkBrokenException($"{_query} does not answer like a Kuzzle: {strange.Message}", strange);
+            throw new LinkBrokenException($"{_query} does not answer like a Kuzzle (HTTP status {status}): {strange.Message}", strange);
         }
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static ReadOnlyMemoryContent ContentOf(Action<Utf8JsonWriter> writeMembers)
+    private ReadOnlyMemoryContent ContentOf(Action<Utf8JsonWriter> writeMembers)
     {
         var body = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(body))
@@ -52,6 +60,18 @@ internal sealed class KuzzleHttp(UpstreamOptions options, Uri address, HttpMessa
             writer.WriteEndObject();
         }
 
-        return new ReadOnlyMemoryContent(body.WrittenMemory) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        var isCompressed = options.Compression && body.WrittenCount > MinCompressed;
+        var bytes = isCompressed ? Compress(body.WrittenMemory) : body.WrittenMemory;
+        traffic.Sent(bytes.Length);
+        var content = new ReadOnlyMemoryContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        if (isCompressed) content.Headers.ContentEncoding.Add("gzip");
+        return content;
+    }
+
+    private static ReadOnlyMemory<byte> Compress(ReadOnlyMemory<byte> body)
+    {
+        using var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(body.Span);
+        return compressed.GetBuffer().AsMemory(0, (int)compressed.Length);
     }
 }

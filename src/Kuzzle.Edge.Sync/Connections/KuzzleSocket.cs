@@ -18,6 +18,7 @@ internal sealed class KuzzleSocket : IUpstreamConnection
     private readonly Lock _lock = new();
     private readonly Dictionary<string, TaskCompletionSource<UpstreamAnswer>> _waiting = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _closing = new();
+    private readonly LinkTraffic _traffic;
     private readonly UpstreamOptions _options;
     private readonly TimeProvider _clock;
     private readonly Action<JsonElement> _notify;
@@ -25,10 +26,11 @@ internal sealed class KuzzleSocket : IUpstreamConnection
     private LinkBrokenException? _broken;
     private long _requests;
 
-    private KuzzleSocket(UpstreamOptions options, Action<JsonElement> notify, TimeProvider clock)
+    private KuzzleSocket(UpstreamOptions options, Action<JsonElement> notify, LinkTraffic traffic, TimeProvider clock)
     {
         _options = options;
         _notify = notify;
+        _traffic = traffic;
         _clock = clock;
     }
 
@@ -36,26 +38,30 @@ internal sealed class KuzzleSocket : IUpstreamConnection
     public string Transport => "websocket";
 
     /// <summary>Connects.</summary>
-    /// <param name="address">Where to: ws or wss.</param>
-    /// <param name="handler">Opens the connection; belongs to the caller.</param>
+    /// <param name="options">Where to: its address is ws or wss.</param>
+    /// <param name="door">Opens the connection; belongs to the caller.</param>
     /// <param name="notify">Told each message that is no answer, on the thread that reads: it must be quick.</param>
+    /// <param name="traffic">Counts.</param>
+    /// <param name="clock">Measures how long an answer may take.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>Null when there is an HTTP server that does not speak WebSocket, or something on the way that does not let it through.</returns>
     /// <exception cref="LinkBrokenException">There is nobody, or nobody who can be trusted.</exception>
     public static async Task<KuzzleSocket?> ConnectAsync(
-        UpstreamOptions options, Uri address, HttpMessageInvoker handler, Action<JsonElement> notify, TimeProvider clock, CancellationToken cancellationToken)
+        UpstreamOptions options, UpstreamDoor door, Action<JsonElement> notify, LinkTraffic traffic, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var socket = new KuzzleSocket(options, notify, clock);
+        var socket = new KuzzleSocket(options, notify, traffic, clock);
         try
         {
             using var limit = new CancellationTokenSource(options.RequestTimeout, clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
             socket._socket.Options.CollectHttpResponseDetails = true;
             if (options.Compression) socket._socket.Options.DangerousDeflateOptions = new WebSocketDeflateOptions();
-            await socket._socket.ConnectAsync(address, handler, either.Token);
+            if (door.Host is { } host) socket._socket.Options.SetRequestHeader("Host", host);
+            await socket._socket.ConnectAsync(options.Url, door.Handler, either.Token);
             socket._receiving = socket.ReceiveAsync();
             return socket;
         }
-        catch (WebSocketException) when ((int)socket._socket.HttpStatusCode is >= 200 and < 500)
+        catch (WebSocketException) when (IsRefusal((int)socket._socket.HttpStatusCode))
         {
             await socket.DisposeAsync();
             return null;
@@ -63,7 +69,8 @@ internal sealed class KuzzleSocket : IUpstreamConnection
         catch (Exception failure) when (failure is WebSocketException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             await socket.DisposeAsync();
-            throw new LinkBrokenException($"{options.Url} cannot be reached: {failure.GetBaseException().Message}", failure);
+            throw new LinkBrokenException(
+                failure is OperationCanceledException ? $"{options.Url} did not answer within {options.RequestTimeout.TotalSeconds:0} s." : door.Explain(failure), failure);
         }
         catch
         {
@@ -127,6 +134,9 @@ internal sealed class KuzzleSocket : IUpstreamConnection
         _closing.Dispose();
     }
 
+    /// <summary>An answer that is not the switch to WebSocket, of somebody who knows of none; what is only away for a while (502 to 504) is not that.</summary>
+    private static bool IsRefusal(int status) => status is >= 200 and < 500 or 501 or 505;
+
     private async Task SendAsync(string requestId, Action<Utf8JsonWriter> writeMembers, CancellationToken cancellationToken)
     {
         await _sending.WaitAsync(cancellationToken);
@@ -141,6 +151,7 @@ internal sealed class KuzzleSocket : IUpstreamConnection
                 writer.WriteEndObject();
             }
 
+            _traffic.Sent(_request.WrittenCount);
             await _socket.SendAsync(_request.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
         }
         finally
@@ -155,8 +166,9 @@ internal sealed class KuzzleSocket : IUpstreamConnection
         {
             while (true) Dispatch(await ReceiveMessageAsync(_closing.Token));
         }
-        catch (Exception broken) when (broken is WebSocketException or JsonException or InvalidOperationException or OperationCanceledException)
+        catch (Exception broken)
         {
+            // Whatever it is: nobody may wait for answers that nobody reads any more.
             TaskCompletionSource<UpstreamAnswer>[] waiting;
             lock (_lock)
             {
@@ -165,6 +177,7 @@ internal sealed class KuzzleSocket : IUpstreamConnection
             }
 
             foreach (var answer in waiting) answer.TrySetException(_broken);
+            if (broken is not (WebSocketException or JsonException or InvalidOperationException or OperationCanceledException)) throw; // to whoever closes the connection
         }
     }
 
@@ -198,6 +211,7 @@ internal sealed class KuzzleSocket : IUpstreamConnection
             }
 
             _answer.Advance(received.Count);
+            _traffic.Received(received.Count);
             if (_answer.WrittenCount > MaxAnswerBytes) throw new WebSocketException(WebSocketError.Faulted, $"The answer exceeds {MaxAnswerBytes} bytes.");
 
             // The buffer is reused by the next answer: the document must not keep it.

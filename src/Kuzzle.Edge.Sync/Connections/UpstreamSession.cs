@@ -13,61 +13,83 @@ internal sealed class UpstreamSession : IAsyncDisposable
     /// <summary>Of its life, this much may be left when it is renewed; more often than once a second would be a storm.</summary>
     private const int RenewedAtFractionOfLife = 5;
 
-    private readonly IUpstreamConnection _connection;
-    private readonly SocketsHttpHandler _sockets;
-    private readonly HttpMessageInvoker _handler;
+    private readonly UpstreamDoor _door;
     private readonly UpstreamOptions _options;
     private readonly TimeProvider _clock;
     private readonly SemaphoreSlim _renewing = new(1);
     private readonly string _linkId;
+    private IUpstreamConnection? _connection;
     private string? _token;
-    private DateTimeOffset _renewAt = DateTimeOffset.MaxValue;
+    private volatile bool _hasTokenEnded;
 
-    private UpstreamSession(IUpstreamConnection connection, SocketsHttpHandler sockets, HttpMessageInvoker handler, UpstreamOptions options, string linkId, TimeProvider clock)
+    private UpstreamSession(UpstreamOptions options, UpstreamDoor door, string linkId, TimeProvider clock)
     {
         _linkId = linkId;
-        _connection = connection;
-        _sockets = sockets;
-        _handler = handler;
+        _door = door;
         _options = options;
         _clock = clock;
-        _token = options.Auth?.ApiKey?.Read();
     }
 
     /// <inheritdoc cref="IUpstreamConnection.Transport"/>
-    public string Transport => _connection.Transport;
+    public string Transport => _connection!.Transport;
+
+    /// <summary>Whether the address is of a WebSocket, and something on the way let none through.</summary>
+    public bool IsFallback => _options.Url.Scheme is "ws" or "wss" && _connection is not KuzzleSocket;
+
+    /// <summary>When the login must be renewed by asking something; far away where it need not be.</summary>
+    public DateTimeOffset RenewAt { get; private set; } = DateTimeOffset.MaxValue;
+
+    /// <summary>When the API key ends; null when it does not, or is not known to.</summary>
+    public DateTimeOffset? KeyEndsAt { get; private set; }
 
     /// <summary>Connects, by WebSocket if that can be, and logs in.</summary>
     /// <exception cref="LinkBrokenException">It is not to be reached, not to be trusted, or does not let us in.</exception>
     public static async Task<UpstreamSession> OpenAsync(
-        UpstreamOptions options, string linkId, Action<JsonElement> notify, TimeProvider clock, CancellationToken cancellationToken)
+        UpstreamOptions options, string linkId, Action<JsonElement> notify, LinkTraffic traffic, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var sockets = new SocketsHttpHandler { SslOptions = options.Tls.Load(), ConnectTimeout = options.RequestTimeout, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
-        var handler = new HttpMessageInvoker(sockets, disposeHandler: true);
-        IUpstreamConnection? connection = null;
+        var door = new UpstreamDoor(options, clock);
+        var session = new UpstreamSession(options, door, linkId, clock);
         try
         {
-            if (options.Url.Scheme is "ws" or "wss") connection = await KuzzleSocket.ConnectAsync(options, options.Url, handler, notify, clock, cancellationToken);
-            connection ??= new KuzzleHttp(options, HttpAddressOf(options.Url), handler, clock);
-            var session = new UpstreamSession(connection, sockets, handler, options, linkId, clock);
-            if (options.Auth?.UserName is not null) await session.LogInAsync(cancellationToken);
+            if (options.Url.Scheme is "ws" or "wss") session._connection = await KuzzleSocket.ConnectAsync(options, door, session.Hear(notify), traffic, clock, cancellationToken);
+            session._connection ??= new KuzzleHttp(options, HttpAddressOf(options.Url), door, traffic, clock);
+            if (options.Auth is { ApiKey: { } key }) await session.UseKeyAsync(key.Read(), cancellationToken);
+            else if (options.Auth is not null) await session.LogInAsync(cancellationToken);
             return session;
         }
         catch
         {
-            if (connection is not null) await connection.DisposeAsync();
-            handler.Dispose();
+            await session.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>Whether a WebSocket comes through now, where it did not when this session began.</summary>
+    public async Task<bool> FindsWebSocketAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var socket = await KuzzleSocket.ConnectAsync(_options, _door, static _ => { }, new LinkTraffic(), _clock, cancellationToken);
+            return socket is not null;
+        }
+        catch (LinkBrokenException)
+        {
+            return false; // HTTP will tell whether the upstream is there at all.
         }
     }
 
     /// <summary>Asks, with a token that holds.</summary>
     /// <param name="writeMembers">Writes the members of the request but for requestId and jwt.</param>
     /// <param name="cancellationToken">Ends the wait; the upstream may carry the request out nevertheless.</param>
-    public async Task<UpstreamAnswer> AskAsync(Action<Utf8JsonWriter> writeMembers, CancellationToken cancellationToken)
+    /// <param name="writeVolatile">Writes members of <c>volatile</c>, too; null: none.</param>
+    public async Task<UpstreamAnswer> AskAsync(Action<Utf8JsonWriter> writeMembers, CancellationToken cancellationToken, Action<Utf8JsonWriter>? writeVolatile = null)
     {
-        if (_clock.GetUtcNow() >= _renewAt) await RenewAsync(cancellationToken);
-        return await AskWithTokenAsync(writeMembers, cancellationToken);
+        if (_clock.GetUtcNow() >= RenewAt) await RenewAsync(cancellationToken);
+        if (_hasTokenEnded) throw new LinkBrokenException($"{_options.Url} has ended the link's login.");
+
+        // With the login, subscriptions have ended too; a new connection makes all of it anew.
+        var answer = await AskWithTokenAsync(writeMembers, cancellationToken, writeVolatile);
+        return HasTokenFault(answer) ? throw new LinkBrokenException($"{_options.Url} does not accept the link's login any more: {answer.Complaint}") : answer;
     }
 
     /// <summary>Whether it tells of changes.</summary>
@@ -76,20 +98,7 @@ internal sealed class UpstreamSession : IAsyncDisposable
     /// <summary>The documents that are there, by identifier; null when their collection is not.</summary>
     public async Task<IReadOnlyDictionary<string, JsonElement>?> GetManyAsync(CollectionName collection, IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
-        var answer = await AskAsync(
-            request =>
-            {
-                request.WriteString("controller", "document");
-                request.WriteString("action", "mGet");
-                request.WriteString("index", collection.Index);
-                request.WriteString("collection", collection.Collection);
-                request.WriteStartObject("body");
-                request.WriteStartArray("ids");
-                foreach (var id in ids) request.WriteStringValue(id);
-                request.WriteEndArray();
-                request.WriteEndObject();
-            },
-            cancellationToken);
+        var answer = await AskForManyAsync(collection, ids, cancellationToken);
         if (answer.ErrorId is "services.storage.unknown_index" or "services.storage.unknown_collection") return null;
         if (!answer.IsSuccess) throw new LinkBrokenException($"{_options.Url} does not show documents of {collection}: {answer.Complaint}");
 
@@ -97,6 +106,22 @@ internal sealed class UpstreamSession : IAsyncDisposable
         foreach (var (id, source) in answer.Documents("successes")) documents[id] = source;
         return documents;
     }
+
+    /// <summary>Asks for documents, which a link that only sends may have no right to.</summary>
+    public Task<UpstreamAnswer> AskForManyAsync(CollectionName collection, IReadOnlyList<string> ids, CancellationToken cancellationToken) => AskAsync(
+        request =>
+        {
+            request.WriteString("controller", "document");
+            request.WriteString("action", "mGet");
+            request.WriteString("index", collection.Index);
+            request.WriteString("collection", collection.Collection);
+            request.WriteStartObject("body");
+            request.WriteStartArray("ids");
+            foreach (var id in ids) request.WriteStringValue(id);
+            request.WriteEndArray();
+            request.WriteEndObject();
+        },
+        cancellationToken);
 
     /// <summary>The names of all indexes, or of the stored collections of one.</summary>
     public async Task<IReadOnlyList<string>> NamesAsync(string? index, CancellationToken cancellationToken)
@@ -128,20 +153,28 @@ internal sealed class UpstreamSession : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _connection.DisposeAsync();
-        _handler.Dispose();
-        _sockets.Dispose();
+        if (_connection is not null) await _connection.DisposeAsync();
+        _door.Dispose();
         _renewing.Dispose();
     }
 
     private static Uri HttpAddressOf(Uri url) => new UriBuilder(url) { Scheme = url.Scheme is "wss" or "https" ? "https" : "http", Port = url.Port }.Uri;
 
-    private Task<UpstreamAnswer> AskWithTokenAsync(Action<Utf8JsonWriter> writeMembers, CancellationToken cancellationToken) => _connection.AskAsync(
+    /// <summary>With the token, subscriptions end, and the upstream says so at once.</summary>
+    private Action<JsonElement> Hear(Action<JsonElement> notify) => message =>
+    {
+        if (message.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("TokenExpired")) _hasTokenEnded = true;
+        notify(message);
+    };
+
+    private Task<UpstreamAnswer> AskWithTokenAsync(
+        Action<Utf8JsonWriter> writeMembers, CancellationToken cancellationToken, Action<Utf8JsonWriter>? writeVolatile = null) => _connection!.AskAsync(
         request =>
         {
             if (_token is { } token) request.WriteString("jwt", token);
             request.WriteStartObject("volatile");
             request.WriteString(LinkMember, _linkId);
+            writeVolatile?.Invoke(request);
             request.WriteEndObject();
             writeMembers(request);
         },
@@ -152,7 +185,7 @@ internal sealed class UpstreamSession : IAsyncDisposable
         await _renewing.WaitAsync(cancellationToken);
         try
         {
-            if (_clock.GetUtcNow() < _renewAt) return; // Another request has done it.
+            if (_clock.GetUtcNow() < RenewAt) return; // Another request has done it.
 
             var answer = await AskWithTokenAsync(
                 request =>
@@ -172,10 +205,9 @@ internal sealed class UpstreamSession : IAsyncDisposable
 
     private async Task LogInAsync(CancellationToken cancellationToken)
     {
-        if (_options.Auth is not { UserName: { } user } auth) throw new LinkBrokenException($"{_options.Url} does not accept the API key any more.");
-
+        var auth = _options.Auth!;
+        var (user, password) = (auth.UserName, auth.Password?.Read());
         _token = null;
-        var password = auth.Password?.Read();
         var answer = await AskWithTokenAsync(
             request =>
             {
@@ -200,10 +232,48 @@ internal sealed class UpstreamSession : IAsyncDisposable
         }
 
         _token = jwt.GetString();
+
+        // By how long it lives, if that is told: the clocks need not agree.
         var now = _clock.GetUtcNow();
-        var left = answer.Result.TryGetProperty("expiresAt", out var expires) && expires.TryGetInt64(out var end) && end > 0
-            ? DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(end, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())) - now
-            : TimeSpan.MaxValue;
-        _renewAt = left == TimeSpan.MaxValue ? DateTimeOffset.MaxValue : now + TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerSecond, left.Ticks - (left.Ticks / RenewedAtFractionOfLife)));
+        var life = answer.Result.TryGetProperty("ttl", out var ttl) && ttl.ValueKind == JsonValueKind.Number && ttl.TryGetInt64(out var milliseconds) && milliseconds > 0
+            ? TimeSpan.FromMilliseconds(Math.Min(milliseconds, TimeSpan.FromDays(36500).TotalMilliseconds))
+            : EndOf(answer.Result) - now;
+        RenewAt = life is { } left
+            ? now + TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerSecond, left.Ticks - (left.Ticks / RenewedAtFractionOfLife)))
+            : DateTimeOffset.MaxValue;
     }
+
+    /// <summary>A key that has ended should be told as such, and not by the first document that is refused.</summary>
+    private async Task UseKeyAsync(string key, CancellationToken cancellationToken)
+    {
+        _token = key;
+        var answer = await AskWithTokenAsync(
+            request =>
+            {
+                request.WriteString("controller", "auth");
+                request.WriteString("action", "checkToken");
+                request.WriteStartObject("body");
+                request.WriteString("token", key);
+                request.WriteEndObject();
+            },
+            cancellationToken);
+        if (HasTokenFault(answer)) throw new LinkBrokenException($"{_options.Url} does not accept the API key: {answer.Complaint}");
+        if (!answer.IsSuccess || answer.Result.ValueKind != JsonValueKind.Object) return; // It has no right to ask; the first request will tell.
+
+        if (answer.Result.TryGetProperty("valid", out var valid) && valid.ValueKind == JsonValueKind.False)
+        {
+            throw new LinkBrokenException($"{_options.Url} does not accept the API key: {(answer.Result.TryGetProperty("state", out var state) ? state.ToString() : "it is not valid")}.");
+        }
+
+        KeyEndsAt = EndOf(answer.Result);
+    }
+
+    /// <summary>Apart from this, 401 is what a Kuzzle says to somebody anonymous who has no right to something.</summary>
+    private static bool HasTokenFault(UpstreamAnswer answer) => answer.Status == 401 && answer.ErrorId?.StartsWith("security.token.", StringComparison.Ordinal) == true;
+
+    /// <summary>Null for what never ends, which is -1 in a Kuzzle.</summary>
+    private static DateTimeOffset? EndOf(JsonElement result) =>
+        result.TryGetProperty("expiresAt", out var expires) && expires.ValueKind == JsonValueKind.Number && expires.TryGetInt64(out var end) && end > 0
+            ? DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(end, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()))
+            : null;
 }

@@ -21,6 +21,14 @@ public sealed record UpstreamTls
     public string? ServerName { get; init; }
 
     /// <exception cref="LinkBrokenException">A file is of no use; the message says which.</exception>
+    internal SslClientAuthenticationOptions Load(PeerCertificate peer)
+    {
+        var options = Load();
+        options.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => peer.Accept(certificate, chain, errors);
+        return options;
+    }
+
+    /// <exception cref="LinkBrokenException">A file is of no use; the message says which.</exception>
     internal SslClientAuthenticationOptions Load()
     {
         var options = new SslClientAuthenticationOptions();
@@ -34,8 +42,8 @@ public sealed record UpstreamTls
         if (Certificate is not null)
         {
             var own = Read(Certificate, file => X509Certificate2.CreateFromPemFile(file, Key));
-            options.ClientCertificates = [own];
-            options.LocalCertificateSelectionCallback = (_, _, _, _, _) => own;
+            var between = new X509Certificate2Collection(Read(Certificate, ReadAll).Skip(1).ToArray());
+            options.ClientCertificateContext = SslStreamCertificateContext.Create(own, between, offline: true);
         }
 
         return options;
@@ -54,7 +62,7 @@ public sealed record UpstreamTls
         {
             return read(file);
         }
-        catch (Exception unusable) when (unusable is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception unusable) when (unusable is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             throw new LinkBrokenException($"The file {file} of the link's TLS is of no use: {unusable.Message}", unusable);
         }

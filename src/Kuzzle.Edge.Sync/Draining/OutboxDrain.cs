@@ -3,6 +3,7 @@ using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Outbox;
 using Kuzzle.Edge.Sync.Connections;
 using Kuzzle.Edge.Sync.Links;
+using Kuzzle.Edge.Sync.Pacing;
 using Kuzzle.Edge.Sync.Replicating;
 using Kuzzle.Edge.Sync.Rules;
 using Microsoft.Extensions.Logging;
@@ -14,10 +15,13 @@ namespace Kuzzle.Edge.Sync.Draining;
 /// point costs at most the same push again, and by the document's id that has the same effect.
 /// </summary>
 internal sealed partial class OutboxDrain(
-    IOutbox outbox, IDocumentStore store, DownSync down, UnansweredWrites unanswered, UpstreamOptions options, TimeProvider clock, ILogger logger)
+    IOutbox outbox, IDocumentStore store, DownSync down, FirstUpload first, UnansweredWrites unanswered, UpstreamOptions options, TimeProvider clock, ILogger logger)
 {
     /// <summary>How many entries are looked at together, so that those of one collection can travel together.</summary>
-    private const int Window = 500;
+    private const int Window = 1000;
+
+    /// <summary>Kuzzle's own default bound of document:mDelete; bulk:mWrite has none.</summary>
+    private const int MaxDeletions = 200;
 
     /// <summary>A document that the upstream could not take as often as this, over an hour by then, is refused for good.</summary>
     private const int MaxAttempts = 12;
@@ -26,30 +30,79 @@ internal sealed partial class OutboxDrain(
     private static readonly TimeSpan MaxDelay = TimeSpan.FromMinutes(15);
 
     private readonly AdaptiveBatch _batch = new(options.BatchSize);
+    private readonly SendSchedule _schedule = new(options.Schedule, options.SchedulePriority, clock);
+    private readonly Pace _pace = new(options.Bandwidth, clock);
+    private readonly bool _hasPriorities = options.Rules.All.Select(rule => rule.Priority).Distinct().Count() > 1;
     private bool _hasBegun;
+    private long _sent;
 
     /// <summary>How many documents travel in one request at the moment.</summary>
     public int BatchSize => _batch.Size;
 
-    /// <summary>Pushes the entries that are next and takes them out of the outbox.</summary>
+    /// <summary>How many bytes of requests were sent since the process began.</summary>
+    public long Sent => Interlocked.Read(ref _sent);
+
+    /// <summary>Whether the schedule holds back all that is not urgent.</summary>
+    public bool IsHeldBack => !_schedule.IsOpen;
+
+    /// <summary>Completes when there is something that may be sent.</summary>
+    public async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        if (_pace.Wait is var wait && wait > TimeSpan.Zero) await Task.Delay(wait, clock, cancellationToken);
+        while (!_schedule.IsOpen)
+        {
+            using var urgent = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var opening = Task.Delay(_schedule.UntilNextLook, clock, urgent.Token);
+            var some = _schedule.LeastPriority is { } least ? outbox.WaitForEntriesAsync(least, urgent.Token) : Task.Delay(Timeout.InfiniteTimeSpan, clock, urgent.Token);
+            var first = await Task.WhenAny(opening, some);
+            await urgent.CancelAsync();
+            await Task.WhenAll(opening, some).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // The one that is not the first was cancelled.
+            await first;
+            if (first == some) return;
+        }
+
+        await outbox.WaitForEntriesAsync(int.MinValue, cancellationToken);
+    }
+
+    /// <summary>Pushes the entries that are next and takes them out of the outbox; nothing when the schedule or the bandwidth says so.</summary>
     /// <exception cref="LinkBrokenException">The upstream cannot take anything now; all that was not acknowledged is still in the outbox.</exception>
     public async Task<DrainResult> PushAsync(UpstreamSession upstream, CancellationToken cancellationToken)
     {
-        var entries = await outbox.PeekAsync(Window, cancellationToken);
-        var result = DrainResult.Nothing;
-        foreach (var group in entries.GroupBy(entry => entry.Collection))
-        {
-            result += options.Rules.TryFind(group.Key, out var rule)
-                ? await PushAsync(upstream, new CollectionPush(group.Key, rule), group, cancellationToken)
-                : await ForgetAsync(group.Key, [.. group], cancellationToken);
-        }
+        await first.EnterAsync(cancellationToken);
+        if (_schedule.LeastPriority is not { } least || _pace.Wait > TimeSpan.Zero) return DrainResult.Nothing;
 
-        _hasBegun = true;
-        return result;
+        var entries = await outbox.PeekAsync(Window, least, cancellationToken);
+        var flight = new Flight();
+        try
+        {
+            foreach (var group in entries.GroupBy(entry => entry.Collection))
+            {
+                if (flight.HasBegun && await ShouldLookAnewAsync(group.First().Priority, cancellationToken)) break;
+
+                if (options.Rules.TryFind(group.Key, out var rule)) await PushAsync(upstream, new CollectionPush(group.Key, rule), group, flight, cancellationToken);
+                else flight.Add(await ForgetAsync(group.Key, [.. group], cancellationToken));
+            }
+
+            var result = await flight.EndAsync();
+            _hasBegun = true;
+            return result;
+        }
+        catch
+        {
+            await flight.AbandonAsync();
+            throw;
+        }
     }
 
-    private async Task<DrainResult> PushAsync(UpstreamSession upstream, CollectionPush push, IEnumerable<OutboxEntry> entries, CancellationToken cancellationToken)
+    /// <summary>Whether the rest of what was looked at must wait: for the bandwidth, for the schedule, or because something more urgent has come.</summary>
+    private async ValueTask<bool> ShouldLookAnewAsync(int priority, CancellationToken cancellationToken) =>
+        _pace.Wait > TimeSpan.Zero
+        || (_schedule.LeastPriority ?? int.MaxValue) > priority
+        || (_hasPriorities && await outbox.FindUrgencyAsync(cancellationToken) > priority);
+
+    private async Task PushAsync(UpstreamSession upstream, CollectionPush push, IEnumerable<OutboxEntry> entries, Flight flight, CancellationToken cancellationToken)
     {
+        await first.NoteAsync(push.Local, push.Rule, cancellationToken);
         var unneeded = new List<OutboxEntry>();
         var prepared = new List<PreparedEntry>();
         foreach (var entry in entries)
@@ -60,21 +113,41 @@ internal sealed partial class OutboxDrain(
 
         await outbox.RemoveAsync(unneeded, cancellationToken);
         if (!_hasBegun) unanswered.Add(push.Local, prepared); // The process before this one may have been killed while it sent these.
-        var result = new DrainResult(0, 0, unneeded.Count);
+        flight.Add(new DrainResult(0, 0, unneeded.Count));
         foreach (var kind in prepared.GroupBy(entry => entry.Json is null))
         {
             var rest = kind.ToList();
             while (rest.Count > 0)
             {
+                await flight.MakeRoomAsync();
+                if (flight.HasBegun && await ShouldLookAnewAsync(rest[0].Entry.Priority, cancellationToken)) return;
+
                 var part = rest.GetRange(0, CountOfNextPart(rest, push.Rule));
                 rest.RemoveRange(0, part.Count);
-                var foreign = await TakeForeignAsync(upstream, push, part, cancellationToken);
-                result += new DrainResult(0, 0, foreign);
-                if (part.Count > 0) result += await PushAsync(upstream, push, part, cancellationToken);
+                flight.Add(await SkipArrivedAsync(upstream, push, part, cancellationToken));
+                flight.Add(new DrainResult(0, 0, await TakeForeignAsync(upstream, push, part, cancellationToken)));
+                if (part.Count > 0) flight.Add(PushAsync(upstream, push, part, cancellationToken));
             }
         }
+    }
 
-        return result;
+    /// <summary>
+    /// What was under way when the line broke may have arrived, with only the answer lost. To send it again would change nothing upstream, but those who listen there would hear of it
+    /// twice; so it is asked for first. A link without the right to ask sends it again.
+    /// </summary>
+    private async Task<DrainResult> SkipArrivedAsync(UpstreamSession upstream, CollectionPush push, List<PreparedEntry> entries, CancellationToken cancellationToken)
+    {
+        var asked = unanswered.TakeNew(push.Local, entries);
+        if (asked.Count == 0) return DrainResult.Nothing;
+
+        var answer = await upstream.AskForManyAsync(push.Upstream, [.. asked.Select(entry => entry.Id)], cancellationToken);
+        if (!answer.IsSuccess) return DrainResult.Nothing;
+
+        var held = answer.Documents("successes").ToDictionary(document => document.Id, document => UpstreamMark.Of(document.Source), StringComparer.Ordinal);
+        var arrived = asked.FindAll(entry => held.TryGetValue(entry.Id, out var mark) && mark == entry.Mark);
+        entries.RemoveAll(arrived.Contains);
+        foreach (var entry in arrived) unanswered.Arrived(push.Local, entry.Id, held[entry.Id]);
+        return await DeliveredAsync(push, arrived, cancellationToken);
     }
 
     /// <summary>
@@ -102,11 +175,13 @@ internal sealed partial class OutboxDrain(
     private int CountOfNextPart(List<PreparedEntry> entries, SyncRule rule)
     {
         var most = Math.Min(Math.Min(_batch.Size, rule.BatchSize ?? int.MaxValue), entries.Count);
+        if (entries[0].Json is null) most = Math.Min(most, MaxDeletions);
+        var mostBytes = Math.Min(options.BatchBytes, _pace.MaxRequestBytes);
         var bytes = 0L;
         for (var i = 0; i < most; i++)
         {
             bytes += entries[i].Bytes;
-            if (i > 0 && bytes > options.BatchBytes) return i;
+            if (i > 0 && bytes > mostBytes) return i;
         }
 
         return most;
@@ -121,21 +196,12 @@ internal sealed partial class OutboxDrain(
             if (isDeletion) return await DeliveredAsync(push, entries, cancellationToken); // What never arrived need not be deleted.
 
             var created = await CreateCollectionAsync(upstream, push, cancellationToken);
-            if (created.MayPassLater) throw new LinkBrokenException($"{options.Url} refuses: {created.Complaint}");
-
-            // The operator's to mend upstream; meanwhile, other collections go on.
-            if (!created.IsSuccess) return await DeferAsync(entries, cancellationToken);
+            if (!created.IsSuccess) return await PutOffAsync(push, entries, created, cancellationToken);
             answer = await SendAsync(upstream, push, entries, isDeletion, cancellationToken);
         }
 
         if (answer.IsSuccess) return await SettleAsync(push, entries, answer, isDeletion, cancellationToken);
-        if (answer.MayPassLater) throw new LinkBrokenException($"{options.Url} refuses: {answer.Complaint}");
-        if (answer.Status == 403)
-        {
-            // Rights are given by collection: what may go up must not wait for what may not yet.
-            LogForbidden(logger, push.Upstream, answer.Complaint);
-            return await DeferAsync(entries, cancellationToken);
-        }
+        if (Refusals.Of(answer) != RefusalKind.ForGood) return await PutOffAsync(push, entries, answer, cancellationToken);
 
         // The request as a whole is refused for good, because of one of its documents or of its size. Alone, each shows whether it is the one.
         if (entries.Count == 1) return await ParkAsync(entries[0], answer.Complaint, cancellationToken);
@@ -144,6 +210,15 @@ internal sealed partial class OutboxDrain(
         var result = DrainResult.Nothing;
         foreach (var half in entries.Chunk((entries.Count + 1) / 2)) result += await PushAsync(upstream, push, [.. half], cancellationToken);
         return result;
+    }
+
+    /// <summary>What is no document's fault: all waits, or this collection does. Rights are given by collection, and what may go up must not wait for what may not yet.</summary>
+    private async Task<DrainResult> PutOffAsync(CollectionPush push, List<PreparedEntry> entries, UpstreamAnswer answer, CancellationToken cancellationToken)
+    {
+        if (Refusals.Of(answer) == RefusalKind.LinkMayPassLater) throw new LinkBrokenException($"{options.Url} refuses: {answer.Complaint}");
+
+        LogPutOff(logger, push.Upstream, answer.Complaint);
+        return await DeferAsync(entries, cancellationToken);
     }
 
     private async Task<UpstreamAnswer> SendAsync(
@@ -158,23 +233,25 @@ internal sealed partial class OutboxDrain(
                     WriteTarget(request, push.Upstream);
                     if (isDeletion) WriteDeletions(request, entries);
                     else WriteDocuments(request, entries);
+                    Count(request.BytesCommitted + request.BytesPending);
                 },
                 cancellationToken);
             _batch.Took(clock.GetElapsedTime(began), entries.Count);
             return answer;
         }
-        catch (LinkBrokenException)
+        catch (Exception broken) when (broken is LinkBrokenException or OperationCanceledException)
         {
             // Perhaps it was too much for the line; if not, it soon grows again.
-            _batch.Shrink();
+            if (broken is LinkBrokenException) _batch.Shrink();
             unanswered.Add(push.Local, entries);
             throw;
         }
-        catch (OperationCanceledException)
-        {
-            unanswered.Add(push.Local, entries);
-            throw;
-        }
+    }
+
+    private void Count(long bytes)
+    {
+        _pace.Spend(bytes);
+        Interlocked.Add(ref _sent, bytes);
     }
 
     // bulk:mWrite stores the body as it is, metadata included, so both stores end up equal; notify lets subscribers up there hear of it.
@@ -235,7 +312,6 @@ internal sealed partial class OutboxDrain(
             cancellationToken);
 
         if (answer.IsSuccess) LogCollectionCreated(logger, push.Upstream, options.Url);
-        else LogNotCreated(logger, push.Upstream, answer.Complaint);
         return answer;
     }
 
@@ -243,15 +319,27 @@ internal sealed partial class OutboxDrain(
     private async Task<DrainResult> SettleAsync(
         CollectionPush push, List<PreparedEntry> entries, UpstreamAnswer answer, bool isDeletion, CancellationToken cancellationToken)
     {
-        var refusals = RefusalsById(answer.Result);
+        var refusals = Refusals.ById(answer.Result);
+        var successes = Refusals.SuccessesOf(answer.Result);
         var delivered = new List<PreparedEntry>(entries.Count);
         var deferred = new List<PreparedEntry>();
         var result = DrainResult.Nothing;
         foreach (var entry in entries)
         {
-            if (!refusals.TryGetValue(entry.Id, out var refusal) || (isDeletion && refusal.Status == 404)) delivered.Add(entry);
-            else if (refusal.Status is 409 or 429 or >= 500 && entry.Entry.Attempts + 1 < MaxAttempts) deferred.Add(entry);
-            else result += await ParkAsync(entry, $"{refusal.Reason} ({refusal.Status})", cancellationToken);
+            if (refusals.TryGetValue(entry.Id, out var refusal))
+            {
+                if (isDeletion && refusal.Status == 404) delivered.Add(entry);
+                else if (Refusals.OfDocument(refusal.Status) == RefusalKind.WaitsAside && entry.Entry.Attempts + 1 < MaxAttempts) deferred.Add(entry);
+                else result += await ParkAsync(entry, $"{refusal.Reason} ({refusal.Status})", cancellationToken);
+            }
+            else if (successes.Contains(entry.Id))
+            {
+                delivered.Add(entry);
+            }
+            else
+            {
+                deferred.Add(entry);
+            }
         }
 
         result += await DeferAsync(deferred, cancellationToken);
@@ -298,39 +386,14 @@ internal sealed partial class OutboxDrain(
         return new DrainResult(0, 0, entries.Count);
     }
 
-    /// <summary>The items of <c>errors</c>: <c>{document: {_id}, reason, status}</c> for writes, <c>{_id, reason, status}</c> for deletions.</summary>
-    private static Dictionary<string, (string Reason, int Status)> RefusalsById(JsonElement result)
-    {
-        var refusals = new Dictionary<string, (string, int)>(StringComparer.Ordinal);
-        if (result.ValueKind != JsonValueKind.Object || !result.TryGetProperty("errors", out var errors) || errors.ValueKind != JsonValueKind.Array)
-        {
-            return refusals;
-        }
-
-        foreach (var error in errors.EnumerateArray())
-        {
-            var named = error.TryGetProperty("document", out var document) ? document : error;
-            if (!named.TryGetProperty("_id", out var id) || id.GetString() is not { } text) continue;
-
-            var reason = error.TryGetProperty("reason", out var why) ? why.GetString() : null;
-            var status = error.TryGetProperty("status", out var number) && number.TryGetInt32(out var parsed) ? parsed : 400;
-            refusals[text] = (reason ?? "refused without a reason", status);
-        }
-
-        return refusals;
-    }
-
     [LoggerMessage(Level = LogLevel.Information, Message = "Created {Collection} on {Upstream}")]
     private static partial void LogCollectionCreated(ILogger logger, CollectionName collection, Uri upstream);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The upstream refuses {Collection}/{Id} for good; it is kept aside: {Reason}")]
     private static partial void LogParked(ILogger logger, CollectionName collection, string id, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Collection} cannot be created upstream: {Complaint}")]
-    private static partial void LogNotCreated(ILogger logger, CollectionName collection, string complaint);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The upstream does not let us write to {Collection}; it is tried again later: {Complaint}")]
-    private static partial void LogForbidden(ILogger logger, CollectionName collection, string complaint);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The upstream takes nothing for {Collection} now; it is tried again later: {Complaint}")]
+    private static partial void LogPutOff(ILogger logger, CollectionName collection, string complaint);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "No rule is for {Collection} any more; {Count} changes of it stay here")]
     private static partial void LogForgotten(ILogger logger, CollectionName collection, int count);

@@ -31,5 +31,5 @@ internal sealed record PreparedEntry(OutboxEntry Entry, ReadOnlyMemory<byte>? Js
 
     /// <summary>The entry, with what the upstream holds once it has taken this.</summary>
     public OutboxEntry Delivered(SyncRule rule) =>
-        Entry with { Known = rule.KeepsMarks ? Mark : null };
+        Entry with { Held = rule.KeepsMarks ? Mark : null };
 }

@@ -12,6 +12,18 @@ public sealed record LinkStatus(LinkState State, DateTimeOffset Since, string? R
     /// <summary>By what it is connected: <c>websocket</c> or <c>http</c>; null while it is not.</summary>
     public string? Transport { get; init; }
 
+    /// <summary>How often the upstream began to answer since the process began.</summary>
+    public long Connections { get; init; }
+
+    /// <summary>When the next attempt to connect begins by itself; null while none waits for its time.</summary>
+    public DateTimeOffset? NextAttempt { get; init; }
+
+    /// <summary>How many attempts have failed since the upstream last answered.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>How often in a row the link has failed by a fault of this program; each is in the log.</summary>
+    public int Faults { get; init; }
+
     /// <summary>Why it was offline last; null when it has not been since the process began.</summary>
     public string? LastError { get; init; }
 }

@@ -5,26 +5,50 @@ using Kuzzle.Edge.Api.Outbox;
 using Kuzzle.Edge.Sync.Connections;
 using Kuzzle.Edge.Sync.Draining;
 using Kuzzle.Edge.Sync.Links;
+using Kuzzle.Edge.Sync.Pacing;
 using Kuzzle.Edge.Sync.Rules;
 using Microsoft.Extensions.Logging;
 
 namespace Kuzzle.Edge.Sync.Replicating;
 
 /// <summary>
-/// Brings here what changes upstream. Notifications, and comparisons of whole collections after each reconnection and from time to time, only name documents; each is then asked
-/// for, and taken over as it is. Belongs to the loop of the link, but for notifications.
+/// Brings here what changes upstream. Notifications, searches for what changed meanwhile after each reconnection, and comparisons of whole collections from time to time, only name
+/// documents; each is then asked for, and taken over as it is. Belongs to the loop of the link, but for notifications.
 /// </summary>
 internal sealed partial class DownSync(
-    IOutbox outbox, IDocumentStore store, IReplica replica, UnansweredWrites unanswered, UpstreamOptions options, string linkId, TimeProvider clock, ILogger logger)
+    IOutbox outbox, IDocumentStore store, IReplica replica, ProgressBook progress, UnansweredWrites unanswered, UpstreamOptions options, string linkId, TimeProvider clock,
+    ILogger logger)
 {
     /// <summary>Identifiers of some hundred kilobytes; beyond, comparing is cheaper than asking for each.</summary>
     private const int MaxDirty = 10_000;
 
     private const int PageSize = 100;
 
+    /// <summary>No document has it, and all are behind it: a range from it to itself holds nothing.</summary>
+    private const string NoId = "";
+
+    /// <summary>How far the clocks of those who write upstream may be apart, and how long a write may take until it is found. What is older is found by the next comparison.</summary>
+    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(5);
+
+    /// <summary>How often it is searched for changes where no notification tells of them, and noted up to when nothing can be missing where they do.</summary>
+    private static readonly TimeSpan SearchInterval = TimeSpan.FromMinutes(5);
+
+    /// <summary>A Kuzzle tells nobody that a collection was made. To ask is one request, and one for each of its indexes.</summary>
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMinutes(1);
+
     private readonly DirtyDocuments _dirty = new(MaxDirty);
+    private readonly HashSet<CollectionName> _subscribed = [];
+    private readonly SendSchedule _schedule = new(options.Schedule, options.SchedulePriority, clock);
+    private readonly TimeSpan _shortestCompareInterval =
+        options.Rules.All.Where(rule => rule.Direction != SyncDirection.Up).Select(rule => rule.CompareInterval ?? options.CompareInterval).Append(options.CompareInterval).Min();
+
+    private readonly Queue<(CollectionName Collection, DateTimeOffset Since)> _toSearch = new();
+    private Catalogue? _catalogue;
     private CollectionScan? _scan;
-    private DateTimeOffset _compareAt;
+    private DateTimeOffset _beginAt;
+    private DateTimeOffset _lookAt;
+    private DateTimeOffset _searchAt;
+    private DateTimeOffset _upstreamNow;
     private long _taken;
 
     /// <summary>Whether anything comes down at all.</summary>
@@ -35,6 +59,10 @@ internal sealed partial class DownSync(
 
     /// <summary>Completes when there is something to do.</summary>
     public Task WhenSomeAsync() => _dirty.WhenSomeAsync();
+
+    /// <summary>What is looked through at the moment: where, and how far; null when nothing is.</summary>
+    public (CollectionName Collection, bool IsWhole, long Seen, long Total)? Scanning =>
+        Volatile.Read(ref _scan) is { } scan ? (scan.Local, scan.IsWhole, scan.Seen, scan.Total) : null;
 
     /// <summary>Something may have changed in a collection of ours; for the operator.</summary>
     public void Compare(CollectionName collection) => _dirty.AddAll(collection);
@@ -49,30 +77,61 @@ internal sealed partial class DownSync(
         if (options.Rules.FindLocal(new CollectionName(index, collection)) is { } local) _dirty.Add(local, id);
     }
 
-    /// <summary>A new connection: asks to be told of changes, and has everything compared, for nobody told of those before.</summary>
+    /// <summary>A new connection: asks to be told of changes, and looks for those that nobody told of before. What has not been compared as a whole for long is.</summary>
     public async Task BeginAsync(UpstreamSession upstream, CancellationToken cancellationToken)
     {
         _scan = null;
+        _toSearch.Clear();
+        _subscribed.Clear();
+        await LookAtClockAsync(upstream, cancellationToken);
+        await LookAsync(upstream, static _ => true, cancellationToken);
+        await SubscribeAheadAsync(upstream, cancellationToken);
+        _beginAt = clock.GetUtcNow() + _shortestCompareInterval;
+        _searchAt = clock.GetUtcNow() + SearchInterval;
+    }
+
+    /// <summary>Finds the collections of the upstream, and has those searched or compared that are meant.</summary>
+    private async Task LookAsync(UpstreamSession upstream, Func<CollectionName, bool> isMeant, CancellationToken cancellationToken)
+    {
         foreach (var local in await CollectionsAsync(upstream, cancellationToken))
         {
-            if (!options.Rules.TryFind(local, out var rule)) continue;
+            if (!isMeant(local)) continue;
 
-            // First the subscription, then the comparison: what changes in between is told by one of them.
-            var answer = await upstream.AskAsync(
-                request =>
-                {
-                    request.WriteString("controller", "realtime");
-                    request.WriteString("action", "subscribe");
-                    WriteTarget(request, rule.NameUpstream(local));
-                    request.WriteStartObject("body");
-                    request.WriteEndObject();
-                },
-                cancellationToken);
-            if (upstream.Notifies && !answer.IsSuccess) LogNotSubscribed(logger, local, answer.Complaint);
-            _dirty.AddAll(local);
+            // First the subscription, then the search: what changes in between is told by one of them.
+            await SubscribeAsync(upstream, local, cancellationToken);
+            if (options.Rules.TryFind(local, out var rule)) await PlanAsync(local, rule, cancellationToken);
         }
 
-        _compareAt = clock.GetUtcNow() + options.CompareInterval;
+        _lookAt = clock.GetUtcNow() + LookInterval;
+    }
+
+    /// <summary>
+    /// A collection that is here and not there, or is named by a rule, may be made there at any time, and nobody would tell. A Kuzzle lets us wait for what happens in a collection that
+    /// does not exist yet.
+    /// </summary>
+    private async Task SubscribeAheadAsync(UpstreamSession upstream, CancellationToken cancellationToken)
+    {
+        var catalogue = _catalogue = store.Catalogue;
+        var here = catalogue.PublicIndexes.SelectMany(static index => index.Collections.Keys.Select(collection => new CollectionName(index.Name, collection)));
+        var named = options.Rules.All.Select(static rule => rule.Match.Only).OfType<CollectionName>();
+        foreach (var local in here.Concat(named).Distinct().ToList()) await SubscribeAsync(upstream, local, cancellationToken);
+    }
+
+    private async Task SubscribeAsync(UpstreamSession upstream, CollectionName local, CancellationToken cancellationToken)
+    {
+        if (!upstream.Notifies || !options.Rules.TryFind(local, out var rule) || rule.Direction == SyncDirection.Up || !_subscribed.Add(local)) return;
+
+        var answer = await upstream.AskAsync(
+            request =>
+            {
+                request.WriteString("controller", "realtime");
+                request.WriteString("action", "subscribe");
+                WriteTarget(request, rule.NameUpstream(local));
+                request.WriteStartObject("body");
+                request.WriteEndObject();
+            },
+            cancellationToken);
+        if (!answer.IsSuccess) LogNotSubscribed(logger, local, answer.Complaint);
     }
 
     /// <summary>Does a piece of what is to be done; false when there was nothing.</summary>
@@ -87,18 +146,85 @@ internal sealed partial class DownSync(
         }
 
         if (!IsNeeded) return false;
-        if (clock.GetUtcNow() >= _compareAt) await BeginAsync(upstream, cancellationToken);
+        if (_scan is null && clock.GetUtcNow() >= _beginAt) await BeginAsync(upstream, cancellationToken); // One that takes longer than the interval comes to its end.
+        else if (upstream.Notifies && clock.GetUtcNow() >= _lookAt) await LookAsync(upstream, local => !_subscribed.Contains(local), cancellationToken);
+        else if (!ReferenceEquals(_catalogue, store.Catalogue)) await SubscribeAheadAsync(upstream, cancellationToken);
         if (_dirty.TakeSome(PageSize) is { } some)
         {
             await FetchAsync(upstream, some.Collection, some.Ids, cancellationToken);
             return true;
         }
 
-        if (_scan is null && _dirty.TakeWhole() is { } whole && options.Rules.TryFind(whole, out var rule) && rule.Direction != SyncDirection.Up) _scan = new CollectionScan(whole, rule);
-        if (_scan is not { } scan) return false;
+        _scan ??= NextScan();
+        if (_scan is { } scan)
+        {
+            await ScanAsync(upstream, scan, cancellationToken);
+            return true;
+        }
 
-        await ScanAsync(upstream, scan, cancellationToken);
-        return true;
+        if (clock.GetUtcNow() >= _searchAt) await SearchAgainAsync(upstream, cancellationToken);
+        return false;
+    }
+
+    /// <summary>Whether a collection is compared as a whole, or searched for what changed since it was last known to be the same.</summary>
+    private async Task PlanAsync(CollectionName local, SyncRule rule, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var noted = await progress.FindAsync(local, rule, cancellationToken);
+        var isOld = noted.ComparedAt is not { } comparedAt || now - comparedAt >= (rule.CompareInterval ?? options.CompareInterval) || comparedAt > now;
+
+        // A line that costs by the byte is not for comparing, unless there is nothing to begin with.
+        var mayCompare = noted.CaughtUpTo is null || _schedule.LeastPriority <= rule.Priority;
+        if (isOld && mayCompare) _dirty.AddAll(local);
+        else if (noted.CaughtUpTo is { } caughtUpTo) _toSearch.Enqueue((local, caughtUpTo - Overlap));
+    }
+
+    private CollectionScan? NextScan()
+    {
+        if (_toSearch.TryDequeue(out var look) && options.Rules.TryFind(look.Collection, out var rule)) return new CollectionScan(look.Collection, rule, look.Since, _upstreamNow);
+
+        return _dirty.TakeWhole() is { } whole && options.Rules.TryFind(whole, out rule) && rule.Direction != SyncDirection.Up ? new CollectionScan(whole, rule, since: null, _upstreamNow) : null;
+    }
+
+    /// <summary>
+    /// Nothing waits: where changes are told, all that changed until the last look at the upstream's clock is here, and that is noted, so that the next connection need not search
+    /// through everything that was told. Where they are not told, it is searched for them.
+    /// </summary>
+    private async Task SearchAgainAsync(UpstreamSession upstream, CancellationToken cancellationToken)
+    {
+        _searchAt = clock.GetUtcNow() + SearchInterval;
+        var until = _upstreamNow;
+        await LookAtClockAsync(upstream, cancellationToken);
+        foreach (var local in LocalCollections())
+        {
+            if (!options.Rules.TryFind(local, out var rule) || await progress.FindAsync(local, rule, cancellationToken) is not { CaughtUpTo: { } before } noted) continue;
+
+            if (!upstream.Notifies) _toSearch.Enqueue((local, before - Overlap));
+            else if (until > before) await progress.SaveAsync(local, rule, noted with { CaughtUpTo = until }, cancellationToken);
+        }
+    }
+
+    private IEnumerable<CollectionName> LocalCollections() =>
+        from index in store.Catalogue.PublicIndexes
+        from name in index.CollectionNames
+        let collection = new CollectionName(index.Name, name)
+        where options.Rules.RouteOf(collection).ComesDown
+        select collection;
+
+    private async Task LookAtClockAsync(UpstreamSession upstream, CancellationToken cancellationToken)
+    {
+        var answer = await upstream.AskAsync(
+            static request =>
+            {
+                request.WriteString("controller", "server");
+                request.WriteString("action", "now");
+            },
+            cancellationToken);
+
+        // One that does not tell its time is compared as a whole, or searched from long ago.
+        _upstreamNow = answer.IsSuccess && answer.Result.ValueKind == JsonValueKind.Object && answer.Result.TryGetProperty("now", out var now) && now.ValueKind == JsonValueKind.Number && now.TryGetInt64(out var time)
+            ? DateTimeOffset.FromUnixTimeMilliseconds(time)
+            : DateTimeOffset.UnixEpoch;
     }
 
     /// <summary>Asks for documents of a collection and takes them over as they are.</summary>
@@ -149,6 +275,7 @@ internal sealed partial class DownSync(
         {
             LogNotCompared(logger, scan.Local, answer.Complaint);
             _scan = null; // Perhaps the scroll has ended; the next comparison begins anew.
+            if (!scan.IsWhole && scan.ScrollId is null) _dirty.AddAll(scan.Local); // It does not search as we do.
             return;
         }
 
@@ -156,14 +283,28 @@ internal sealed partial class DownSync(
         var isLast = page.Count < PageSize;
         var last = isLast ? null : page[^1].Id;
         var held = page.ToDictionary(hit => hit.Id, hit => UpstreamMark.Of(hit.Source), StringComparer.Ordinal);
-        var known = await outbox.MarksAsync(scan.Local, scan.After, last, [.. held.Keys], cancellationToken);
-        var different = held.Where(hit => !known.TryGetValue(hit.Key, out var mark) || mark != hit.Value).Select(hit => hit.Key)
-            .Concat(known.Keys.Where(id => !held.ContainsKey(id)));
+        scan.Seen += page.Count;
+        scan.Total = answer.Result.ValueKind == JsonValueKind.Object && answer.Result.TryGetProperty("total", out var total) && total.ValueKind == JsonValueKind.Number && total.TryGetInt64(out var all)
+            ? all
+            : scan.Seen;
+        var known = await outbox.MarksAsync(scan.Local, scan.IsWhole ? scan.After : NoId, scan.IsWhole ? last : NoId, [.. held.Keys], cancellationToken);
+        var different = held.Where(hit => !known.TryGetValue(hit.Key, out var mark) || mark != hit.Value).Select(hit => hit.Key);
+        if (scan.IsWhole) different = different.Concat(known.Keys.Where(id => !held.ContainsKey(id)));
         foreach (var part in different.Chunk(PageSize)) await FetchAsync(upstream, scan.Local, part, cancellationToken);
 
         scan.ScrollId = answer.Result.ValueKind == JsonValueKind.Object ? TextOf(answer.Result, "scrollId") ?? scan.ScrollId : null;
         if (last is not null) scan.After = last;
-        if (isLast || scan.ScrollId is null) _scan = null;
+        if (!isLast && scan.ScrollId is not null) return;
+
+        _scan = null;
+        if (isLast) await NoteAsync(scan, cancellationToken);
+    }
+
+    private async Task NoteAsync(CollectionScan scan, CancellationToken cancellationToken)
+    {
+        var noted = await progress.FindAsync(scan.Local, scan.Rule, cancellationToken);
+        var caughtUp = noted with { CaughtUpTo = scan.BeganAt, ComparedAt = scan.IsWhole ? clock.GetUtcNow() : noted.ComparedAt };
+        await progress.SaveAsync(scan.Local, scan.Rule, caughtUp, cancellationToken);
     }
 
     /// <summary>The collections that come down, by their names here.</summary>
@@ -203,11 +344,7 @@ internal sealed partial class DownSync(
         request.WriteString("action", "search");
         WriteTarget(request, scan.Rule.NameUpstream(scan.Local));
         request.WriteNumber("size", PageSize);
-        request.WriteStartObject("body");
-        request.WriteStartArray("sort");
-        request.WriteStringValue("_id");
-        request.WriteEndArray();
-        request.WriteEndObject();
+        scan.WriteBody(request);
     }
 
     private static void WriteTarget(Utf8JsonWriter request, CollectionName collection)

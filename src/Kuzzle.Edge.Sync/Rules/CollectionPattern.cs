@@ -28,6 +28,9 @@ public sealed class CollectionPattern
     /// <summary>Whether the collection is meant.</summary>
     public bool Covers(CollectionName name) => Covers(_index, name.Index) && Covers(_collection, name.Collection);
 
+    /// <summary>The one collection that is meant; null where a star stands for some.</summary>
+    public CollectionName? Only => _index.Contains('*', StringComparison.Ordinal) || _collection.Contains('*', StringComparison.Ordinal) ? null : new CollectionName(_index, _collection);
+
     /// <summary>Whether <paramref name="target"/> keeps the names of different collections apart: where this one has a star, so has it, once.</summary>
     public bool Allows(CollectionPattern target) => Allows(_index, target._index) && Allows(_collection, target._collection);
 

@@ -40,11 +40,11 @@ public sealed record SyncRule
     }
         = new([], []);
 
-    /// <summary>How many documents travel in one request at the most; null: as many as the link allows. 1 to 200.</summary>
+    /// <summary>How many documents travel in one request at the most; null: as many as the link allows. 1 to 1,000.</summary>
     public int? BatchSize
     {
         get;
-        init => field = value is null or (>= 1 and <= 200) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "1 to 200");
+        init => field = value is null or (>= 1 and <= 1000) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "1 to 1000");
     }
 
     /// <summary>How urgent it is: what has a larger number goes first. -1000 to 1000.</summary>
@@ -54,8 +54,52 @@ public sealed record SyncRule
         init => field = value is >= -1000 and <= 1000 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "-1000 to 1000");
     }
 
+    /// <summary>What becomes of messages that are not stored. They go the way of <see cref="Direction"/>.</summary>
+    public MessagePolicy Messages { get; init; } = MessagePolicy.None;
+
+    /// <summary>Whether the oldest changes may be given up when the outbox is full: readings of a sensor may, an order may not.</summary>
+    public bool MayBeDropped { get; init; }
+
+    /// <summary>How long a document stays here when the upstream has it; null: for ever. A minute to 10 years. Only where documents go up: set it after <see cref="Direction"/>.</summary>
+    public TimeSpan? DeleteAfter
+    {
+        get;
+        init => field = value is null ? null
+            : Direction == SyncDirection.Down ? throw new ArgumentException("is for documents that go up", nameof(value))
+            : value >= TimeSpan.FromMinutes(1) && value <= TimeSpan.FromDays(3653) ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "a minute to 10 years");
+    }
+
+    /// <summary>
+    /// Beyond which part of the disk in use, in percent, documents are removed here that the upstream has, those first that it has had for longest; null: none are. 1 to 99. Only where
+    /// documents go up: set it after <see cref="Direction"/>.
+    /// </summary>
+    public int? DeleteAboveDisk
+    {
+        get;
+        init => field = value is null ? null
+            : Direction == SyncDirection.Down ? throw new ArgumentException("is for documents that go up", nameof(value))
+            : value is >= 1 and <= 99 ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "1 to 99");
+    }
+
+    /// <summary>How often what comes down is compared as a whole with the upstream; null: as often as the link does. A second to 7 days.</summary>
+    public TimeSpan? CompareInterval
+    {
+        get;
+        init => field = value is null || (value >= TimeSpan.FromSeconds(1) && value <= TimeSpan.FromDays(7))
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "1 s to 7 days");
+    }
+
+    /// <summary>Whether documents are removed here some time after the upstream has them.</summary>
+    public bool RemovesUploaded => DeleteAfter is not null || DeleteAboveDisk is not null;
+
     /// <summary>Whether it must be known, document by document, what the upstream holds.</summary>
-    public bool KeepsMarks => Filter is not null || Direction != SyncDirection.Up;
+    public bool KeepsMarks => Filter is not null || Direction != SyncDirection.Up || RemovesUploaded;
+
+    /// <summary>What a store must know of the collections it is for.</summary>
+    public UpstreamRoute Route => new(Direction != SyncDirection.Down, Direction != SyncDirection.Up, Priority, MayBeDropped);
 
     /// <summary>What a collection is called upstream.</summary>
     public CollectionName NameUpstream(CollectionName local) => Target?.Fill(local) ?? local;

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Api.Outbox;
 
 namespace Kuzzle.Edge.Sync.Rules;
 
@@ -16,8 +17,8 @@ public sealed class SyncRules(IReadOnlyList<SyncRule> rules)
         return rule is not null;
     }
 
-    /// <summary>Whether changes of a collection go up.</summary>
-    public bool GoesUp(CollectionName collection) => TryFind(collection, out var rule) && rule.Direction != SyncDirection.Down;
+    /// <summary>Which ways the documents of a collection go.</summary>
+    public UpstreamRoute RouteOf(CollectionName collection) => TryFind(collection, out var rule) ? rule.Route : UpstreamRoute.None;
 
     /// <summary>What a collection of the upstream is called here; null when it does not come down.</summary>
     public CollectionName? FindLocal(CollectionName upstream)

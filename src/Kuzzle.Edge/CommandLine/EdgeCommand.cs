@@ -11,8 +11,8 @@ internal static class EdgeCommand
 {
     private const string ExitCodes =
         """
-        Exit codes: 0 all is well; 64 wrong command line; 65 the data are damaged; 69 an address or port cannot be listened on, or a sensor does not answer; 70 a fault of the
-        program; 72 SQLite is missing; 73 the data folder cannot be written; 74 the disk fails or is full; 75 another gateway has the data folder;
+        Exit codes: 0 all is well; 64 wrong command line; 65 the data are damaged; 66 there is nothing of that name; 69 an address or port cannot be listened on, or a sensor or the
+        gateway does not answer; 70 a fault of the program; 77 the gateway does not allow it; 72 SQLite is missing; 73 the data folder cannot be written; 74 the disk fails or is full; 75 another gateway has the data folder;
         78 wrong configuration.
         """;
 
@@ -74,53 +74,9 @@ internal static class EdgeCommand
         root.Add(check);
         root.Add(passwd);
         root.Add(SensorsCommand.Create(file, parsed => Sources(parsed, file)));
-        root.Add(Sync());
+        root.Add(SyncCommand.Create());
         foreach (var option in root.Options.OfType<VersionOption>()) option.Action = new VersionAction();
         return root;
-    }
-
-    private static Command Sync()
-    {
-        var gateway = new Option<Uri>("--url")
-        {
-            Description = "The gateway's HTTP address.",
-            HelpName = "URL",
-            CustomParser = result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url : Refuse(result),
-            DefaultValueFactory = _ => new Uri("http://127.0.0.1:7512"),
-        };
-        var token = new Option<string?>("--token") { Description = "A token or API key of an administrator; or the variable KUZZLE_EDGE_TOKEN.", HelpName = "TOKEN" };
-        var collection = new Argument<string>("INDEX/COLLECTION") { Description = "The collection." };
-        var sync = new Command("sync", "Asks the running gateway about its link to the upstream.");
-        foreach (var (action, description) in (ReadOnlySpan<(string, string)>)
-            [
-                ("status", "How the link stands, and how far behind it is."),
-                ("pause", "Ends the connection until resume, or the next start; changes are kept."),
-                ("resume", "Takes back a pause."),
-                ("flush", "Tries at once what waits for the next attempt."),
-                ("retry", "Tries again what the upstream refused for good, and what waits for its time."),
-                ("parked", "What the upstream refused for good, and why."),
-                ("resync", "Sends a collection whole, or compares it anew."),
-            ])
-        {
-            var command = new Command(action, description) { gateway, token };
-            if (action == "resync") command.Add(collection);
-            command.SetAction((parsed, cancellationToken) => SyncCommand.InvokeAsync(
-                parsed.GetValue(gateway)!,
-                parsed.GetValue(token) ?? Environment.GetEnvironmentVariable("KUZZLE_EDGE_TOKEN"),
-                action,
-                action == "resync" ? parsed.GetValue(collection) : null,
-                Console.Out,
-                cancellationToken));
-            sync.Add(command);
-        }
-
-        return sync;
-
-        static Uri? Refuse(System.CommandLine.Parsing.ArgumentResult result)
-        {
-            result.AddError($"--url must be an address such as http://127.0.0.1:7512, not \"{result.Tokens[0].Value}\".");
-            return null;
-        }
     }
 
     private static ConfigurationSources Sources(ParseResult parsed, Option<string> file) => new()

@@ -1,77 +1,127 @@
-using System.Buffers;
+using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Net.Http.Headers;
 using System.Text.Json;
+using Kuzzle.Edge.Api.Appliances;
 
 namespace Kuzzle.Edge.CommandLine;
 
 /// <summary><c>kuzzle-edge sync</c>: asks the running gateway about its link to the upstream.</summary>
 internal static class SyncCommand
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Asks for an action of <c>edge/sync</c> and prints what it answers.</summary>
-    /// <param name="gateway">The gateway's HTTP address.</param>
-    /// <param name="token">A token or API key of an administrator; null to be anonymous.</param>
-    /// <param name="action">The action.</param>
-    /// <param name="collection">For <c>resync</c>: index/collection; else null.</param>
-    /// <param name="output">Where the answer is printed.</param>
-    public static async Task<int> InvokeAsync(Uri gateway, string? token, string action, string? collection, TextWriter output, CancellationToken cancellationToken)
+    /// <summary>Those who want to know what became of it.</summary>
+    private static readonly string[] Watchable = ["status", "resume", "flush", "retry", "resync"];
+
+    /// <summary>The command with its actions.</summary>
+    public static Command Create()
     {
-        var names = collection?.Split('/');
-        if (collection is not null && names is not [{ Length: > 0 }, { Length: > 0 }])
+        var gateway = new Option<Uri>("--url")
         {
-            return Fail(ExitCode.Usage, $"a collection is written index/collection, not \"{collection}\"");
+            Description = "The gateway's HTTP address.",
+            HelpName = "URL",
+            CustomParser = result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url : Refuse(result),
+            DefaultValueFactory = _ => new Uri("http://127.0.0.1:7512"),
+        };
+        var token = new Option<string?>("--token") { Description = "A token or API key of an administrator; or the variable KUZZLE_EDGE_TOKEN.", HelpName = "TOKEN" };
+        var watch = new Option<bool>("--watch") { Description = "Shows how the backlog melts until nothing waits any more (or Ctrl-C)." };
+        var json = new Option<bool>("--json") { Description = "Prints the answer as JSON." };
+        var collection = new Argument<string>("INDEX/COLLECTION") { Description = "The collection." };
+        var sync = new Command("sync", "Asks the running gateway about its link to the upstream.");
+        foreach (var (action, description) in (ReadOnlySpan<(string, string)>)
+            [
+                ("status", "How the link stands, and how far behind it is."),
+                ("pause", "Ends the connection until resume, also after a restart; changes are kept."),
+                ("resume", "Takes back a pause."),
+                ("flush", "Tries at once what waits for the next attempt."),
+                ("retry", "Tries again what the upstream refused for good, and what waits for its time."),
+                ("drop", "Gives up what the upstream refused for good: it stays here, and goes up when it changes."),
+                ("parked", "What the upstream refused for good, and why."),
+                ("resync", "Sends a collection whole, or compares it anew."),
+            ])
+        {
+            var command = new Command(action, description) { gateway, token, json };
+            if (action == "resync") command.Add(collection);
+            if (Watchable.Contains(action, StringComparer.Ordinal)) command.Add(watch);
+            command.SetAction((parsed, cancellationToken) => InvokeAsync(
+                new GatewayClient(parsed.GetValue(gateway)!, parsed.GetValue(token) ?? Environment.GetEnvironmentVariable("KUZZLE_EDGE_TOKEN")),
+                new SyncRequest(action, action == "resync" ? parsed.GetValue(collection) : null)
+                {
+                    AsJson = parsed.GetValue(json),
+                    IsWatched = Watchable.Contains(action, StringComparer.Ordinal) && parsed.GetValue(watch),
+                },
+                Console.Out,
+                new SyncProgress(Console.Out, !Console.IsOutputRedirected),
+                TimeProvider.System,
+                cancellationToken));
+            sync.Add(command);
         }
 
-        try
-        {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            limit.CancelAfter(Patience);
-            var answer = await AskAsync(new Uri(gateway, "_query"), token, action, names, limit.Token);
-            if (answer.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object)
-            {
-                return Fail(ExitCode.Unexpected, $"{gateway} refuses: {error.GetProperty("message").GetString()} ({error.GetProperty("id").GetString()})");
-            }
+        return sync;
 
-            Print(output, answer.GetProperty("result"), indent: "");
-            return (int)ExitCode.Success;
-        }
-        catch (Exception failure) when (failure is HttpRequestException or JsonException or InvalidOperationException or KeyNotFoundException)
+        static Uri? Refuse(ArgumentResult result)
         {
-            return Fail(ExitCode.AddressUnavailable, $"{gateway} does not answer as a gateway does: {failure.GetBaseException().Message}");
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return Fail(ExitCode.AddressUnavailable, $"{gateway} did not answer within {Patience.TotalSeconds:0} s");
+            result.AddError($"--url must be an address such as http://127.0.0.1:7512, not \"{result.Tokens[0].Value}\".");
+            return null;
         }
     }
 
-    private static async Task<JsonElement> AskAsync(Uri query, string? token, string action, string[]? collection, CancellationToken cancellationToken)
+    /// <summary>Asks for an action of <c>edge/sync</c>, prints what it answers and, if that is wanted, what becomes of it.</summary>
+    /// <param name="gateway">The gateway; disposed at the end.</param>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="output">Where the answer is printed.</param>
+    /// <param name="progress">Where is shown what becomes of it.</param>
+    /// <param name="clock">Measures how often.</param>
+    /// <param name="cancellationToken">Ends it; what was asked for is done nevertheless.</param>
+    public static async Task<int> InvokeAsync(
+        GatewayClient gateway, SyncRequest request, TextWriter output, SyncProgress progress, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var body = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(body))
+        using (gateway)
         {
-            writer.WriteStartObject();
-            writer.WriteString("controller", "edge/sync");
-            writer.WriteString("action", action);
-            if (token is not null) writer.WriteString("jwt", token);
-            if (collection is [var index, var name])
+            (string, string)? collection = null;
+            if (request.Collection is { } name)
             {
-                writer.WriteString("index", index);
-                writer.WriteString("collection", name);
+                if (name.Split('/') is not [{ Length: > 0 } index, { Length: > 0 } inIndex]) return Fail(ExitCode.Usage, $"a collection is written index/collection, not \"{name}\"");
+                collection = (index, inIndex);
             }
 
-            writer.WriteEndObject();
+            var answer = await gateway.AskAsync(EdgeControllers.Sync, request.Action, collection, cancellationToken);
+            if (answer.Complaint is { } complaint) return Fail(answer.Code, complaint);
+
+            if (request.AsJson) await output.WriteLineAsync(answer.Result.GetRawText().AsMemory(), cancellationToken);
+            else if (!request.IsWatched || request.Action != "status") Print(output, answer.Result, indent: "");
+            return request.IsWatched ? await WatchAsync(gateway, progress, clock, cancellationToken) : (int)ExitCode.Success;
+        }
+    }
+
+    private static async Task<int> WatchAsync(GatewayClient gateway, SyncProgress progress, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        try
+        {
+            while (true)
+            {
+                var answer = await gateway.AskAsync(EdgeControllers.Sync, "status", collection: null, cancellationToken);
+                if (answer.Complaint is { } complaint)
+                {
+                    progress.End();
+                    return Fail(answer.Code, complaint);
+                }
+
+                progress.Show(answer.Result);
+                if (SyncProgress.IsDone(answer.Result)) break;
+
+                await timer.WaitForNextTickAsync(cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Somebody has seen enough.
         }
 
-        using var client = new HttpMessageInvoker(new SocketsHttpHandler());
-        using var request = new HttpRequestMessage(HttpMethod.Post, query)
-        {
-            Content = new ReadOnlyMemoryContent(body.WrittenMemory) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
-        };
-        using var response = await client.SendAsync(request, cancellationToken);
-        return JsonElement.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
+        progress.End();
+        return (int)ExitCode.Success;
     }
 
     /// <summary>One line for each value; moments, which are milliseconds since 1970, as people write them.</summary>
@@ -87,19 +137,34 @@ internal static class SyncCommand
                     break;
                 case JsonValueKind.Array:
                     output.WriteLine($"{indent}{member.Name}: {member.Value.GetArrayLength()}");
-                    foreach (var item in member.Value.EnumerateArray()) output.WriteLine($"{indent}  {item}");
+                    foreach (var item in member.Value.EnumerateArray()) PrintItem(output, item, indent + "  ");
                     break;
                 case JsonValueKind.Null:
                     output.WriteLine($"{indent}{member.Name}: -");
                     break;
-                case JsonValueKind.Number when member.Name is "since" or "oldest" or "lastDelivery" && member.Value.TryGetInt64(out var moment):
+                case JsonValueKind.Number when member.Name is "since" or "oldest" or "lastDelivery" or "nextAttempt" && member.Value.TryGetInt64(out var moment):
                     output.WriteLine($"{indent}{member.Name}: {DateTimeOffset.FromUnixTimeMilliseconds(moment).ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture)}");
+                    break;
+                case JsonValueKind.Number when member.Name == "oldestAge" && member.Value.TryGetInt64(out var milliseconds):
+                    output.WriteLine($"{indent}{member.Name}: {TimeSpan.FromSeconds(milliseconds / 1000):c}");
                     break;
                 default:
                     output.WriteLine($"{indent}{member.Name}: {member.Value}");
                     break;
             }
         }
+    }
+
+    private static void PrintItem(TextWriter output, JsonElement item, string indent)
+    {
+        if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty("name", out var name))
+        {
+            output.WriteLine($"{indent}{item}");
+            return;
+        }
+
+        output.WriteLine($"{indent}{name}:");
+        Print(output, item, indent + "  ");
     }
 
     private static int Fail(ExitCode code, string message)

@@ -10,7 +10,7 @@ namespace Kuzzle.Edge.Configuration;
 internal sealed record ConfigurationChanges(
     IReadOnlyList<string> Reloadable, IReadOnlyList<string> NeedRestart, IReadOnlyDictionary<string, string> InForce, EdgeConfiguration Current)
 {
-    private static readonly string[] ReloadableSections = [AccessSettings.Users.Key + ".", AccessSettings.Acl.Key + "."];
+    private static readonly string[] ReloadableSections = [AccessSettings.Users.Key + ".", AccessSettings.Acl.Key + ".", BridgeSettings.Mqtt.Key + "["];
 
     /// <summary>Compares key by key.</summary>
     public static ConfigurationChanges Between(EdgeConfiguration current, EdgeConfiguration fresh)
@@ -23,7 +23,9 @@ internal sealed record ConfigurationChanges(
 
         // Which of several listeners is meant can only be said as long as there are the same ones.
         var listenersStay = current.MqttListeners.Count == fresh.MqttListeners.Count && !changed.Exists(key => IsOfListener(key) && !IsAccessOfListener(key));
+        var linkStays = current.Upstream is not null && fresh.Upstream is not null;
         var byKind = changed.ToLookup(key => key == LogSettings.Level.Key
+            || (linkStays && IsOfLink(key))
             || Array.Exists(ReloadableSections, section => key.StartsWith(section, StringComparison.Ordinal))
             || (listenersStay && IsAccessOfListener(key)));
 
@@ -38,14 +40,20 @@ internal sealed record ConfigurationChanges(
         {
             Log = current.Log with { Level = fresh.Log.Level },
             MqttAccess = fresh.MqttAccess,
+            Bridges = fresh.Bridges,
             MqttListeners = listenersStay ? [.. current.MqttListeners.Zip(fresh.MqttListeners, (old, next) => old with { Access = next.Access })] : current.MqttListeners,
+            Upstream = linkStays ? fresh.Upstream! with { Rules = current.Upstream!.Rules } : current.Upstream,
             Written = inForce,
-            Description = EffectiveConfiguration.Replace(current.Description, fresh.Description, ReloadableKeys(listenersStay)),
+            Description = EffectiveConfiguration.Replace(current.Description, fresh.Description, [.. ReloadableKeys(listenersStay), .. linkStays ? UpstreamSettings.Reloadable : []]),
         });
     }
 
+    /// <summary>Whether a key is one that a running link takes over.</summary>
+    public static bool IsOfLink(string key) =>
+        UpstreamSettings.Reloadable.Any(name => key == name || key.StartsWith(name + ".", StringComparison.Ordinal) || key.StartsWith(name + "[", StringComparison.Ordinal));
+
     private static string[] ReloadableKeys(bool listenersStay) =>
-        [LogSettings.Level.Key, AccessSettings.Users.Key, AccessSettings.Acl.Key, .. listenersStay ? [MqttSettings.Listeners.Key] : Array.Empty<string>()];
+        [LogSettings.Level.Key, AccessSettings.Users.Key, AccessSettings.Acl.Key, BridgeSettings.Mqtt.Key, .. listenersStay ? [MqttSettings.Listeners.Key] : Array.Empty<string>()];
 
     private static bool IsOfListener(string key) => key.StartsWith(MqttSettings.Listeners.Key, StringComparison.Ordinal);
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api;
+using Kuzzle.Edge.Api.Outbox;
 using Kuzzle.Edge.Broker;
 using Kuzzle.Edge.Broker.Access;
 using Kuzzle.Edge.Broker.Listeners;
@@ -51,6 +52,7 @@ internal static class SettingMapping
             Registry = RegistrySettings.Options(values),
             Declared = new DeclaredRegistry(values.Get(RegistrySettings.Applications), values.Get(RegistrySettings.Devices)),
             Upstream = upstream,
+            Bridges = BridgeMapping.Map(values, written.Flatten(), RuntimeEnvironment.CredentialsOf(environment)),
             Log = new LogConfiguration(
                 values.Get(LogSettings.Level), values.Find(LogSettings.File), values.Get(LogSettings.MaxFileSize), values.Get(LogSettings.MaxFiles)),
             Files = files,
@@ -262,8 +264,15 @@ internal static class SettingMapping
         SearchThreads = values.Get(StorageSettings.SearchThreads),
         SearchTimeLimit = values.Get(StorageSettings.SearchTimeLimit),
         CacheKiB = (int)(values.Get(StorageSettings.Cache) / 1024),
-        IsSynchronised = upstream is null ? static _ => false : name => upstream.Rules.GoesUp(name),
-        UpstreamPriority = upstream is null ? static _ => 0 : name => upstream.Rules.TryFind(name, out var rule) ? rule.Priority : 0,
+        DiskReserve = values.Get(StorageSettings.DiskReserve),
+        RouteOf = upstream is null ? static _ => UpstreamRoute.None : upstream.Rules.RouteOf,
+        DeadLetters = upstream?.DeadLetters,
+        Outbox = new OutboxBounds
+        {
+            MaxEntries = values.Get(UpstreamSettings.OutboxEntries),
+            MaxBytes = values.Get(UpstreamSettings.OutboxBytes),
+            WhenFull = values.Get(UpstreamSettings.WhenFull),
+        },
     };
 
     private static SensorServiceOptions Sensors(SettingValues values, JsonObject description)

@@ -2,6 +2,8 @@ using Kuzzle.Edge.Configuration.Schema;
 using Kuzzle.Edge.Configuration.Settings;
 using Kuzzle.Edge.Sync;
 using Kuzzle.Edge.Sync.Connections;
+using Kuzzle.Edge.Sync.Messages;
+using Kuzzle.Edge.Sync.Nodes;
 using Kuzzle.Edge.Sync.Rules;
 
 namespace Kuzzle.Edge.Configuration;
@@ -26,6 +28,14 @@ internal static class UpstreamMapping
         MaxRetryDelay = values.Get(UpstreamSettings.MaxRetryDelay),
         CompareInterval = values.Get(UpstreamSettings.CompareInterval),
         Conflicts = values.Get(UpstreamSettings.Conflicts).Name,
+        Node = Node(values.Find(UpstreamSettings.NodeGroup)),
+        Messages = values.Find(UpstreamSettings.MessageBounds) is { } messages
+            ? new MessageOptions { MaxCount = messages.Get(UpstreamSettings.MessageCount), MaxBytes = messages.Get(UpstreamSettings.MessageSize) }
+            : new MessageOptions(),
+        DeadLetters = values.Get(UpstreamSettings.DeadLetters).Name,
+        Bandwidth = values.IsWritten(UpstreamSettings.Bandwidth) ? values.Get(UpstreamSettings.Bandwidth) : null,
+        Schedule = [.. values.Get(UpstreamSettings.Schedule).Select(time => time.Window)],
+        SchedulePriority = values.IsWritten(UpstreamSettings.SchedulePriority) ? values.Get(UpstreamSettings.SchedulePriority) : null,
     };
 
     /// <summary>What an encrypted connection trusts and shows.</summary>
@@ -42,6 +52,21 @@ internal static class UpstreamMapping
         text is not null ? UpstreamSecret.Of(text)
         : FullPath(file, credentials) is { } path ? UpstreamSecret.InFile(path)
         : null;
+
+    private static NodeOptions? Node(SettingValues? node)
+    {
+        var options = new NodeOptions { Version = ProductVersion.Text, HostName = Environment.MachineName };
+        if (node is null) return options;
+        if (!node.Get(UpstreamSettings.NodeEnabled)) return null;
+
+        return options with
+        {
+            Id = node.Find(UpstreamSettings.NodeId),
+            Identity = node.Get(UpstreamSettings.NodeIdentity),
+            Collection = node.Get(UpstreamSettings.NodeCollection).Name,
+            Interval = node.Get(UpstreamSettings.NodeInterval),
+        };
+    }
 
     private static UpstreamAuth? Auth(SettingValues? auth, string? credentials) => auth is null ? null : new UpstreamAuth
     {
@@ -61,6 +86,11 @@ internal static class UpstreamMapping
         Fields = new FieldSelection(rule.Get(UpstreamSettings.Include), rule.Get(UpstreamSettings.Exclude)),
         BatchSize = rule.IsWritten(UpstreamSettings.RuleBatchSize) ? rule.Get(UpstreamSettings.RuleBatchSize) : null,
         Priority = rule.Get(UpstreamSettings.Priority),
+        Messages = rule.Get(UpstreamSettings.Messages),
+        MayBeDropped = rule.Get(UpstreamSettings.MayBeDropped),
+        DeleteAfter = rule.IsWritten(UpstreamSettings.DeleteAfter) ? rule.Get(UpstreamSettings.DeleteAfter) : null,
+        DeleteAboveDisk = rule.IsWritten(UpstreamSettings.DeleteAboveDisk) ? rule.Get(UpstreamSettings.DeleteAboveDisk) : null,
+        CompareInterval = rule.IsWritten(UpstreamSettings.RuleCompareInterval) ? rule.Get(UpstreamSettings.RuleCompareInterval) : null,
     };
 
     private static string? FullPath(string? path, string? folder) => path is null ? null : Path.GetFullPath(folder is null ? path : Path.Combine(folder, path));

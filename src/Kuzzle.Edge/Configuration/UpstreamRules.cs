@@ -67,6 +67,14 @@ internal static class UpstreamRules
 
     private static void CheckRules(SettingValues upstream, List<ConfigurationFault> faults)
     {
+        foreach (var rule in upstream.Get(UpstreamSettings.Rules).Where(rule => rule.Get(UpstreamSettings.Direction) == SyncDirection.Down))
+        {
+            foreach (var setting in (Setting[])[UpstreamSettings.DeleteAfter, UpstreamSettings.DeleteAboveDisk, UpstreamSettings.MayBeDropped])
+            {
+                if (rule.IsWritten(setting)) faults.Add(new ConfigurationFault(rule.OriginOf(setting), $"{rule.PathOf(setting)} is for rules that go \"up\" or \"both\""));
+            }
+        }
+
         foreach (var rule in upstream.Get(UpstreamSettings.Rules).Where(rule => rule.Get(UpstreamSettings.Direction) != SyncDirection.Up))
         {
             foreach (var setting in (Setting[])[UpstreamSettings.Include, UpstreamSettings.Exclude])

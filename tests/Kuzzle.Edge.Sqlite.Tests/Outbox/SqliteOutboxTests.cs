@@ -7,6 +7,7 @@ namespace Kuzzle.Edge.Sqlite.Tests.Outbox;
 public sealed class SqliteOutboxTests
 {
     private static readonly CollectionName Local = new("edge", "local");
+    private static readonly CollectionName Letters = new("edge", "dead-letters");
 
     [Fact]
     public async Task A_write_and_its_entry_are_one_and_survive_a_restart()
@@ -30,7 +31,7 @@ public sealed class SqliteOutboxTests
         await test.PutAsync("a", """{"n":3}""");
 
         (await DescribeAsync(test)).ShouldBe(["""edge/sensors b {"n":2}""", """edge/sensors a {"n":3}"""]);
-        (await test.Store.Outbox.PeekAsync(1, CancellationToken.None)).ShouldHaveSingleItem().Id.ShouldBe("b");
+        (await test.Store.Outbox.PeekAsync(1, int.MinValue, CancellationToken.None)).ShouldHaveSingleItem().Id.ShouldBe("b");
     }
 
     [Fact]
@@ -61,7 +62,7 @@ public sealed class SqliteOutboxTests
     {
         await using var test = await CreateAsync();
         await test.WriteAsync(TestWrite.Put("a", "{}"), TestWrite.Put("b", "{}"));
-        await test.Store.Outbox.RemoveAsync(await test.Store.Outbox.PeekAsync(10, CancellationToken.None), CancellationToken.None);
+        await test.Store.Outbox.RemoveAsync(await test.Store.Outbox.PeekAsync(10, int.MinValue, CancellationToken.None), CancellationToken.None);
 
         switch (how)
         {
@@ -100,7 +101,7 @@ public sealed class SqliteOutboxTests
         await using var test = await CreateAsync();
         await test.PutAsync("a", """{"n":1}""");
         await test.PutAsync("b", """{"n":1}""");
-        var delivered = await test.Store.Outbox.PeekAsync(10, CancellationToken.None);
+        var delivered = await test.Store.Outbox.PeekAsync(10, int.MinValue, CancellationToken.None);
         await test.PutAsync("a", """{"n":2}""");
 
         await test.Store.Outbox.RemoveAsync(delivered, CancellationToken.None);
@@ -116,7 +117,7 @@ public sealed class SqliteOutboxTests
     {
         await using var test = await CreateAsync();
         await test.PutAsync("a", """{"n":"x"}""");
-        var entry = (await test.Store.Outbox.PeekAsync(1, CancellationToken.None)).ShouldHaveSingleItem();
+        var entry = (await test.Store.Outbox.PeekAsync(1, int.MinValue, CancellationToken.None)).ShouldHaveSingleItem();
 
         await test.Store.Outbox.ParkAsync(entry, "mapping says integer", CancellationToken.None);
         await test.RestartAsync();
@@ -126,7 +127,7 @@ public sealed class SqliteOutboxTests
         parked.ShouldBe(new(TestStore.Sensors, "a", "mapping says integer", DateTimeOffset.FromUnixTimeMilliseconds(1717236000000)));
 
         await test.PutAsync("a", """{"n":1}""");
-        await test.Store.Outbox.RemoveAsync(await test.Store.Outbox.PeekAsync(1, CancellationToken.None), CancellationToken.None);
+        await test.Store.Outbox.RemoveAsync(await test.Store.Outbox.PeekAsync(1, int.MinValue, CancellationToken.None), CancellationToken.None);
         (await test.Store.Outbox.ParkedAsync(10, CancellationToken.None)).ShouldBeEmpty();
     }
 
@@ -135,8 +136,8 @@ public sealed class SqliteOutboxTests
     {
         await using var test = await CreateAsync();
         using var cancelled = new CancellationTokenSource();
-        var abandoned = test.Store.Outbox.WaitForEntriesAsync(cancelled.Token);
-        var waiting = test.Store.Outbox.WaitForEntriesAsync(CancellationToken.None);
+        var abandoned = test.Store.Outbox.WaitForEntriesAsync(int.MinValue, cancelled.Token);
+        var waiting = test.Store.Outbox.WaitForEntriesAsync(int.MinValue, CancellationToken.None);
         await cancelled.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => abandoned);
         waiting.IsCompleted.ShouldBeFalse();
@@ -144,28 +145,28 @@ public sealed class SqliteOutboxTests
         await test.PutAsync("a", "{}");
 
         await waiting.WaitAsync(TimeSpan.FromSeconds(30));
-        await test.Store.Outbox.WaitForEntriesAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
+        await test.Store.Outbox.WaitForEntriesAsync(int.MinValue, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     [Fact]
     public async Task Urgent_collections_come_first_and_deferred_entries_when_their_time_has_come()
     {
-        await using var test = await TestStore.CreateAsync(options => options with { IsSynchronised = _ => true, UpstreamPriority = name => name == Local ? 5 : 0 });
+        await using var test = await TestStore.CreateAsync(options => options with { RouteOf = name => new UpstreamRoute(GoesUp: true, Priority: name == Local ? 5 : 0) });
         await test.DefineAsync(Local, "{}");
         await test.PutAsync("a", "{}");
         await test.PutAsync("b", "{}");
         await test.Store.WriteAsync(Local, [TestWrite.Put("alarm", "{}")], CancellationToken.None);
-        var entries = await test.Store.Outbox.PeekAsync(10, CancellationToken.None);
+        var entries = await test.Store.Outbox.PeekAsync(10, int.MinValue, CancellationToken.None);
         entries.Select(entry => entry.Id).ShouldBe(["alarm", "a", "b"]);
 
         await test.Store.Outbox.DeferAsync([entries[0], entries[1]], DateTimeOffset.MaxValue, CancellationToken.None);
 
-        (await test.Store.Outbox.PeekAsync(10, CancellationToken.None)).Select(entry => entry.Id).ShouldBe(["b"]);
+        (await test.Store.Outbox.PeekAsync(10, int.MinValue, CancellationToken.None)).Select(entry => entry.Id).ShouldBe(["b"]);
         var backlog = await test.Store.Outbox.MeasureAsync(CancellationToken.None);
         (backlog.Entries, backlog.Deferred, backlog.Parked).ShouldBe((3, 2, 0));
         backlog.OldestSince.ShouldBe(DateTimeOffset.FromUnixTimeMilliseconds(1717236000000));
         (await test.Store.Outbox.RetryAsync(CancellationToken.None)).ShouldBe(2);
-        (await test.Store.Outbox.PeekAsync(10, CancellationToken.None)).Select(entry => (entry.Id, entry.Attempts)).ShouldBe([("alarm", 0), ("a", 0), ("b", 0)]);
+        (await test.Store.Outbox.PeekAsync(10, int.MinValue, CancellationToken.None)).Select(entry => (entry.Id, entry.Attempts)).ShouldBe([("alarm", 0), ("a", 0), ("b", 0)]);
     }
 
     [Fact]
@@ -200,7 +201,7 @@ public sealed class SqliteOutboxTests
     {
         await using var test = await CreateAsync();
         await test.PutAsync("a", """{"n":1}""");
-        await test.Store.Outbox.ParkAsync((await test.Store.Outbox.PeekAsync(1, CancellationToken.None))[0], "no", CancellationToken.None);
+        await test.Store.Outbox.ParkAsync((await test.Store.Outbox.PeekAsync(1, int.MinValue, CancellationToken.None))[0], "no", CancellationToken.None);
 
         (await test.Store.Outbox.RetryAsync(CancellationToken.None)).ShouldBe(1);
 
@@ -209,19 +210,49 @@ public sealed class SqliteOutboxTests
     }
 
     [Fact]
+    public async Task What_was_refused_for_good_is_a_document_with_the_reason_until_it_is_tried_again_or_given_up()
+    {
+        await using var test = await CreateAsync();
+        await test.WriteAsync(TestWrite.Put("a", "{}"), TestWrite.Put("b", "{}"));
+        foreach (var entry in await test.Store.Outbox.PeekAsync(2, int.MinValue, CancellationToken.None)) await test.Store.Outbox.ParkAsync(entry, $"no {entry.Id}", CancellationToken.None);
+
+        var letters = (await test.Store.SearchAsync(new SearchRequest { Targets = [Letters], Body = TestStore.Json("""{"sort":["id"]}"""), Size = 10 }, CancellationToken.None)).Hits;
+        letters.Select(letter => $"{letter.Document.Source.GetProperty("id")}: {letter.Document.Source.GetProperty("reason")}").ShouldBe(["a: no a", "b: no b"]);
+
+        await test.Store.WriteAsync(Letters, [TestWrite.Delete(letters[0].Document.Id)], CancellationToken.None);
+        (await test.Store.Outbox.ParkedAsync(10, CancellationToken.None)).ShouldHaveSingleItem().Id.ShouldBe("b");
+        (await test.Store.Outbox.RetryAsync(CancellationToken.None)).ShouldBe(1);
+        (await test.Store.FindAsync(Letters, letters[1].Document.Id, CancellationToken.None)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task What_was_refused_for_good_can_be_given_up()
+    {
+        await using var test = await CreateAsync();
+        await test.PutAsync("a", "{}");
+        await test.Store.Outbox.ParkAsync((await test.Store.Outbox.PeekAsync(1, int.MinValue, CancellationToken.None))[0], "no", CancellationToken.None);
+
+        (await test.Store.Outbox.DropParkedAsync(CancellationToken.None)).ShouldBe(1);
+
+        test.Store.Outbox.Totals.ShouldBe(OutboxTotals.Nothing);
+        (await test.TextOfAsync("a")).ShouldBe("{}");
+        (await test.Store.CountAsync(Letters, TestStore.Json("{}"), CancellationToken.None)).Total.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task What_the_upstream_holds_is_known_from_one_delivery_to_the_next()
     {
         await using var test = await CreateAsync();
         var mark = UpstreamMark.Of(JsonElement.Parse("""{"n":1}"""));
         await test.PutAsync("a", """{"n":1}""");
-        var first = (await test.Store.Outbox.PeekAsync(1, CancellationToken.None))[0];
+        var first = (await test.Store.Outbox.PeekAsync(1, int.MinValue, CancellationToken.None))[0];
         first.Known.ShouldBeNull();
 
-        await test.Store.Outbox.RemoveAsync([first with { Known = mark }], CancellationToken.None);
+        await test.Store.Outbox.RemoveAsync([first with { Held = mark }], CancellationToken.None);
         await test.WriteAsync(TestWrite.Delete("a"));
         await test.RestartAsync();
 
-        (await test.Store.Outbox.PeekAsync(1, CancellationToken.None))[0].Known.ShouldBe(mark);
+        (await test.Store.Outbox.PeekAsync(1, int.MinValue, CancellationToken.None))[0].Known.ShouldBe(mark);
     }
 
     [Fact]
@@ -229,7 +260,7 @@ public sealed class SqliteOutboxTests
     {
         await using var test = await CreateAsync();
         await test.WriteAsync(TestWrite.Put("a", "{}"), TestWrite.Put("b", "{}"));
-        await test.Store.Outbox.RemoveAsync(await test.Store.Outbox.PeekAsync(10, CancellationToken.None), CancellationToken.None);
+        await test.Store.Outbox.RemoveAsync(await test.Store.Outbox.PeekAsync(10, int.MinValue, CancellationToken.None), CancellationToken.None);
 
         (await test.Store.Outbox.EnqueueAllAsync(TestStore.Sensors, CancellationToken.None)).ShouldBe(2);
         (await test.Store.Outbox.EnqueueAllAsync(new CollectionName("no", "such"), CancellationToken.None)).ShouldBeNull();
@@ -239,14 +270,14 @@ public sealed class SqliteOutboxTests
 
     private static async Task<TestStore> CreateAsync()
     {
-        var test = await TestStore.CreateAsync(options => options with { IsSynchronised = collection => collection != Local });
+        var test = await TestStore.CreateAsync(options => options with { RouteOf = collection => new UpstreamRoute(GoesUp: collection == TestStore.Sensors), DeadLetters = Letters });
         await test.DefineAsync(Local, "{}");
         return test;
     }
 
     private static async Task<IEnumerable<string>> DescribeAsync(TestStore test)
     {
-        var entries = await test.Store.Outbox.PeekAsync(100, CancellationToken.None);
+        var entries = await test.Store.Outbox.PeekAsync(100, int.MinValue, CancellationToken.None);
         entries.Select(entry => entry.Sequence).ShouldBeInOrder();
         return entries.Select(entry => $"{entry.Collection} {entry.Id} {TestStore.Text(entry.Document)}");
     }

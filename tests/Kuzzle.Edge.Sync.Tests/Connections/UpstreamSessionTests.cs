@@ -75,7 +75,7 @@ public sealed class UpstreamSessionTests
         return gateway;
     }
 
-    private static Task<UpstreamSession> OpenAsync(UpstreamOptions options) => UpstreamSession.OpenAsync(options, "link", static _ => { }, TimeProvider.System, CancellationToken.None);
+    private static Task<UpstreamSession> OpenAsync(UpstreamOptions options) => UpstreamSession.OpenAsync(options, "link", static _ => { }, new LinkTraffic(), TimeProvider.System, CancellationToken.None);
 
     private static Task<UpstreamAnswer> AskAsync(UpstreamSession session, string controller, string action) => session.AskAsync(
         request =>

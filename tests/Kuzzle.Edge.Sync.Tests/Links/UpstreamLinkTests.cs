@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Outbox;
 using Kuzzle.Edge.Sync.Links;
+using Kuzzle.Edge.Sync.Pacing;
 using Kuzzle.Edge.Sync.Rules;
 using Kuzzle.Edge.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -65,6 +66,40 @@ public sealed class UpstreamLinkTests
         upstream.Documents.Count.ShouldBe(10);
         upstream.Documents["readings/d7"].ShouldBe("""{"n":7}""");
         _outbox.Repeated.Order().ShouldBe(Enumerable.Range(0, 10).Select(n => $"d{n}"), "what got no answer may still be carried out");
+    }
+
+    [Fact]
+    public async Task What_arrived_before_its_answer_was_lost_has_one_effect()
+    {
+        await using var upstream = new KuzzleUpstream();
+        upstream.Collections.Add("readings");
+        var cuts = 3;
+        upstream.CutAfter = request => (string?)request["action"] == "mWrite" && cuts-- > 0;
+        for (var n = 0; n < 300; n++) _outbox.Put("readings", $"d{n}", $$"""{"n":{{n}}}""");
+        await using var link = LinkTo(upstream);
+
+        link.Start();
+        await DrainedAsync();
+
+        upstream.Effects.Count.ShouldBe(300);
+        upstream.Effects.Distinct().Count().ShouldBe(300);
+        link.Status.Delivered.ShouldBe(300);
+    }
+
+    [Fact]
+    public async Task A_link_that_may_not_ask_what_arrived_sends_it_again()
+    {
+        await using var upstream = new KuzzleUpstream { Refuse = request => (string?)request["action"] == "mGet" ? KuzzleUpstream.Error(403, "security.rights.forbidden") : null };
+        upstream.Collections.Add("readings");
+        var cuts = 1;
+        upstream.CutAfter = request => (string?)request["action"] == "mWrite" && cuts-- > 0;
+        _outbox.Put("readings", "a", "{}");
+        await using var link = LinkTo(upstream);
+
+        link.Start();
+        await DrainedAsync();
+
+        upstream.Effects.ShouldBe(["readings/a", "readings/a"]);
     }
 
     [Fact]
@@ -228,6 +263,160 @@ public sealed class UpstreamLinkTests
     }
 
     [Fact]
+    public async Task What_is_more_urgent_goes_before_what_came_earlier_and_between_its_requests()
+    {
+        await using var upstream = new KuzzleUpstream();
+        upstream.Collections.UnionWith(["readings", "alarms"]);
+        for (var n = 0; n < 100; n++) _outbox.Put("readings", $"d{n}", "{}");
+        _outbox.Put("alarms", "first", "{}", priority: 5);
+        var hasCome = false;
+        upstream.CutBefore = request =>
+        {
+            if (!hasCome && (string?)request["collection"] == "readings")
+            {
+                hasCome = true;
+                _outbox.Put("alarms", "second", "{}", priority: 5);
+            }
+
+            return false;
+        };
+        await using var link = LinkTo(upstream.Url, options => options with
+        {
+            Rules = new SyncRules([new SyncRule { Match = CollectionPattern.Parse("plant/alarms"), Priority = 5 }, new SyncRule { Match = CollectionPattern.Parse("plant/*"), BatchSize = 10 }]),
+        });
+
+        link.Start();
+        await DrainedAsync();
+
+        upstream.Effects[0].ShouldBe("alarms/first");
+        upstream.Effects.IndexOf("alarms/second").ShouldBeInRange(1, 31, "no more than two requests of readings were under way, and one was written");
+        upstream.Effects.Count.ShouldBe(102);
+    }
+
+    [Fact]
+    public async Task A_rule_bounds_its_own_requests()
+    {
+        await using var upstream = new KuzzleUpstream();
+        upstream.Collections.Add("readings");
+        for (var n = 0; n < 10; n++) _outbox.Put("readings", $"d{n}", "{}");
+        await using var link = LinkTo(upstream.Url, options => options with { Rules = new SyncRules([new SyncRule { Match = CollectionPattern.Parse("plant/*"), BatchSize = 4 }]) });
+
+        link.Start();
+        await DrainedAsync();
+
+        upstream.Requests.Where(request => (string?)request["action"] == "mWrite").Select(request => request["body"]!["documents"]!.AsArray().Count).ShouldBe([4, 4, 2]);
+    }
+
+    [Fact]
+    public async Task Each_document_goes_up_in_the_order_of_its_changes()
+    {
+        await using var upstream = new KuzzleUpstream();
+        upstream.Collections.Add("readings");
+        var versions = new List<int>();
+        var next = 1;
+        upstream.CutAfter = request =>
+        {
+            if ((string?)request["action"] != "mWrite") return false;
+
+            versions.Add((int)request["body"]!["documents"]![0]!["body"]!["n"]!);
+            if (next < 7) _outbox.Put("readings", "a", $$"""{"n":{{++next}}}""", priority: next % 2);
+            return next % 3 == 0;
+        };
+        _outbox.Put("readings", "a", """{"n":1}""");
+        await using var link = LinkTo(upstream);
+
+        link.Start();
+        await DrainedAsync();
+
+        versions.ShouldBeInOrder();
+        upstream.Documents["readings/a"].ShouldBe("""{"n":7}""");
+    }
+
+    [Fact]
+    public async Task A_document_that_the_answer_does_not_name_was_not_taken()
+    {
+        await using var upstream = new KuzzleUpstream { Forgets = id => id == "d1" };
+        upstream.Collections.Add("readings");
+        for (var n = 0; n < 3; n++) _outbox.Put("readings", $"d{n}", "{}");
+        await using var link = LinkTo(upstream);
+
+        link.Start();
+        await UntilAsync(() => _outbox.Deferred.Contains("d1") && link.Status.Delivered == 2);
+
+        _outbox.IsEmpty.ShouldBeFalse();
+        _outbox.Parked.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_mistake_in_the_rules_parks_no_document()
+    {
+        await using var upstream = new KuzzleUpstream { Refuse = request => (string?)request["action"] is "mWrite" ? KuzzleUpstream.Error(400, "services.storage.invalid_collection_name") : null };
+        for (var n = 0; n < 5; n++) _outbox.Put("readings", $"d{n}", "{}");
+        await using var link = LinkTo(upstream);
+
+        link.Start();
+        await UntilAsync(() => _outbox.Deferred.Count == 5);
+
+        _outbox.Parked.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Outside_of_the_schedule_only_what_is_urgent_goes_up()
+    {
+        var clock = new ManualClock();
+        var now = TimeOnly.FromTimeSpan(clock.GetLocalNow().TimeOfDay);
+        await using var upstream = new KuzzleUpstream();
+        upstream.Collections.UnionWith(["readings", "alarms"]);
+        _outbox.Put("readings", "a", "{}");
+        _outbox.Put("alarms", "b", "{}", priority: 5);
+        await using var link = LinkTo(
+            upstream.Url,
+            options => options with
+            {
+                Rules = new SyncRules([new SyncRule { Match = CollectionPattern.Parse("plant/alarms"), Priority = 5 }, new SyncRule { Match = CollectionPattern.Parse("plant/*") }]),
+                Schedule = [new SendWindow(now.AddHours(1), now.AddHours(2))],
+                SchedulePriority = 5,
+                KeepAlive = TimeSpan.FromHours(1),
+            },
+            clock);
+
+        link.Start();
+        await UntilAsync(() => link.Status.Delivered == 1);
+        upstream.Documents.Keys.ShouldBe(["alarms/b"]);
+        (await link.DescribeAsync(CancellationToken.None))["heldBack"]!.GetValue<bool>().ShouldBeTrue();
+
+        clock.Advance(TimeSpan.FromMinutes(61));
+        await DrainedAsync();
+
+        upstream.Documents.Keys.ShouldBe(["alarms/b", "readings/a"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task A_line_that_is_paced_stays_alive_and_sends_no_more_than_it_may()
+    {
+        var clock = new ManualClock();
+        await using var upstream = new KuzzleUpstream();
+        upstream.Collections.Add("readings");
+        for (var n = 0; n < 20; n++) _outbox.Put("readings", $"d{n}", $$"""{"text":"{{new string('x', 3000)}}"}""");
+        await using var link = LinkTo(upstream.Url, options => options with { Bandwidth = 128, KeepAlive = TimeSpan.FromSeconds(5), RequestTimeout = TimeSpan.FromMinutes(5) }, clock);
+        var began = clock.GetUtcNow();
+        link.Start();
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(2));
+        while (!_outbox.IsEmpty)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await timer.WaitForNextTickAsync(limit.Token);
+        }
+
+        // 20 documents of 3 kB at 128 bytes a second are eight minutes, in which somebody must have asked whether the other side is there.
+        (clock.GetUtcNow() - began).ShouldBeGreaterThan(TimeSpan.FromSeconds(20 * 3000 / 128 * 0.9));
+        lock (upstream.Requests) upstream.Requests.Count(request => (string?)request["action"] == "now").ShouldBeGreaterThan(20);
+        link.Status.Delivered.ShouldBe(20);
+    }
+
+    [Fact]
     public async Task A_paused_link_sends_nothing_until_it_is_resumed()
     {
         await using var upstream = new KuzzleUpstream();
@@ -236,7 +425,7 @@ public sealed class UpstreamLinkTests
         link.Start();
         await UntilAsync(() => link.Status.State == LinkState.Online);
 
-        link.Pause();
+        await link.PauseAsync(CancellationToken.None);
         await UntilAsync(() => link.Status.State == LinkState.Suspended);
         _outbox.Put("readings", "a", "{}");
         var described = await link.DescribeAsync(CancellationToken.None);
@@ -244,7 +433,7 @@ public sealed class UpstreamLinkTests
         described["backlog"]!["documents"]!.GetValue<long>().ShouldBe(1);
         upstream.Documents.ShouldBeEmpty();
 
-        link.Resume();
+        await link.ResumeAsync(CancellationToken.None);
         await DrainedAsync();
         upstream.Documents.Keys.ShouldBe(["readings/a"]);
         link.Status.Transport.ShouldBe("websocket");

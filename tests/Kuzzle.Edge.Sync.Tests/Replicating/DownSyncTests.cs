@@ -1,3 +1,4 @@
+using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Outbox;
 using Kuzzle.Edge.Sync.Links;
 using Kuzzle.Edge.Sync.Rules;
@@ -52,15 +53,39 @@ public sealed class DownSyncTests
         pair.Link.Start();
         await pair.UntilAsync(async () => (await pair.Edge.DocumentsAsync("plant", "tasks")).Count == 4);
 
-        pair.Link.Pause();
+        await pair.Link.PauseAsync(CancellationToken.None);
         await pair.StateAsync(LinkState.Suspended);
         await EdgeAndCloud.DeleteAsync(pair.Cloud, "a");
         await EdgeAndCloud.DeleteAsync(pair.Cloud, "d");
         await EdgeAndCloud.PutAsync(pair.Cloud, "b", "2", changedAt: 2);
-        pair.Link.Resume();
+        await pair.Link.ResumeAsync(CancellationToken.None);
         await pair.EqualAsync();
 
         (await pair.Edge.DocumentsAsync("plant", "tasks")).Keys.ShouldBe(["b", "c"]);
+    }
+
+    [Fact]
+    public async Task A_new_connection_searches_for_what_changed_and_leaves_deletions_to_the_next_comparison()
+    {
+        await using var pair = await EdgeAndCloud.CreateAsync(
+            new SyncRule { Match = CollectionPattern.Parse("plant/*"), Direction = SyncDirection.Down, CompareInterval = TimeSpan.FromHours(1) });
+        await EdgeAndCloud.CreateCollectionAsync(pair.Cloud);
+        foreach (var id in (string[])["changes", "goes", "stays"]) await EdgeAndCloud.PutAsync(pair.Cloud, id, "1");
+        pair.Link.Start();
+        await pair.UntilAsync(async () => (await pair.Edge.DocumentsAsync("plant", "tasks")).Count == 3 && pair.Link.Status.State == LinkState.Online);
+        await pair.UntilAsync(async () => (await pair.Edge.DocumentsAsync(InternalIndex.Name, "upstream")).TryGetValue("plant/tasks", out var note) && !note.Contains("\"comparedAt\":null", StringComparison.Ordinal));
+
+        await pair.Link.PauseAsync(CancellationToken.None);
+        await pair.StateAsync(LinkState.Suspended);
+        await EdgeAndCloud.DeleteAsync(pair.Cloud, "goes");
+        await EdgeAndCloud.PutAsync(pair.Cloud, "changes", "2", TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+        await EdgeAndCloud.PutAsync(pair.Cloud, "new", "2", TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+        await pair.Link.ResumeAsync(CancellationToken.None);
+        await pair.UntilAsync(async () => (await pair.Edge.DocumentsAsync("plant", "tasks")) is { Count: 4 } documents && documents["changes"].Contains("\"2\"", StringComparison.Ordinal));
+        (await pair.Edge.DocumentsAsync("plant", "tasks")).Keys.ShouldContain("goes");
+
+        await pair.Link.ResyncAsync(new CollectionName("plant", "tasks"), CancellationToken.None);
+        await pair.EqualAsync();
     }
 
     [Theory]
@@ -78,12 +103,12 @@ public sealed class DownSyncTests
         await EdgeAndCloud.PutAsync(pair.Cloud, "a", "before");
         pair.Link.Start();
         await pair.UntilAsync(async () => (await pair.Edge.DocumentsAsync("plant", "tasks")).Count == 1);
-        pair.Link.Pause();
+        await pair.Link.PauseAsync(CancellationToken.None);
         await pair.StateAsync(LinkState.Suspended);
 
         await EdgeAndCloud.PutAsync(pair.Edge, "a", "edge", edgeAt);
         await EdgeAndCloud.PutAsync(pair.Cloud, "a", "cloud", cloudAt);
-        pair.Link.Resume();
+        await pair.Link.ResumeAsync(CancellationToken.None);
         await pair.EqualAsync();
 
         (await pair.Cloud.DocumentsAsync("plant", "tasks"))["a"].ShouldContain($"\"{winner}\"");
@@ -100,12 +125,12 @@ public sealed class DownSyncTests
         await EdgeAndCloud.PutAsync(pair.Cloud, "a", "before");
         pair.Link.Start();
         await pair.UntilAsync(async () => (await pair.Edge.DocumentsAsync("plant", "tasks")).Count == 1);
-        pair.Link.Pause();
+        await pair.Link.PauseAsync(CancellationToken.None);
         await pair.StateAsync(LinkState.Suspended);
 
         await EdgeAndCloud.PutAsync(pair.Edge, "a", "changed", changedAt: 2);
         await EdgeAndCloud.DeleteAsync(pair.Cloud, "a");
-        pair.Link.Resume();
+        await pair.Link.ResumeAsync(CancellationToken.None);
         await pair.EqualAsync();
 
         (await pair.Cloud.DocumentsAsync("plant", "tasks"))["a"].ShouldContain("changed");

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Outbox;
 using Kuzzle.Edge.Broker.Listeners;
 using Kuzzle.Edge.Configuration;
@@ -197,8 +198,8 @@ public sealed class LayerTests : IDisposable
 
         var storage = _folder.Read().Storage;
 
-        storage.IsSynchronised(new("plant", "readings")).ShouldBeTrue();
-        storage.IsSynchronised(new("local", "readings")).ShouldBeFalse();
+        storage.RouteOf(new("plant", "readings")).GoesUp.ShouldBeTrue();
+        storage.RouteOf(new("local", "readings")).GoesUp.ShouldBeFalse();
     }
 
     [Fact]
@@ -218,8 +219,31 @@ public sealed class LayerTests : IDisposable
         rule.Filter.ShouldNotBeNull().Matches("1", JsonElement.Parse("""{"level":3}""")).ShouldBeTrue();
         rule.Filter.Matches("1", JsonElement.Parse("""{"level":2}""")).ShouldBeFalse();
         (rule.Fields.IsEverything, rule.BatchSize, rule.Priority).ShouldBe((false, 20, 9));
-        configuration.Storage.UpstreamPriority(new("plant", "alarms")).ShouldBe(9);
-        configuration.Storage.UpstreamPriority(new("plant", "readings")).ShouldBe(0);
+        configuration.Storage.RouteOf(new("plant", "alarms")).Priority.ShouldBe(9);
+        configuration.Storage.RouteOf(new("plant", "readings")).Priority.ShouldBe(0);
+    }
+
+    [Fact]
+    public void What_the_outbox_the_line_and_the_disk_may_take_is_told_to_store_and_link()
+    {
+        _folder.WithFile("""
+            { "storage": { "diskReserve": "100MB" },
+              "upstream": { "outbox": { "maxEntries": 5000, "maxSize": "10MB", "whenFull": "drop" },
+                "kuzzle": { "url": "ws://cloud:1", "bandwidth": "64KB", "schedule": ["22:00-06:00", "12:00-12:30"], "schedulePriority": 5, "deadLetters": "plant/refused",
+                  "rules": [ { "match": "plant/*", "droppable": true, "deleteAfter": "30d", "deleteAboveDisk": 80, "compareInterval": "10m" } ] } } }
+            """);
+
+        var configuration = _folder.Read();
+
+        var storage = configuration.Storage;
+        (storage.DiskReserve, storage.DeadLetters).ShouldBe((100 * 1024 * 1024L, new CollectionName("plant", "refused")));
+        storage.Outbox.ShouldBe(new OutboxBounds { MaxEntries = 5000, MaxBytes = 10 * 1024 * 1024, WhenFull = OutboxOverflow.DropOldest });
+        storage.RouteOf(new("plant", "readings")).ShouldBe(new UpstreamRoute(GoesUp: true, MayBeDropped: true));
+        var upstream = configuration.Upstream.ShouldNotBeNull();
+        (upstream.Bandwidth, upstream.SchedulePriority).ShouldBe((64 * 1024L, 5));
+        upstream.Schedule.Select(window => window.ToString()).ShouldBe(["22:00-06:00", "12:00-12:30"]);
+        var rule = upstream.Rules.All[0];
+        (rule.MayBeDropped, rule.DeleteAfter, rule.DeleteAboveDisk, rule.CompareInterval).ShouldBe((true, TimeSpan.FromDays(30), 80, TimeSpan.FromMinutes(10)));
     }
 
     [Fact]
@@ -232,8 +256,8 @@ public sealed class LayerTests : IDisposable
 
         var configuration = _folder.Read();
 
-        configuration.Storage.IsSynchronised(new("plant", "orders")).ShouldBeFalse();
-        configuration.Storage.IsSynchronised(new("plant", "readings")).ShouldBeTrue();
+        configuration.Storage.RouteOf(new("plant", "orders")).GoesUp.ShouldBeFalse();
+        configuration.Storage.RouteOf(new("plant", "readings")).GoesUp.ShouldBeTrue();
         var upstream = configuration.Upstream.ShouldNotBeNull();
         (upstream.Auth?.UserName, upstream.Conflicts).ShouldBe(("box", new("plant", "conflicts")));
         upstream.Tls.Trust.ShouldBe(Path.GetFullPath("ca.pem"));

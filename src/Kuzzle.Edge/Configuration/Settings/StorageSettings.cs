@@ -30,5 +30,8 @@ internal static class StorageSettings
     public static readonly Setting<long> Cache = new(
         "storage.cache", Types.Bytes(256 * 1024, 256 * 1024 * 1024), Store.CacheKiB * 1024L, "How much of the database each thread of the store keeps in memory.");
 
-    public static IReadOnlyList<Setting> All { get; } = [Path, Durability, WriteQueue, ReadQueue, SearchThreads, SearchTimeLimit, Cache];
+    public static readonly Setting<long> DiskReserve = new(
+        "storage.diskReserve", Types.Bytes(0, 1L << 40), Store.DiskReserve, "How much of the disk is left alone: with less, documents are refused, and deletions go on. 0: no limit.");
+
+    public static IReadOnlyList<Setting> All { get; } = [Path, Durability, WriteQueue, ReadQueue, SearchThreads, SearchTimeLimit, Cache, DiskReserve];
 }

@@ -1,6 +1,7 @@
 using Kuzzle.Edge.Api.Outbox;
 using Kuzzle.Edge.Configuration.Schema;
 using Kuzzle.Edge.Sync;
+using Kuzzle.Edge.Sync.Nodes;
 using Kuzzle.Edge.Sync.Rules;
 
 namespace Kuzzle.Edge.Configuration.Settings;
@@ -13,6 +14,10 @@ internal static class UpstreamSettings
         Url = new Uri("ws://localhost:7512"),
         Rules = new SyncRules([new SyncRule { Match = CollectionPattern.Parse("*/*") }]),
     };
+
+    private static readonly NodeOptions Node = new() { Version = ProductVersion.Text, HostName = Environment.MachineName };
+
+    private static readonly OutboxBounds Outbox = new();
 
     private static readonly TextType<CollectionPattern> Pattern = new(
         "index/collection, with * for any name, such as \"plant/*\"", ParsePattern, static pattern => pattern.ToString());
@@ -44,13 +49,31 @@ internal static class UpstreamSettings
 
     public static readonly Setting<IReadOnlyList<string>> Exclude = new("exclude", Fields, [], "With `up`: which fields stay here, by dotted paths.");
 
-    public static readonly Setting<int> RuleBatchSize = new("batchSize", Types.Integer(1, 200), 0, "How many documents travel in one request at the most. Absent: as many as the link allows.") { HasNoDefault = true };
+    public static readonly Setting<int> RuleBatchSize = new("batchSize", Types.Integer(1, 1000), 0, "How many documents travel in one request at the most. Absent: as many as the link allows.") { HasNoDefault = true };
 
     public static readonly Setting<int> Priority = new("priority", Types.Integer(-1000, 1000), 0, "How urgent it is: what has a larger number goes first.");
 
+    public static readonly Setting<MessagePolicy> Messages = new(
+        "messages",
+        new ChoiceType<MessagePolicy>(("none", MessagePolicy.None), ("forward", MessagePolicy.Forward), ("store-and-forward", MessagePolicy.StoreAndForward)),
+        MessagePolicy.None,
+        "Whether messages that are published there without being stored (`realtime:publish`, events of devices) travel, too: `forward`: while the link is online; `store-and-forward`: all of them.");
+
+    public static readonly Setting<bool> MayBeDropped = new(
+        "droppable", Types.Flag, false, "Whether its oldest changes may be given up when the outbox is full and `upstream.outbox.whenFull` says \"drop\". They stay here.");
+
+    public static readonly Setting<TimeSpan> DeleteAfter = new(
+        "deleteAfter", Types.Duration(TimeSpan.FromMinutes(1), TimeSpan.FromDays(3653)), TimeSpan.Zero, "How long a document stays here when the upstream has it. Absent: for ever.") { HasNoDefault = true };
+
+    public static readonly Setting<int> DeleteAboveDisk = new(
+        "deleteAboveDisk", Types.Integer(1, 99), 0, "Percent of the disk in use beyond which documents are removed here that the upstream has, the oldest first. Absent: none are.") { HasNoDefault = true };
+
+    public static readonly Setting<TimeSpan> RuleCompareInterval = new(
+        "compareInterval", Types.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(7)), TimeSpan.Zero, "How often what comes down is compared as a whole. Absent: as often as the link does.") { HasNoDefault = true };
+
     public static readonly Setting<IReadOnlyList<SettingValues>> Rules = new(
         "rules",
-        new GroupListType(new SettingSchema([Match, Target, Direction, Conflict, Filter, Include, Exclude, RuleBatchSize, Priority], []), shorthand: Match.Key),
+        new GroupListType(new SettingSchema([Match, Target, Direction, Conflict, Filter, Include, Exclude, RuleBatchSize, Priority, MayBeDropped, DeleteAfter, DeleteAboveDisk, RuleCompareInterval, Messages], []), shorthand: Match.Key),
         [],
         "What goes up or comes down, and how. Of the rules that are for a collection, the first holds. \"plant/\\*\" is short for a rule with nothing but `match`: what goes up whole.");
 
@@ -100,7 +123,7 @@ internal static class UpstreamSettings
     public static readonly Setting<bool> Compression = new(
         "compression", Types.Flag, Link.Compression, "Whether the WebSocket is compressed if the upstream can. Over TLS, sizes then tell something of what is in a request.");
 
-    public static readonly Setting<int> BatchSize = new("batchSize", Types.Integer(1, 200), Link.BatchSize, "How many documents travel in one request; fewer when the upstream or the line is slow.");
+    public static readonly Setting<int> BatchSize = new("batchSize", Types.Integer(1, 1000), Link.BatchSize, "How many documents travel in one request; fewer when the upstream or the line is slow.");
 
     public static readonly Setting<long> BatchBytes = new("batchBytes", Types.Bytes(1024, 16 * 1024 * 1024), Link.BatchBytes, "How much of documents travels in one request.");
 
@@ -125,14 +148,83 @@ internal static class UpstreamSettings
         new NamedCollection(Link.Conflicts),
         "Where `keep-both` keeps versions that lost.");
 
+    public static readonly Setting<bool> NodeEnabled = new("enabled", Types.Flag, true, "Whether this box keeps a document about itself upstream.");
+
+    public static readonly Setting<string> NodeId = new(
+        "id",
+        new TextType<string>("1 to 512 characters", static text => text.Length is >= 1 and <= 512 ? text : null, static text => text),
+        null,
+        "The document's identifier. Absent: by `identity`.");
+
+    public static readonly Setting<NodeIdentity> NodeIdentity = new(
+        "identity",
+        new ChoiceType<NodeIdentity>(("generated", Sync.Nodes.NodeIdentity.Generated), ("machine-id", Sync.Nodes.NodeIdentity.MachineId), ("hostname", Sync.Nodes.NodeIdentity.HostName)),
+        Sync.Nodes.NodeIdentity.Generated,
+        "Where the identifier comes from: `generated`: made up once and kept with the data; `machine-id`: a digest of /etc/machine-id; `hostname`.");
+
+    public static readonly Setting<NamedCollection> NodeCollection = new(
+        "collection",
+        new TextType<NamedCollection>("index/collection", NamedCollection.Parse, static collection => collection.Name.ToString()),
+        new NamedCollection(Node.Collection),
+        "The collection upstream. It is made there if it is missing.");
+
+    public static readonly Setting<TimeSpan> NodeInterval = new(
+        "interval", Types.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)), Node.Interval, "How often the document is renewed, beside each new connection.");
+
+    public static readonly Setting<SettingValues> NodeGroup = new(
+        "node",
+        new GroupType(new SettingSchema([NodeEnabled, NodeId, NodeIdentity, NodeCollection, NodeInterval], [])),
+        null,
+        "The document that this box keeps about itself upstream: version, uptime, backlog, last seen.");
+
+    public static readonly Setting<int> MessageCount = new(
+        "maxCount", Types.Integer(1, 1_000_000), Link.Messages.MaxCount, "How many messages of `store-and-forward` may wait for the upstream; beyond, the oldest are dropped.");
+
+    public static readonly Setting<long> MessageSize = new(
+        "maxSize", Types.Bytes(64 * 1024, 16L * 1024 * 1024 * 1024), Link.Messages.MaxBytes, "How large they may be together.");
+
+    public static readonly Setting<SettingValues> MessageBounds = new(
+        "messages", new GroupType(new SettingSchema([MessageCount, MessageSize], [])), null, "The bounds of messages that wait for the upstream.");
+
+    public static readonly Setting<NamedCollection> DeadLetters = new(
+        "deadLetters",
+        new TextType<NamedCollection>("index/collection", NamedCollection.Parse, static collection => collection.Name.ToString()),
+        new NamedCollection(Link.DeadLetters),
+        "Where what the upstream refuses for good is shown, one document for each with the reason. Deleting one gives it up.");
+
+    public static readonly Setting<long> Bandwidth = new(
+        "bandwidth", Types.Bytes(128, 1_000_000_000), 0, "How much is sent in a second, on average, before compression. Absent: as much as can be.") { HasNoDefault = true };
+
+    public static readonly Setting<IReadOnlyList<SendTime>> Schedule = new(
+        "schedule",
+        new ListType<SendTime>("a list of times of the day such as \"22:00-06:00\"", new TextType<SendTime>("a time of the day such as \"22:00-06:00\"", SendTime.Parse, static time => time.Window.ToString())),
+        [],
+        "When documents go up, by the local clock, for lines that cost by the byte. What comes down always does. Empty: always.");
+
+    public static readonly Setting<int> SchedulePriority = new(
+        "schedulePriority", Types.Integer(-1000, 1000), 0, "Rules of this `priority`, or a larger one, do not heed the schedule. Absent: all do.") { HasNoDefault = true };
+
+    public static readonly Setting<long> OutboxEntries = new("upstream.outbox.maxEntries", Types.Long(100, 100_000_000), Outbox.MaxEntries, "How many documents and deletions may wait for the upstream.");
+
+    public static readonly Setting<long> OutboxBytes = new("upstream.outbox.maxSize", Types.Bytes(65_536, 1L << 40), Outbox.MaxBytes, "How large the documents may be together that wait.");
+
+    public static readonly Setting<OutboxOverflow> WhenFull = new(
+        "upstream.outbox.whenFull",
+        new ChoiceType<OutboxOverflow>(("refuse", OutboxOverflow.Refuse), ("drop", OutboxOverflow.DropOldest)),
+        Outbox.WhenFull,
+        "`refuse`: writes that would add to it fail; `drop`: the oldest changes of `droppable` rules are given up, and writes fail when there are none.");
+
     /// <summary>The Kuzzle of the link.</summary>
     public static readonly Setting<SettingValues> Kuzzle = new(
         "upstream.kuzzle",
-        new GroupType(new SettingSchema([Url, Auth, Tls, Rules, Compression, BatchSize, BatchBytes, RequestTimeout, KeepAlive, MaxRetryDelay, CompareInterval, Conflicts], [])),
+        new GroupType(new SettingSchema([Url, Auth, Tls, Rules, Compression, BatchSize, BatchBytes, RequestTimeout, KeepAlive, MaxRetryDelay, CompareInterval, Conflicts, DeadLetters, Bandwidth, Schedule, SchedulePriority, NodeGroup, MessageBounds], [])),
         null,
         "The Kuzzle to which documents go, and from which they come. Absent: there is none.");
 
-    public static IReadOnlyList<Setting> All { get; } = [Kuzzle];
+    public static IReadOnlyList<Setting> All { get; } = [OutboxEntries, OutboxBytes, WhenFull, Kuzzle];
+
+    /// <summary>What a running link takes over: all but the rules, by which the store notes what must go up.</summary>
+    public static IReadOnlyList<string> Reloadable { get; } = [.. Kuzzle.Items!.Settings.Where(static setting => setting != Rules).Select(static setting => $"{Kuzzle.Key}.{setting.Key}")];
 
     private static CollectionPattern? ParsePattern(string text)
     {
