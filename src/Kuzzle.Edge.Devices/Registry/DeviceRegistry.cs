@@ -41,33 +41,39 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
     {
         await RegistryCollections.EnsureAsync(api.Documents, RegistryCollections.Applications, cancellationToken);
         await RegistryCollections.EnsureAsync(api.Documents, RegistryCollections.Secrets, cancellationToken);
-        var secrets = (await _store.AllSecretsAsync(cancellationToken)).ToDictionary(entry => entry.Id, StringComparer.Ordinal);
+        var secrets = await _store.AllSecretsAsync(cancellationToken);
         foreach (var document in await _store.AllAsync(RegistryCollections.Applications, cancellationToken))
         {
             var application = ReadApplication(document);
             Book.Put(application);
-            foreach (var device in await _store.AllAsync(application.Devices, cancellationToken))
+            var untaken = new List<string>();
+            foreach (var stored in await _store.AllAsync(application.Devices, cancellationToken))
             {
-                var read = ReadDevice(application, device, id => secrets.GetValueOrDefault(id));
-                Book.Put(read);
-                if (read.Credentials.Count > 0) secrets.Remove(read.SecretsId);
+                var device = ReadDevice(application, stored, secrets.GetValueOrDefault);
+                Book.Put(device);
+                if (device.Credentials.Count > 0) secrets.Remove(device.SecretsId);
+                if (CredentialsOf(stored).List is { } list && CredentialReader.HoldsSecrets(list)) untaken.Add(stored.Id);
             }
+
+            if (untaken.Count > 0) Reload(application, untaken);
         }
 
-        // Of changes that a crash has cut off, or of devices that went with their index.
-        foreach (var id in secrets.Keys) await _store.RemoveSecretsAsync(id);
+        // Of devices that went with their index.
+        foreach (var id in secrets.Keys) await _store.WriteAsync(RegistryCollections.Secrets, new DocumentRemoval(id));
         var (applications, devices) = (Book.Applications.Count, Book.DeviceCount);
         LogOpened(applications, devices);
     }
 
-    /// <summary>Something that is not this registry has removed or changed the devices of an application: they are read again.</summary>
-    public void Reload(Application application)
+    /// <summary>Something that is not this registry has removed or changed devices of an application: they are read again.</summary>
+    /// <param name="application">The application.</param>
+    /// <param name="ids">Of which documents; null for all of them.</param>
+    public void Reload(Application application, IReadOnlyList<string>? ids = null)
     {
-        lock (_lock) _reloading = ReloadAsync(application, _reloading);
+        lock (_lock) _reloading = ReloadAsync(application, ids, _reloading);
     }
 
     /// <inheritdoc cref="RegistryStore.IsOwn"/>
-    public bool IsOwn(CollectionName collection, string id) => _store.IsOwn(collection, id);
+    public bool IsOwn(CollectionName collection, WriteOutcome seen) => _store.IsOwn(collection, seen);
 
     /// <summary>Completes when nothing is being read again.</summary>
     public Task WhenReloadedAsync()
@@ -110,8 +116,15 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
         {
             if (Book.FindApplication(name) is not { } application) return (null, DeviceErrors.UnknownApplication(name));
 
-            foreach (var device in Book.DevicesOf(name)) await DeleteAsync(application, device);
-            await _store.WriteAsync(RegistryCollections.Applications, new DocumentRemoval(name));
+            // One commit: a power cut leaves no half of an application.
+            var devices = Book.DevicesOf(name);
+            await _store.WriteAsync([.. devices.SelectMany(device => Removal(application, device)), (RegistryCollections.Applications, new DocumentRemoval(name))]);
+            foreach (var device in devices)
+            {
+                Book.Remove(device);
+                Tell(new RegistryChange(application, device, After: null, Deleted));
+            }
+
             Book.Remove(application);
             Tell(new RegistryChange(application, Before: null, After: null, Deleted));
             return (application, null);
@@ -129,8 +142,9 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
     /// <param name="sent">The document, or what shall be merged into it. It is changed.</param>
     /// <param name="author">Who does it; null for this process.</param>
     /// <param name="cancellationToken">Ends the wait for the turn.</param>
+    /// <param name="declared">By what its passwords will be known again, when they are declared in the configuration.</param>
     public async Task<(Device? Device, ApiError? Fault)> PutDeviceAsync(
-        Mode mode, string applicationName, string name, JsonObject sent, string? author, CancellationToken cancellationToken)
+        Mode mode, string applicationName, string name, JsonObject sent, string? author, CancellationToken cancellationToken, DeclaredPasswords? declared = null)
     {
         var fields = new FieldReader();
         var (list, path) = DeviceDocument.TakeCredentials(sent, fields);
@@ -153,7 +167,7 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
             var known = before?.Credentials ?? [];
             var credentials = list is null
                 ? mode == Mode.Replace ? [] : known
-                : await new CredentialReader(fields, known, plain => Task.FromResult(hashes.GetValueOrDefault(plain))).ReadAsync(list, path);
+                : await new CredentialReader(fields, known, plain => Task.FromResult(hashes.GetValueOrDefault(plain))) { Declared = declared }.ReadAsync(list, path);
             var document = Compose(mode, before?.Source, sent, name, application.Name, author, fields);
             DeviceDocument.Show(document, credentials);
             var device = fields.Fault is null ? DeviceDocument.Read(application, name, document, credentials, fields) : null;
@@ -186,32 +200,55 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
         }
     }
 
+    /// <summary>Keeps by what declared passwords are known again. Changes nothing that anybody else sees, and nothing at all when the credentials have changed meanwhile.</summary>
+    public async Task KeepFingerprintsAsync(Device device, IReadOnlyList<StoredCredential> credentials, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (Book.FindDevice(device.Application, device.Name) is not { } current || !ReferenceEquals(current.Credentials, device.Credentials)) return;
+
+            var marked = current with { Credentials = credentials };
+            var (collection, write) = RegistryStore.Secrets(marked);
+            await _store.WriteAsync(collection, write);
+            Book.Put(marked);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     public void Dispose() => _turn.Dispose();
 
+    /// <summary>The document and its credentials in one commit: nobody meets one without the other, whenever the power goes.</summary>
     private async Task StoreAsync(Application application, Device device, Device? before, JsonObject document)
     {
         var known = before?.Credentials ?? [];
-        var isSame = known.Count == device.Credentials.Count && known.Zip(device.Credentials).All(pair => pair.First.Equivalent(pair.Second));
-        if (!isSame)
-        {
-            if (device.Credentials.Count > 0) await _store.PutSecretsAsync(device);
-            else await _store.RemoveSecretsAsync(device.SecretsId);
-        }
-
-        await _store.WriteAsync(application.Devices, new DocumentPut(RegistryNames.IdOf(device.Name), DocumentBytes.Of(document)));
+        var isSame = known.Count == device.Credentials.Count && known.Zip(device.Credentials).All(pair => JsonNode.DeepEquals(pair.First.Keep(), pair.Second.Keep()));
+        (CollectionName, DocumentWrite) write = (application.Devices, new DocumentPut(RegistryNames.IdOf(device.Name), DocumentBytes.Of(document)));
+        await _store.WriteAsync(isSame ? [write] : [write, RegistryStore.Secrets(device)]);
         Book.Put(device);
-        var takes = known.Any(old => !device.Credentials.Any(kept => kept.Equivalent(old)));
-        Tell(new RegistryChange(application, before, device, before is null ? Created : Updated) { TakesCredentials = takes });
+        Tell(new RegistryChange(application, before, device, before is null ? Created : Updated) { TakesCredentials = Takes(known, device) });
     }
 
     private async Task DeleteAsync(Application application, Device device)
     {
-        // The document first: a device whose credentials are gone already is one that cannot connect and is still shown.
-        await _store.WriteAsync(application.Devices, new DocumentRemoval(RegistryNames.IdOf(device.Name)));
+        await _store.WriteAsync([.. Removal(application, device)]);
         Book.Remove(device);
-        if (device.Credentials.Count > 0) await _store.RemoveSecretsAsync(device.SecretsId);
         Tell(new RegistryChange(application, device, After: null, Deleted));
     }
+
+    /// <summary>All that goes with a device. Who is here still says goodbye later, and leaves no state either.</summary>
+    private IEnumerable<(CollectionName Collection, DocumentWrite Write)> Removal(Application application, Device device)
+    {
+        var id = RegistryNames.IdOf(device.Name);
+        yield return (application.Devices, new DocumentRemoval(id));
+        if (device.Credentials.Count > 0) yield return (RegistryCollections.Secrets, new DocumentRemoval(device.SecretsId));
+        if (api.Documents.Catalogue.TryGetCollection(application.States, out _)) yield return (application.States, new DocumentRemoval(id));
+    }
+
+    private static bool Takes(IReadOnlyList<StoredCredential> known, Device device) => known.Any(old => !device.Credentials.Any(kept => kept.Equivalent(old)));
 
     private void Tell(RegistryChange change)
     {
@@ -283,7 +320,7 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
         .Distinct(StringComparer.Ordinal)
         .Take(8);
 
-    private async Task ReloadAsync(Application application, Task before)
+    private async Task ReloadAsync(Application application, IReadOnlyList<string>? ids, Task before)
     {
         await before;
         await Task.Yield();
@@ -292,23 +329,19 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
         {
             if (Book.FindApplication(application.Name) is not { } current) return;
 
-            var secrets = (await _store.AllSecretsAsync(CancellationToken.None)).ToDictionary(entry => entry.Id, StringComparer.Ordinal);
-            var stored = (await _store.AllAsync(current.Devices, CancellationToken.None)).Select(document => ReadDevice(current, document, id => secrets.GetValueOrDefault(id)))
-                .ToDictionary(device => device.Name, StringComparer.Ordinal);
-            foreach (var gone in Book.DevicesOf(current.Name).Where(device => !stored.ContainsKey(device.Name)))
+            var documents = ids is null ? await _store.AllAsync(current.Devices, CancellationToken.None) : await _store.FindAsync(current.Devices, ids, CancellationToken.None);
+            var there = documents.Select(document => document.Id).ToHashSet(StringComparer.Ordinal);
+            foreach (var gone in KnownOf(current, ids).Where(device => !there.Contains(RegistryNames.IdOf(device.Name))))
             {
                 Book.Remove(gone);
-                if (gone.Credentials.Count > 0) await _store.RemoveSecretsAsync(gone.SecretsId);
+                if (gone.Credentials.Count > 0) await _store.WriteAsync(RegistryCollections.Secrets, new DocumentRemoval(gone.SecretsId));
                 Tell(new RegistryChange(current, gone, After: null, Deleted));
             }
 
-            foreach (var device in stored.Values)
-            {
-                var known = Book.FindDevice(current.Name, device.Name);
-                if (known is not null && JsonElement.DeepEquals(known.Source, device.Source)) continue;
-                Book.Put(device);
-                Tell(new RegistryChange(current, known, device, known is null ? Created : Updated));
-            }
+            var secrets = ids is null
+                ? await _store.AllSecretsAsync(CancellationToken.None)
+                : await _store.SecretsAsync([.. ids.Select(id => Device.SecretsIdOf(current.Name, RegistryNames.NameOf(id)))], CancellationToken.None);
+            foreach (var document in documents) await TakeAsync(current, document, secrets);
         }
         catch (DocumentStoreException exception)
         {
@@ -320,6 +353,69 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
         }
     }
 
+    private IEnumerable<Device> KnownOf(Application application, IReadOnlyList<string>? ids) => ids is null
+        ? Book.DevicesOf(application.Name)
+        : ids.Select(id => Book.FindDevice(application.Name, RegistryNames.NameOf(id))).OfType<Device>();
+
+    /// <summary>Takes a device as somebody else has written it. What its document says of credentials is done, and what it holds of secrets taken out of it.</summary>
+    private async Task TakeAsync(Application application, StoredDocument stored, Dictionary<string, KeptCredentials> secrets)
+    {
+        var device = ReadDevice(application, stored, secrets.GetValueOrDefault);
+        var known = Book.FindDevice(application.Name, device.Name);
+        var (list, path) = CredentialsOf(stored);
+        var credentials = list is null ? device.Credentials : await TakeAsync(device, list, path);
+        if (!ReferenceEquals(credentials, device.Credentials) || device.Uid.Length == 0 || (list is not null && CredentialReader.HoldsSecrets(list)))
+        {
+            var document = (JsonObject)DocumentBytes.NodeOf(device.Source)!;
+            DeviceDocument.Show(document, credentials);
+            if (device.Uid.Length == 0)
+            {
+                var said = document["metadata"] as JsonObject;
+                var labels = new JsonObject { ["labels"] = said?["labels"]?.DeepClone(), ["annotations"] = said?["annotations"]?.DeepClone() };
+                document["metadata"] = MetadataSection.Next(labels, before: null, device.Name, application.Name, clock.GetUtcNow(), new FieldReader());
+            }
+
+            device = device with { Uid = (string)document["metadata"]!["uid"]!, Credentials = credentials, Source = DocumentBytes.ElementOf(document) };
+            await StoreAsync(application, device, known, document);
+        }
+        else if (known is null || !JsonElement.DeepEquals(known.Source, device.Source))
+        {
+            Book.Put(device);
+            Tell(new RegistryChange(application, known, device, known is null ? Created : Updated) { TakesCredentials = Takes(known?.Credentials ?? [], device) });
+        }
+    }
+
+    /// <summary>The credentials that a document of somebody else leaves to its device, which are those it has unless the document says something else.</summary>
+    private async Task<IReadOnlyList<StoredCredential>> TakeAsync(Device device, JsonArray list, string path)
+    {
+        var kept = device.Credentials;
+        if (!CredentialReader.HoldsSecrets(list))
+        {
+            // Identifiers that are all unknown are of an older state of the device, which came late; a list without any is meant so.
+            var named = list.Select(entry => IdentifierOf((JsonObject)entry!)).ToHashSet(StringComparer.Ordinal);
+            var left = kept.Where(credential => named.Contains(credential.Id)).ToList();
+            return left.Count == kept.Count || (left.Count == 0 && list.Count > 0) ? kept : left;
+        }
+
+        var fields = new FieldReader();
+        var given = await new CredentialReader(fields, kept, async plain => (await work.TryRunAsync(() => SecretHashes.Create(plain, options.PasswordIterations), CancellationToken.None)).Result).ReadAsync(list, path);
+        if (fields.Fault is not { } fault) return given;
+
+        LogCredentialsRefused(device.ToString(), fault.Message);
+        return kept;
+    }
+
+    private static string? IdentifierOf(JsonObject entry) => entry.Single() switch
+    {
+        { Key: "user", Value: JsonObject user } => DocumentBytes.TextOf(user["password"]?["id"]),
+        { Key: "psk", Value: JsonObject psk } => DocumentBytes.TextOf(psk["key"]?["id"]),
+        { Value: { } pass } => DocumentBytes.TextOf(pass["id"]),
+        _ => null,
+    };
+
+    /// <summary>What a stored document says of credentials; null for nothing.</summary>
+    private static (JsonArray? List, string Path) CredentialsOf(StoredDocument stored) => DeviceDocument.TakeCredentials((JsonObject)DocumentBytes.NodeOf(stored.Source)!, new FieldReader());
+
     private Application ReadApplication(StoredDocument stored)
     {
         var fields = new FieldReader();
@@ -330,20 +426,20 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
         return application with { Fault = fault.Message, Index = application.Index.Length > 0 ? application.Index : stored.Id };
     }
 
-    private Device ReadDevice(Application application, StoredDocument stored, Func<string, (string Id, string Uid, IReadOnlyList<StoredCredential> Credentials)> secrets)
+    private Device ReadDevice(Application application, StoredDocument stored, Func<string, KeptCredentials?> secretsOf)
     {
         var document = (JsonObject)DocumentBytes.NodeOf(stored.Source)!;
-        var name = DocumentBytes.TextOf((document["metadata"] as JsonObject)?["name"]) ?? stored.Id;
-        var uid = DocumentBytes.TextOf((document["metadata"] as JsonObject)?["uid"]) ?? "";
-        var (_, secretUid, credentials) = secrets(Device.SecretsIdOf(application.Name, name));
+        var name = RegistryNames.NameOf(stored.Id);
+        var metadata = document["metadata"] as JsonObject;
+        var uid = DocumentBytes.TextOf(metadata?["uid"]) ?? "";
 
         // Credentials of an older device of that name are nobody's.
-        credentials = credentials is not null && secretUid == uid ? credentials : [];
+        var credentials = secretsOf(Device.SecretsIdOf(application.Name, name)) is { } kept && kept.Uid == uid ? kept.Credentials : [];
         var fields = new FieldReader();
-        var shown = document.DeepClone().AsObject();
-        DeviceDocument.TakeCredentials(shown, fields);
-        DeviceDocument.Show(shown, credentials);
-        var device = DeviceDocument.Read(application, name, shown, credentials, fields);
+        if (fields.Text(metadata, "name", "metadata.name") is { } named && named != name) fields.Refuse("metadata.name", $"must be \"{name}\", as the document is called");
+        DeviceDocument.TakeCredentials(document, fields);
+        DeviceDocument.Show(document, credentials);
+        var device = DeviceDocument.Read(application, name, document, credentials, fields);
         if (fields.Fault is not { } fault) return device;
 
         LogUnreadable($"{name}@{application.Name}", fault.Message);
@@ -361,6 +457,9 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The stored document of {Name} cannot be read, and it cannot connect: {Reason}")]
     private partial void LogUnreadable(string name, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Device}: the credentials that somebody else has written into its document are left out: {Reason}")]
+    private partial void LogCredentialsRefused(string device, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The devices of {Application} were changed by somebody else and could not be read again")]
     private partial void LogNotReloaded(string application, Exception exception);

@@ -28,7 +28,7 @@ internal static class DeviceActions
         new("edge/commands", "send")
         {
             Routes = ["POST /_/edge/:application/devices/:device/_command/:command"],
-            Query = "ttl:integer qos:integer correlation",
+            Query = "ttl:integer qos:integer fanout correlation",
             Body = "payload payload_base64 contentType",
             HasRawBody = true,
         },
