@@ -105,6 +105,9 @@ public sealed partial class EdgeDevices : IAsyncDisposable
         await _registry.WhenReloadedAsync();
     }
 
+    /// <summary>Completes when changes that others have made are in force; they are within moments, and this is for whoever must not be early.</summary>
+    internal Task WhenSettledAsync() => _registry.WhenReloadedAsync();
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
