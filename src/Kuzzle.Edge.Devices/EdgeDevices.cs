@@ -46,7 +46,7 @@ public sealed partial class EdgeDevices : IAsyncDisposable
         _events = new DeviceEvents(api, _registry.Book, options, board, loggers.CreateLogger<DeviceEvents>());
         _sessions = new DeviceSessions(api, _registry.Book, _events, clock, loggers.CreateLogger<DeviceSessions>());
         _commands = new CommandDispatcher(api, _registry.Book, _sessions, options, clock, loggers.CreateLogger<CommandDispatcher>());
-        _retention = new EventRetention(api, _registry.Book, options, clock, loggers.CreateLogger<EventRetention>());
+        _retention = new EventRetention(api, _registry.Book, options, board, loggers.CreateLogger<EventRetention>());
         _ledger = new DeclarationLedger(api);
         var declared = new DeclaredCredentials(_registry, new DeclaredPasswords(options.DeclarationKey), proven, _work);
         _provisioner = new Provisioner(_registry, _ledger, declared, options.Withdrawn, loggers.CreateLogger<Provisioner>());
@@ -59,6 +59,7 @@ public sealed partial class EdgeDevices : IAsyncDisposable
         api.AddGuard(name => name.Collection == "devices" && _registry.Book.FindApplicationOfIndex(name.Index) is not null ? DeviceErrors.Guarded(name) : null);
         api.AddController(new ApplicationsController(_registry).Controller);
         api.AddController(new DevicesController(_registry, _sessions, api, clock).Controller);
+        api.AddController(new EventsController(_registry.Book, api, clock).Controller);
         api.AddController(new CommandsController(_registry.Book, _commands, api, clock).Controller);
     }
 

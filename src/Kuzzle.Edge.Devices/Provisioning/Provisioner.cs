@@ -48,7 +48,7 @@ internal sealed partial class Provisioner(DeviceRegistry registry, DeclarationLe
         var known = registry.Book.FindApplication(name);
         if (known is not null && Says(known.Source, sent)) return null;
 
-        return (await registry.PutApplicationAsync(known is null ? DeviceRegistry.Mode.Create : DeviceRegistry.Mode.Update, name, sent, author: null, cancellationToken)).Fault;
+        return (await registry.PutApplicationAsync(known is null ? RegistryWriteMode.Create : RegistryWriteMode.Update, name, sent, author: null, cancellationToken)).Fault;
     }
 
     private async Task<ApiError?> ApplyAsync(string application, string name, JsonElement document, CancellationToken cancellationToken)
@@ -64,7 +64,7 @@ internal sealed partial class Provisioner(DeviceRegistry registry, DeclarationLe
             if (isSame && Says(known.Source, sent)) return null;
         }
 
-        var mode = registry.Book.FindDevice(application, name) is null ? DeviceRegistry.Mode.Create : DeviceRegistry.Mode.Update;
+        var mode = registry.Book.FindDevice(application, name) is null ? RegistryWriteMode.Create : RegistryWriteMode.Update;
         var (device, refused) = await registry.PutDeviceAsync(mode, application, name, sent, author: null, cancellationToken, credentials.Passwords);
         if (device is null) return refused;
 
@@ -110,7 +110,7 @@ internal sealed partial class Provisioner(DeviceRegistry registry, DeclarationLe
         if (device.IsDisabled) return null;
 
         var document = new JsonObject { ["spec"] = new JsonObject { ["core"] = new JsonObject { ["disabled"] = true } } };
-        return (await registry.PutDeviceAsync(DeviceRegistry.Mode.Update, device.Application, device.Name, document, author: null, cancellationToken)).Fault;
+        return (await registry.PutDeviceAsync(RegistryWriteMode.Update, device.Application, device.Name, document, author: null, cancellationToken)).Fault;
     }
 
     /// <summary>Whoever was disabled for want of a declaration is not any more, unless the declaration says so.</summary>

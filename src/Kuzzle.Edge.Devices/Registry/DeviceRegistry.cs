@@ -19,6 +19,7 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
     private const string Deleted = "deleted";
 
     private readonly RegistryStore _store = new(api);
+    private readonly StoredRegistry _stored = new(logger);
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _turn = new(1);
     private Task _reloading = Task.CompletedTask;
@@ -28,14 +29,6 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
     /// <summary>Told of each change, after it is in force and before whoever made it has his answer; must neither block nor throw.</summary>
     public Action<RegistryChange>? Changed { get; set; }
 
-    /// <summary>How a change treats what is there.</summary>
-    internal enum Mode
-    {
-        Create,
-        Replace,
-        Update,
-    }
-
     /// <summary>Reads everything from the store.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
@@ -44,15 +37,15 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
         var secrets = await _store.AllSecretsAsync(cancellationToken);
         foreach (var document in await _store.AllAsync(RegistryCollections.Applications, cancellationToken))
         {
-            var application = ReadApplication(document);
+            var application = _stored.ReadApplication(document);
             Book.Put(application);
             var untaken = new List<string>();
             foreach (var stored in await _store.AllAsync(application.Devices, cancellationToken))
             {
-                var device = ReadDevice(application, stored, secrets.GetValueOrDefault);
+                var device = _stored.ReadDevice(application, stored, secrets.GetValueOrDefault);
                 Book.Put(device);
                 if (device.Credentials.Count > 0) secrets.Remove(device.SecretsId);
-                if (CredentialsOf(stored).List is { } list && CredentialReader.HoldsSecrets(list)) untaken.Add(stored.Id);
+                if (StoredRegistry.CredentialsOf(stored).List is { } list && CredentialReader.HoldsSecrets(list)) untaken.Add(stored.Id);
             }
 
             if (untaken.Count > 0) Reload(application, untaken);
@@ -81,17 +74,17 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
         lock (_lock) return _reloading;
     }
 
-    public async Task<(Application? Application, ApiError? Fault)> PutApplicationAsync(Mode mode, string name, JsonObject sent, string? author, CancellationToken cancellationToken)
+    public async Task<(Application? Application, ApiError? Fault)> PutApplicationAsync(RegistryWriteMode mode, string name, JsonObject sent, string? author, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
             var before = Book.FindApplication(name);
-            if (mode == Mode.Create && before is not null) return (null, DeviceErrors.ApplicationExists(name));
-            if (mode != Mode.Create && before is null) return (null, DeviceErrors.UnknownApplication(name));
+            if (mode == RegistryWriteMode.Create && before is not null) return (null, DeviceErrors.ApplicationExists(name));
+            if (mode != RegistryWriteMode.Create && before is null) return (null, DeviceErrors.UnknownApplication(name));
 
             var fields = new FieldReader();
-            var document = Compose(mode, before?.Source, sent, name, application: null, author, fields);
+            var document = RegistryDraft.Compose(mode, before?.Source, sent, name, application: null, author, clock.GetUtcNow(), fields);
             var application = fields.Fault is null ? ApplicationDocument.Read(name, document, fields) : null;
             if (application is not null) CheckIndex(application, before, fields);
             if (application is null || fields.Fault is not null) return (null, fields.Fault);
@@ -144,7 +137,7 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
     /// <param name="cancellationToken">Ends the wait for the turn.</param>
     /// <param name="declared">By what its passwords will be known again, when they are declared in the configuration.</param>
     public async Task<(Device? Device, ApiError? Fault)> PutDeviceAsync(
-        Mode mode, string applicationName, string name, JsonObject sent, string? author, CancellationToken cancellationToken, DeclaredPasswords? declared = null)
+        RegistryWriteMode mode, string applicationName, string name, JsonObject sent, string? author, CancellationToken cancellationToken, DeclaredPasswords? declared = null)
     {
         var fields = new FieldReader();
         var (list, path) = DeviceDocument.TakeCredentials(sent, fields);
@@ -160,15 +153,15 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
             if (Book.FindApplication(applicationName) is not { } application) return (null, DeviceErrors.UnknownApplication(applicationName));
 
             var before = Book.FindDevice(applicationName, name);
-            if (mode == Mode.Create && before is not null) return (null, DeviceErrors.DeviceExists(applicationName, name));
-            if (mode != Mode.Create && before is null) return (null, DeviceErrors.UnknownDevice(applicationName, name));
+            if (mode == RegistryWriteMode.Create && before is not null) return (null, DeviceErrors.DeviceExists(applicationName, name));
+            if (mode != RegistryWriteMode.Create && before is null) return (null, DeviceErrors.UnknownDevice(applicationName, name));
             if (before is null && Book.DeviceCount >= options.MaxDevices) return (null, DeviceErrors.TooMany("devices", options.MaxDevices));
 
             var known = before?.Credentials ?? [];
             var credentials = list is null
-                ? mode == Mode.Replace ? [] : known
+                ? mode == RegistryWriteMode.Replace ? [] : known
                 : await new CredentialReader(fields, known, plain => Task.FromResult(hashes.GetValueOrDefault(plain))) { Declared = declared }.ReadAsync(list, path);
-            var document = Compose(mode, before?.Source, sent, name, application.Name, author, fields);
+            var document = RegistryDraft.Compose(mode, before?.Source, sent, name, application.Name, author, clock.GetUtcNow(), fields);
             DeviceDocument.Show(document, credentials);
             var device = fields.Fault is null ? DeviceDocument.Read(application, name, document, credentials, fields) : null;
             if (device is not null) DeviceDocument.CheckNeighbours(device, Book, fields);
@@ -258,51 +251,6 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
         Changed?.Invoke(change);
     }
 
-    /// <summary>The document that is to be stored, but for its credentials.</summary>
-    private JsonObject Compose(Mode mode, JsonElement? before, JsonObject sent, string name, string? application, string? author, FieldReader fields)
-    {
-        var stored = before is { } element ? (JsonObject)DocumentBytes.NodeOf(element)! : null;
-        var storedMetadata = stored?["metadata"] as JsonObject;
-        var sentMetadata = fields.Object(sent, "metadata", "metadata");
-        if (mode == Mode.Update && storedMetadata is not null)
-        {
-            var merged = new JsonObject();
-            foreach (var key in (ReadOnlySpan<string>)["labels", "annotations", "finalizers"])
-            {
-                if (storedMetadata[key] is { } kept) merged[key] = kept.DeepClone();
-            }
-
-            if (sentMetadata is not null) DocumentBytes.Merge(merged, sentMetadata);
-            sentMetadata = merged;
-        }
-
-        var now = clock.GetUtcNow();
-        var body = sent;
-        if (mode == Mode.Update)
-        {
-            body = (JsonObject)stored!.DeepClone();
-            DocumentBytes.Merge(body, sent);
-        }
-
-        var document = new JsonObject { ["metadata"] = MetadataSection.Next(sentMetadata, storedMetadata, name, application, now, fields) };
-        foreach (var (member, value) in body)
-        {
-            if (member is not ("metadata" or "_kuzzle_info")) document[member] = value?.DeepClone();
-        }
-
-        if (document["spec"] is null) document["spec"] = new JsonObject();
-        var info = stored?["_kuzzle_info"] as JsonObject;
-        var time = now.ToUnixTimeMilliseconds();
-        document["_kuzzle_info"] = new JsonObject
-        {
-            ["author"] = info is null ? author : (string?)info["author"],
-            ["createdAt"] = info is null ? time : (long?)info["createdAt"],
-            ["updatedAt"] = info is null ? null : time,
-            ["updater"] = info is null ? null : author,
-        };
-        return document;
-    }
-
     private void CheckIndex(Application application, Application? before, FieldReader fields)
     {
         if (Book.FindApplicationOfIndex(application.Index) is { } owner && owner.Name != application.Name) fields.Refuse("index", $"belongs to the application \"{owner.Name}\"");
@@ -360,9 +308,9 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
     /// <summary>Takes a device as somebody else has written it. What its document says of credentials is done, and what it holds of secrets taken out of it.</summary>
     private async Task TakeAsync(Application application, StoredDocument stored, Dictionary<string, KeptCredentials> secrets)
     {
-        var device = ReadDevice(application, stored, secrets.GetValueOrDefault);
+        var device = _stored.ReadDevice(application, stored, secrets.GetValueOrDefault);
         var known = Book.FindDevice(application.Name, device.Name);
-        var (list, path) = CredentialsOf(stored);
+        var (list, path) = StoredRegistry.CredentialsOf(stored);
         var credentials = list is null ? device.Credentials : await TakeAsync(device, list, path);
         if (!ReferenceEquals(credentials, device.Credentials) || device.Uid.Length == 0 || (list is not null && CredentialReader.HoldsSecrets(list)))
         {
@@ -413,39 +361,6 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
         _ => null,
     };
 
-    /// <summary>What a stored document says of credentials; null for nothing.</summary>
-    private static (JsonArray? List, string Path) CredentialsOf(StoredDocument stored) => DeviceDocument.TakeCredentials((JsonObject)DocumentBytes.NodeOf(stored.Source)!, new FieldReader());
-
-    private Application ReadApplication(StoredDocument stored)
-    {
-        var fields = new FieldReader();
-        var application = ApplicationDocument.Read(stored.Id, (JsonObject)DocumentBytes.NodeOf(stored.Source)!, fields);
-        if (fields.Fault is not { } fault) return application;
-
-        LogUnreadable(stored.Id, fault.Message);
-        return application with { Fault = fault.Message, Index = application.Index.Length > 0 ? application.Index : stored.Id };
-    }
-
-    private Device ReadDevice(Application application, StoredDocument stored, Func<string, KeptCredentials?> secretsOf)
-    {
-        var document = (JsonObject)DocumentBytes.NodeOf(stored.Source)!;
-        var name = RegistryNames.NameOf(stored.Id);
-        var metadata = document["metadata"] as JsonObject;
-        var uid = DocumentBytes.TextOf(metadata?["uid"]) ?? "";
-
-        // Credentials of an older device of that name are nobody's.
-        var credentials = secretsOf(Device.SecretsIdOf(application.Name, name)) is { } kept && kept.Uid == uid ? kept.Credentials : [];
-        var fields = new FieldReader();
-        if (fields.Text(metadata, "name", "metadata.name") is { } named && named != name) fields.Refuse("metadata.name", $"must be \"{name}\", as the document is called");
-        DeviceDocument.TakeCredentials(document, fields);
-        DeviceDocument.Show(document, credentials);
-        var device = DeviceDocument.Read(application, name, document, credentials, fields);
-        if (fields.Fault is not { } fault) return device;
-
-        LogUnreadable($"{name}@{application.Name}", fault.Message);
-        return device with { Fault = fault.Message };
-    }
-
     [LoggerMessage(Level = LogLevel.Information, Message = "The registry knows {Applications} applications and {Devices} devices")]
     private partial void LogOpened(int applications, int devices);
 
@@ -454,9 +369,6 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Device {Device} of {Application}: {Verb}")]
     private partial void LogDevice(string device, string application, string verb);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The stored document of {Name} cannot be read, and it cannot connect: {Reason}")]
-    private partial void LogUnreadable(string name, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Device}: the credentials that somebody else has written into its document are left out: {Reason}")]
     private partial void LogCredentialsRefused(string device, string reason);

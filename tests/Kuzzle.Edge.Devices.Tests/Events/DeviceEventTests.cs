@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Devices;
 using Kuzzle.Edge.Devices.Tests.Sensors;
 
@@ -121,6 +122,27 @@ public sealed class DeviceEventTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Events_of_before_the_time_was_known_are_as_old_as_they_are_and_not_as_their_time_says()
+    {
+        var wall = new ManualWallClock { IsSynchronised = false };
+        await _fleet.DisposeAsync();
+        _fleet = await FleetFixture.StartAsync(wall: wall);
+        await _fleet.PlantAsync("""{"edge":{"store":"all","retention":{"maxAge":600000}}}""");
+        await _fleet.DeviceAsync("pump");
+        await _fleet.SayAsync("pump", "early");
+        _fleet.Clock.Set(_fleet.Clock.GetUtcNow().AddYears(1));
+        wall.IsSynchronised = true;
+        await _fleet.SayAsync("pump", "dated");
+
+        await SweptAsync();
+        (await ChannelsAsync()).ShouldBe(["early", "dated"]);
+
+        _fleet.Clock.Advance(TimeSpan.FromMinutes(5));
+        await _fleet.SayAsync("pump", "later");
+        await Waiting.TurningAsync(_fleet.Clock, TimeSpan.FromMinutes(6), async () => (await ChannelsAsync()) is ["later"]);
+    }
+
+    [Fact]
     public async Task Of_too_many_events_the_oldest_go()
     {
         await _fleet.PlantAsync("""{"edge":{"store":"all","retention":{"maxCount":3}}}""");
@@ -171,6 +193,55 @@ public sealed class DeviceEventTests : IAsyncLifetime
         await Waiting.TurningAsync(_fleet.Clock, TimeSpan.FromDays(8), async () => (await _fleet.StoredAsync("commands")).Count == 1 && (await _fleet.StoredAsync("rejected")).Count == 0);
 
         (await _fleet.StoredAsync("commands")).Single().Id.ShouldBe((string)waiting["id"]!);
+    }
+
+    [Fact]
+    public async Task A_stored_event_can_be_had_as_a_cloud_event()
+    {
+        await _fleet.PlantAsync("""{"edge":{"store":"all"},"spec":{"publish":{"rules":[{"when":"always","then":[{"setExtension":{"name":"hall","value":"3"}},{"setExtension":{"name":"Not Allowed","value":"x"}},{"setExtension":{"name":"device","value":"another"}}]}]}}}""");
+        await _fleet.DeviceAsync("pump/7 ü");
+        await _fleet.SayAsync("pump/7 ü", "temp");
+        await _fleet.Devices.Events.AcceptAsync(await _fleet.SaidAsync("pump/7 ü", "raw") with { Data = null, DataContentType = "text/plain", Payload = "21,5"u8.ToArray() }, CancellationToken.None);
+
+        var found = await _fleet.DoAsync("edge/events", "search", """{"application":"plant","format":"cloudevents","body":{"query":{"term":{"channel":"temp"}}}}""");
+        var told = found["hits"]![0]!["_source"]!.AsObject();
+        var stored = (await _fleet.StoredAsync("events")).Single(said => said.Source.GetProperty("channel").GetString() == "temp");
+
+        ((string)told["specversion"]!, (string)told["type"]!, (string)told["subject"]!).ShouldBe(("1.0", "io.drogue.event.v1", "temp"));
+        ((string)told["source"]!, (string)told["partitionkey"]!).ShouldBe(("drogue://plant/pump%2F7%20%C3%BC", "plant/pump%2F7%20%C3%BC"));
+        ((string)told["id"]!, (string)told["time"]!).ShouldBe((stored.Id, "2026-01-01T00:00:00.000Z"));
+        ((string)told["device"]!, (string)told["hall"]!).ShouldBe(("pump/7 ü", "3"), "nobody changes who it was by an extension");
+        told["data"]!.ToJsonString().ShouldBe("""{"value":1}""");
+        told.Select(attribute => attribute.Key).Where(name => name is not ("data" or "data_base64")).ShouldAllBe(name => name.All(char.IsAsciiLetterLower));
+
+        var raw = (await _fleet.StoredAsync("events")).Single(said => said.Source.GetProperty("channel").GetString() == "raw");
+        var got = await _fleet.DoAsync("edge/events", "get", new JsonObject { ["application"] = "plant", ["_id"] = raw.Id, ["format"] = "cloudevents" }.ToJsonString());
+        ((string)got["_source"]!["data_base64"]!, (string)got["_source"]!["datacontenttype"]!).ShouldBe((Convert.ToBase64String("21,5"u8), "text/plain"));
+        var plain = await _fleet.DoAsync("edge/events", "get", new JsonObject { ["application"] = "plant", ["_id"] = raw.Id }.ToJsonString());
+        ((string)plain["_source"]!["channel"]!).ShouldBe("raw");
+    }
+
+    [Theory]
+    [InlineData("get", """{"application":"plant","_id":"nobody"}""", 404)]
+    [InlineData("get", """{"application":"nowhere","_id":"x"}""", 404)]
+    [InlineData("get", """{"application":"plant","_id":"x","format":"avro"}""", 400)]
+    [InlineData("search", """{"application":"plant","collection":"devices"}""", 400)]
+    public async Task Asking_for_events_that_cannot_be_had_says_why(string action, string request, int status)
+    {
+        await _fleet.PlantAsync();
+
+        (await _fleet.AskAsync("edge/events", action, request)).Error.ShouldNotBeNull().Status.ShouldBe(status);
+    }
+
+    /// <summary>Everything was looked through at least once: what is certainly too old has gone twice, and the second time is after the first has come to its end.</summary>
+    private async Task SweptAsync()
+    {
+        for (var time = 0; time < 2; time++)
+        {
+            var old = new RejectedEvent(await _fleet.IdentityAsync("pump"), "a/b/c", "x"u8.ToArray(), _fleet.Clock.GetUtcNow().AddDays(-8), "no such topic");
+            await _fleet.Devices.Events.KeepRejectedAsync(old, CancellationToken.None);
+            await Waiting.TurningAsync(_fleet.Clock, TimeSpan.FromMinutes(1), async () => (await _fleet.StoredAsync("rejected")).Count == 0);
+        }
     }
 
     private async Task<List<string>> ChannelsAsync() =>
