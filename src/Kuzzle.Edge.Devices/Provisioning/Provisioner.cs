@@ -61,7 +61,11 @@ internal sealed partial class Provisioner(DeviceRegistry registry, DeclarationLe
             // What is left of the credentials are those that must be made or taken away.
             var (isSame, fault) = await credentials.KeepKnownAsync(sent, known, cancellationToken);
             if (fault is not null) return fault;
-            if (isSame && Says(known.Source, sent)) return null;
+            if (isSame && Says(known.Source, sent))
+            {
+                if (wasWithdrawn) ledger.Restore(application, name);
+                return null;
+            }
         }
 
         var mode = registry.Book.FindDevice(application, name) is null ? RegistryWriteMode.Create : RegistryWriteMode.Update;

@@ -101,8 +101,9 @@ public sealed class ForeignChangeTests : IAsyncLifetime
         await _fleet.Store.WriteAsync(Devices, [new Commands.LeftBehind("new", """{"spec":{"authentication":{"credentials":[{"pass":"swordfish"}]}}}""")], CancellationToken.None);
 
         _fleet = await FleetFixture.StartAsync(_fleet.Store, _fleet.Clock);
-        await Waiting.UntilAsync(async () => (await LoginAsync("swordfish", "new")).IsAccepted);
+        await _fleet.Devices.WhenSettledAsync();
 
+        (await LoginAsync("swordfish", "new")).IsAccepted.ShouldBeTrue();
         Encoding.UTF8.GetString((await _fleet.Store.FindAsync(Devices, "new", CancellationToken.None))!.Json.Span).ShouldNotContain("swordfish");
     }
 
