@@ -462,7 +462,7 @@ internal sealed partial class CommandDispatcher : IDocumentObserver, IAsyncDispo
     /// <summary>The copies for others are still wanted, but not for ever: a gateway that never acknowledges would keep each of them.</summary>
     private async Task LetGoAsync(List<Task<CommandDelivery>> deliveries, CancellationTokenSource either)
     {
-        var all = Task.WhenAll(deliveries);
+        Task all = Task.WhenAll(deliveries); // Not as the generic one, whose failures cannot be passed over.
         await all.WaitAsync(LongestAfterwards, _clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await either.CancelAsync();
         await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // What became of them is known, or does not matter.

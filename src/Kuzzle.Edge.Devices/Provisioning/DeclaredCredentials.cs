@@ -17,7 +17,9 @@ internal sealed class DeclaredCredentials(DeviceRegistry registry, DeclaredPassw
     /// <inheritdoc cref="DeclaredPasswords"/>
     public DeclaredPasswords Passwords => passwords;
 
-    /// <summary>Puts, for each declared credential that is there already, what the document shows of it in its place.</summary>
+    /// <summary>
+    /// Puts, for each declared credential that is there already, what the document shows of it in its place; where all are there, the declaration says nothing of them afterwards.
+    /// </summary>
     /// <returns>Whether the device has these credentials and no others, or its declaration says nothing of them; and why that cannot be told, which the next time may.</returns>
     public async Task<(bool IsSame, ApiError? Fault)> KeepKnownAsync(JsonObject sent, Device known, CancellationToken cancellationToken)
     {
@@ -43,9 +45,13 @@ internal sealed class DeclaredCredentials(DeviceRegistry registry, DeclaredPassw
         }
 
         if (marked.Where((credential, place) => !ReferenceEquals(credential, known.Credentials[place])).Any()) await registry.KeepFingerprintsAsync(known, marked, cancellationToken);
-        if (list.Count == found.Count && found.Select(credential => credential.Id).SequenceEqual(known.Credentials.Select(credential => credential.Id))) return (true, null);
-
         if (sent["spec"] is not JsonObject spec) sent["spec"] = spec = [];
+        if (list.Count == found.Count && found.Select(credential => credential.Id).SequenceEqual(known.Credentials.Select(credential => credential.Id)))
+        {
+            spec.Remove("authentication"); // Nothing more is to be said of them; an empty section would take them away.
+            return (true, null);
+        }
+
         spec["authentication"] = new JsonObject { ["credentials"] = list.DeepClone() };
         return (false, null);
     }

@@ -46,7 +46,7 @@ public sealed class KillWithCommands(ITestOutputHelper log)
 
         await using (var devices = await ConnectedAsync(Willing))
         {
-            await Eventually.TrueAsync(async () => (await StatesAsync(edge)).All(IsSettled), Patience, () => $"Not all is settled, seed {seed}:\n{edge.Output[^2000..]}");
+            await Eventually.TrueAsync(async () => (await StatesAsync(edge)).All(IsSettled), Patience, () => $"Not all is settled, seed {seed}:\n{edge.Output}");
             await AssertStatesAsync(edge, $"in the end, seed {seed}");
         }
 
@@ -54,7 +54,7 @@ public sealed class KillWithCommands(ITestOutputHelper log)
         foreach (var (id, (device, ttl, qos)) in _acknowledged.Where(command => command.Value.Ttl == Long && command.Value.Qos == 1 && Willing.Contains(command.Value.Device)))
         {
             states[id].State.ShouldBe("delivered", $"{id} of {device}, ttl {ttl}, qos {qos}, seed {seed}");
-            _received.ShouldContainKey(states[id].Command);
+            _received.ContainsKey(states[id].Command).ShouldBeTrue($"{id} was never received by {device}, seed {seed}");
         }
 
         log.WriteLine($"{_acknowledged.Count} commands, {_received.Count} received, {_received.Values.Count(times => times > 1)} more than once; {string.Join(", ", states.Values.CountBy(state => state.State))}");
@@ -181,11 +181,11 @@ public sealed class KillWithCommands(ITestOutputHelper log)
         var states = await StatesAsync(edge);
         foreach (var (id, (device, ttl, qos)) in _acknowledged)
         {
-            states.ShouldContainKey(id, $"lost in {when}: {id} of {device}, ttl {ttl}, qos {qos}");
+            states.ContainsKey(id).ShouldBeTrue($"lost in {when}: {id} of {device}, ttl {ttl}, qos {qos}");
             var fields = states[id];
             var about = $"{fields} of {device}, ttl {ttl}, qos {qos}, in {when}";
             fields.State.ShouldBeOneOf(ttl == 0 ? ["delivered", "failed", "expired"] : ["queued", "delivered", "expired"], about);
-            if (fields.State == "delivered" && qos == 1) _received.ShouldContainKey(fields.Command, about);
+            if (fields.State == "delivered" && qos == 1) _received.ContainsKey(fields.Command).ShouldBeTrue(about);
             if (device is "mute" or "away") fields.State.ShouldNotBe("delivered", about);
             if (ttl == Long) fields.State.ShouldNotBe("expired", about);
             (fields.DeliveredAt is not null).ShouldBe(fields.State == "delivered", about);

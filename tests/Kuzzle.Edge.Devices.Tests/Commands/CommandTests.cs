@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Devices;
 using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Devices.Tests.Sensors;
 
 namespace Kuzzle.Edge.Devices.Tests.Commands;
 
@@ -384,7 +385,8 @@ public sealed class CommandTests : IAsyncLifetime
         refused.Error!.Id.ShouldBe("edge.devices.too_many_commands");
         (await _fleet.StoredAsync("commands")).Count.ShouldBe(2);
         await _fleet.DoAsync("edge/commands", "cancel", new JsonObject { ["application"] = "plant", ["_id"] = (string)second["id"]! }.ToJsonString());
-        (await _fleet.AskAsync("edge/commands", "send", """{"application":"plant","device":"pump","command":"three","ttl":60000}""")).Error.ShouldBeNull();
+        await Waiting.UntilAsync(async () => (await _fleet.AskAsync("edge/commands", "send", """{"application":"plant","device":"pump","command":"three","ttl":60000}""")).Error is null);
+        (await _fleet.StoredAsync("commands")).Count.ShouldBe(3);
     }
 
     [Theory]

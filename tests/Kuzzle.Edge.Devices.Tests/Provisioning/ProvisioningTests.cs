@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Kuzzle.Edge.Devices.Tests.Provisioning;
 
 /// <summary>Devices of the configuration.</summary>
-public sealed class ProvisioningTests : IAsyncDisposable
+public sealed class ProvisioningTests : IAsyncLifetime
 {
     private const string Everything =
         """
@@ -38,7 +38,9 @@ public sealed class ProvisioningTests : IAsyncDisposable
 
     private FleetFixture Fleet => _fleet ?? throw new InvalidOperationException("Nothing was started.");
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         if (_fleet is not null) await _fleet.DisposeAsync();
     }
@@ -143,6 +145,19 @@ public sealed class ProvisioningTests : IAsyncDisposable
         source["spec"]!["alias"]!.ToJsonString().ShouldBe("""["p"]""");
         source["spec"]!["authentication"]!.ToJsonString().ShouldBe("{}", "it may not connect by itself, says the declaration");
         (await Fleet.StoredAsync("device-credentials", "%kuzzle")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_declaration_that_changes_something_else_leaves_the_credentials_and_the_session_alone()
+    {
+        _fleet = await FleetFixture.StartAsync(declared: Declared("""{"pump":{"spec":{"authentication":{"credentials":[{"pass":"one"}]}}}}"""), options: Keyed);
+        var session = await Fleet.ConnectAsync("pump");
+
+        (await Fleet.Devices.ProvisionAsync(Declared("""{"pump":{"spec":{"alias":["p"],"authentication":{"credentials":[{"pass":"one"}]}}}}"""), CancellationToken.None)).ShouldBeEmpty();
+
+        session.End.ShouldBeNull();
+        (await LoginAsync("one")).IsAccepted.ShouldBeTrue();
+        (await Fleet.Devices.Registry.AuthenticateAsync(new DevicePassword("plant", "p", "one"), origin: null, CancellationToken.None)).IsAccepted.ShouldBeTrue();
     }
 
     [Fact]

@@ -166,8 +166,8 @@ public sealed class ForeignChangeTests : IAsyncLifetime
             var device = random.Next(2) == 0 ? "tank" : "gw";
             var disabled = random.Next(2) == 0 ? "true" : "false";
             changes.Add(random.Next(2) == 0
-                ? WriteAsync(device, $$$"""{"metadata":{"name":"{{{device}}}","uid":"u-{{{device}}}"},"spec":{"round":{{{i}}},"core":{"disabled":{{{disabled}}}}}}""")
-                : _fleet.AskAsync("edge/devices", "update", $$$"""{"application":"plant","_id":"{{{device}}}","body":{"spec":{"round":{{{i}}},"core":{"disabled":{{{disabled}}}}}}}"""));
+                ? WriteAsync(device, $$$"""{"metadata":{"name":"{{{device}}}","uid":"u-{{{device}}}"},"spec":{"round":{{{i}}},"core":{"disabled":{{{disabled}}} } } }""")
+                : _fleet.AskAsync("edge/devices", "update", $$$"""{"application":"plant","_id":"{{{device}}}","body":{"spec":{"round":{{{i}}},"core":{"disabled":{{{disabled}}} } } } }"""));
         }
 
         await Task.WhenAll(changes);
@@ -194,7 +194,7 @@ public sealed class ForeignChangeTests : IAsyncLifetime
     /// <summary>A document comes down, and the registry has heard of it.</summary>
     private async Task WriteAsync(string id, string? json)
     {
-        ReadOnlyMemory<byte>? held = json is null ? null : Encoding.UTF8.GetBytes(json);
+        ReadOnlyMemory<byte>? held = json is null ? null : (ReadOnlyMemory<byte>?)Encoding.UTF8.GetBytes(json);
         var outcomes = await _fleet.Api.TakeAsync(Devices, [new UpstreamWrite(Devices, id, held, ConflictPolicy.Cloud, Devices)], CancellationToken.None);
         outcomes.ShouldNotBeNull();
         await _fleet.Devices.WhenSettledAsync();
