@@ -140,6 +140,11 @@ public sealed partial class KuzzleApi : IReplica, IDisposable
         return refusal is null ? outcomes : null;
     }
 
+    /// <summary>As <see cref="WriteAsync(CollectionName, IReadOnlyList{DocumentWrite}, CancellationToken)"/>, for writes of several collections: one commit. Null when one of them does not exist; then nothing was written.</summary>
+    /// <exception cref="DocumentStoreException">The disk fails.</exception>
+    public Task<IReadOnlyList<WriteOutcome>?> WriteAsync(IReadOnlyList<(CollectionName Collection, DocumentWrite Write)> writes, CancellationToken cancellationToken) =>
+        _documents.WriteAsync(ApiRequest.Create("document", "update", _internal, Caller.System, _clock), writes, Describe, cancellationToken);
+
     /// <summary>
     /// Whether a collection that exists lets a whole document in, by its specification and its mapping, which grows by what is new in the document. Does not wait unless it grows.
     /// </summary>

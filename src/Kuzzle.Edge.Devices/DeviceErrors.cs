@@ -39,7 +39,11 @@ internal static class DeviceErrors
 
     public static ApiError UnknownCommand(string id) => Error("unknown_command", 11, 404, $"There is no command \"{id}\".", id);
 
+    public static ApiError UnknownEvent(string id) => Error("unknown_event", 15, 404, $"There is no event \"{id}\".", id);
+
     public static ApiError NotQueued(string id, string state) => Error("not_queued", 12, 412, $"The command \"{id}\" cannot be cancelled any more: it is {state}.", id, state);
+
+    public static ApiError TooManyCommands() => Error("too_many_commands", 14, 503, "Too many commands wait for their devices; try again later.");
 
     /// <summary>What the command endpoint of a Drogue cloud answers to what it cannot send.</summary>
     public static ApiError NotAcceptable(string reason) => Error("not_acceptable", 13, 406, reason);

@@ -1,3 +1,5 @@
+using Kuzzle.Edge.Devices.Provisioning;
+
 namespace Kuzzle.Edge.Devices;
 
 /// <summary>What the registry may be told. Immutable; a value out of range throws when the record is made.</summary>
@@ -5,7 +7,7 @@ public sealed record DeviceOptions
 {
     /// <summary>
     /// How often PBKDF2 is applied to new passwords of devices. 1 to 10 000 000; 210 000 by default, some 0.2 s of one core of a small board, for each device once after
-    /// each start. A long random password is as safe with 10 000.
+    /// each start, unless its password is declared in plain. A long random password is as safe with 10 000.
     /// </summary>
     public int PasswordIterations { get; init => field = Within(value, 1, 10_000_000); } = 210_000;
 
@@ -20,6 +22,15 @@ public sealed record DeviceOptions
 
     /// <summary>How often stored events are looked through for those that are too old or too many. One minute by default.</summary>
     public TimeSpan RetentionInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>What becomes of devices that were declared and are no longer. They are disabled by default.</summary>
+    public WithdrawnDevices Withdrawn { get; init; } = WithdrawnDevices.Disable;
+
+    /// <summary>
+    /// The key by which passwords that are declared in plain are known again at the next start. To be kept apart from the database, and from everybody else. Without one, the default, each
+    /// costs a hash at every start.
+    /// </summary>
+    public ReadOnlyMemory<byte> DeclarationKey { get; init; }
 
     /// <summary>The name of this installation, in events.</summary>
     public string Instance { get; init; } = "edge";

@@ -6,7 +6,10 @@ using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Realtime;
 using Kuzzle.Edge.Api.Requests;
 using Kuzzle.Edge.Devices.Provisioning;
+using Kuzzle.Edge.Devices.Sensors.Clocks;
+using Kuzzle.Edge.Devices.Tests.Sensors;
 using Kuzzle.Edge.Testing;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kuzzle.Edge.Devices.Tests;
@@ -19,12 +22,12 @@ public sealed class FleetFixture : IAsyncDisposable, INotificationSink
 
     private readonly ClientConnection _listener = new("internal", remoteAddress: null);
 
-    private FleetFixture(IDocumentStore store, ManualClock clock, DeviceOptions? options)
+    private FleetFixture(IDocumentStore store, ManualClock clock, DeviceOptions? options, IWallClock? wall, ILoggerFactory? loggers)
     {
         Store = store;
         Clock = clock;
         Api = new KuzzleApi(new ApiOptions { FreshRights = FreshRights.Open }, store, clock, NullLoggerFactory.Instance);
-        Devices = new EdgeDevices(Api, options ?? Options, clock, NullLoggerFactory.Instance);
+        Devices = new EdgeDevices(Api, options ?? Options, wall ?? new ManualWallClock(), clock, loggers ?? NullLoggerFactory.Instance);
         Api.AddSink("internal", this);
     }
 
@@ -42,18 +45,19 @@ public sealed class FleetFixture : IAsyncDisposable, INotificationSink
     /// <summary>What was wrong with what was declared.</summary>
     public IReadOnlyList<string> Faults { get; private set; } = [];
 
-    public static async Task<FleetFixture> StartAsync(IDocumentStore? store = null, ManualClock? clock = null, DeclaredRegistry? declared = null, DeviceOptions? options = null)
+    public static async Task<FleetFixture> StartAsync(
+        IDocumentStore? store = null, ManualClock? clock = null, DeclaredRegistry? declared = null, DeviceOptions? options = null, IWallClock? wall = null, ILoggerFactory? loggers = null)
     {
-        var fleet = new FleetFixture(store ?? new InMemoryDocumentStore(), clock ?? new ManualClock(), options);
+        var fleet = new FleetFixture(store ?? new InMemoryDocumentStore(), clock ?? new ManualClock(), options, wall, loggers);
         fleet.Faults = await fleet.Devices.OpenAsync(declared ?? DeclaredRegistry.Empty, CancellationToken.None);
         return fleet;
     }
 
     /// <summary>The same store with a new process.</summary>
-    public async Task<FleetFixture> RestartAsync(DeclaredRegistry? declared = null)
+    public async Task<FleetFixture> RestartAsync(DeclaredRegistry? declared = null, DeviceOptions? options = null, ILoggerFactory? loggers = null)
     {
         await DisposeAsync();
-        return await StartAsync(Store, Clock, declared);
+        return await StartAsync(Store, Clock, declared, options, loggers: loggers);
     }
 
     public async Task<ApiResponse> AskAsync(string controller, string action, string arguments)

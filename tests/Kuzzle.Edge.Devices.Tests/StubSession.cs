@@ -32,7 +32,7 @@ public sealed class StubSession(DeviceIdentity identity, IReadOnlyList<string> l
 
     public Task<CommandDelivery> DeliverAsync(DeviceCommand command, CancellationToken cancellationToken)
     {
-        if (!ListensFor(command.Device)) return Task.FromResult(CommandDelivery.NotListening);
+        if (!command.Aliases.Prepend(command.Device).Any(ListensFor)) return Task.FromResult(CommandDelivery.NotListening);
         _received.Writer.TryWrite(command);
         return Answer(command, cancellationToken);
     }

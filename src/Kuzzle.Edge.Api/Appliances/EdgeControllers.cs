@@ -18,6 +18,9 @@ public static class EdgeControllers
     /// <summary>What devices are told to do.</summary>
     public const string Commands = "edge/commands";
 
+    /// <summary>What devices have said, as far as it is stored.</summary>
+    public const string Events = "edge/events";
+
     /// <summary>The link to the upstream: how it stands, and what the operator may ask of it.</summary>
     public const string Sync = "edge/sync";
 }

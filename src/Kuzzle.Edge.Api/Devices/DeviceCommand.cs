@@ -7,6 +7,9 @@ namespace Kuzzle.Edge.Api.Devices;
 /// <param name="Payload">Whatever belongs to it, byte for byte; may be empty.</param>
 public sealed record DeviceCommand(string Id, string Device, string Name, ReadOnlyMemory<byte> Payload)
 {
+    /// <summary>The other names of the device: who asks for its commands by one of them gets them, too, under that name.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
     /// <summary>What the payload is, or null.</summary>
     public string? ContentType { get; init; }
 

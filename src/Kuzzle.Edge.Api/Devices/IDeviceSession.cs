@@ -22,7 +22,7 @@ public interface IDeviceSession
     IReadOnlyList<string> Filters { get; }
 
     /// <summary>Whether it has asked for commands of this device: itself or another.</summary>
-    /// <param name="device">A registered name.</param>
+    /// <param name="device">A registered name, or one of its aliases: who has asked for a device by one name has asked for none of its others.</param>
     bool ListensFor(string device);
 
     /// <summary>

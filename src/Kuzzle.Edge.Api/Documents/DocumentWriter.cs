@@ -102,6 +102,43 @@ internal sealed partial class DocumentWriter(IDocumentStore store, Specification
     }
 
     /// <summary>
+    /// As for one collection, for what this process writes into several of them: one commit. Answers null when one of the collections does not exist; then nothing was written. What is
+    /// written into the hidden index is told to nobody.
+    /// </summary>
+    public async Task<IReadOnlyList<WriteOutcome>?> WriteAsync(
+        ApiRequest request,
+        IReadOnlyList<(CollectionName Collection, DocumentWrite Write)> writes,
+        Func<WriteOutcome, (string Action, JsonObject Result)?> describe,
+        CancellationToken cancellationToken)
+    {
+        var committing = _order.Begin(() => store.WriteAsync(writes, cancellationToken), out var place);
+        IReadOnlyList<WriteOutcome>? outcomes = null;
+        try
+        {
+            outcomes = await committing;
+        }
+        finally
+        {
+            _order.Leave(place, () =>
+            {
+                for (var i = 0; i < outcomes?.Count; i++)
+                {
+                    if (writes[i].Collection.Index != InternalIndex.Name) Notify(request, writes[i].Collection, [outcomes[i]], (_, outcome) => describe(outcome));
+                }
+            });
+        }
+
+        if (outcomes is null) return null;
+
+        foreach (var written in outcomes.Select((outcome, i) => (writes[i].Collection, outcome)).GroupBy(static written => written.Collection, static written => written.outcome))
+        {
+            await GrowAsync(written.Key, [.. written]);
+        }
+
+        return outcomes;
+    }
+
+    /// <summary>
     /// After the documents rather than before them: a write that is refused in the end has grown nothing. A power cut between the two leaves a field without its mapping, which is
     /// searched as well (slower), until the next document has it.
     /// </summary>

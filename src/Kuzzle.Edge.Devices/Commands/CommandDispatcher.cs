@@ -17,6 +17,9 @@ namespace Kuzzle.Edge.Devices.Commands;
 /// <remarks>Of one device, commands are sent in the order in which they came; a device that reads slowly makes only its own wait.</remarks>
 internal sealed partial class CommandDispatcher : IDocumentObserver, IAsyncDisposable
 {
+    /// <summary>How long copies of a command that was delivered are still handed to others who listen.</summary>
+    private static readonly TimeSpan LongestAfterwards = TimeSpan.FromSeconds(30);
+
     private readonly KuzzleApi _api;
     private readonly RegistryBook _book;
     private readonly DeviceSessions _sessions;
@@ -57,6 +60,15 @@ internal sealed partial class CommandDispatcher : IDocumentObserver, IAsyncDispo
                 after = page.Next;
                 foreach (var document in page.Documents) Begin(application, document.Id, document.Source, isRestart: true);
             }
+        }
+    }
+
+    /// <summary>Whether as many wait as may.</summary>
+    public bool IsFull
+    {
+        get
+        {
+            lock (_lock) return _pending.Count >= _options.MaxQueuedCommands;
         }
     }
 
@@ -186,7 +198,7 @@ internal sealed partial class CommandDispatcher : IDocumentObserver, IAsyncDispo
         {
             foreach (var (key, line) in _lines)
             {
-                if (key.Application == session.Identity.Application && session.ListensFor(key.Device)) Wake(line);
+                if (key.Application == session.Identity.Application && IsHeard(session, key)) Wake(line);
             }
         }
     }
@@ -253,7 +265,8 @@ internal sealed partial class CommandDispatcher : IDocumentObserver, IAsyncDispo
         }
         else if (TargetsOf(line.Key) is { Count: > 0 } targets)
         {
-            await SendAsync(line, pending, targets);
+            pending.Tried.Clear();
+            await SendAsync(line, pending, pending.Document.IsForFirst ? [targets[0]] : targets);
         }
         else if (pending.Document.Ttl == 0)
         {
@@ -283,11 +296,17 @@ internal sealed partial class CommandDispatcher : IDocumentObserver, IAsyncDispo
         foreach (var via in device.Gateways.Prepend(device.Name).Distinct(StringComparer.Ordinal))
         {
             if (_book.FindDevice(key.Application, via) is not { IsDisabled: false } gateway) continue;
-            targets.AddRange(_sessions.Of(key.Application, via).Where(session => session.Identity.DeviceUid == gateway.Uid && session.ListensFor(device.Name)));
+            targets.AddRange(_sessions.Of(key.Application, via).Where(session => session.Identity.DeviceUid == gateway.Uid && IsHeard(session, device)));
         }
 
         return targets;
     }
+
+    private bool IsHeard(IDeviceSession session, (string Application, string Device) key) =>
+        _book.FindDevice(key.Application, key.Device) is { } device ? IsHeard(session, device) : session.ListensFor(key.Device);
+
+    /// <summary>Whether a session has asked for the commands of a device, by its name or an alias.</summary>
+    private static bool IsHeard(IDeviceSession session, Device device) => session.ListensFor(device.Name) || device.Aliases.Any(session.ListensFor);
 
     private void Wait(CommandLine line, PendingCommand pending)
     {
@@ -307,6 +326,7 @@ internal sealed partial class CommandDispatcher : IDocumentObserver, IAsyncDispo
 
     private async Task SendAsync(CommandLine line, PendingCommand pending, List<IDeviceSession> targets)
     {
+        pending.Tried.UnionWith(targets);
         var now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
         var document = pending.Document;
         var via = targets.Select(session => session.Identity.Device).Distinct(StringComparer.Ordinal).ToList();
@@ -315,6 +335,7 @@ internal sealed partial class CommandDispatcher : IDocumentObserver, IAsyncDispo
             next["state"] = CommandState.Queued;
             next["ttl"] = document.Ttl;
             next["qos"] = document.Qos;
+            if (document.IsForFirst) next[CommandDocument.Fanout] = "first";
             next["createdAt"] = document.CreatedAt;
             next["expiresAt"] = document.ExpiresAt;
             next["dispatchedAt"] = now;
@@ -329,6 +350,7 @@ internal sealed partial class CommandDispatcher : IDocumentObserver, IAsyncDispo
 
         var command = new DeviceCommand(document.Id, line.Key.Device, document.Command, document.Payload)
         {
+            Aliases = _book.FindDevice(line.Key.Application, line.Key.Device)?.Aliases ?? [],
             ContentType = document.ContentType,
             WantsAcknowledgement = document.Qos == 1,
             ExpiresAt = document.ExpiresAt is { } end ? DateTimeOffset.FromUnixTimeMilliseconds(end) : null,
@@ -339,7 +361,7 @@ internal sealed partial class CommandDispatcher : IDocumentObserver, IAsyncDispo
         var either = CancellationTokenSource.CreateLinkedTokenSource(pending.Ended, _stop.Token);
         var deliveries = targets.Select(session => BeginAsync(session, command, errors, either.Token)).ToList();
         if (document.Qos == 1) pending.First.TrySetResult((CommandState.Queued, targets.Count));
-        lock (_lock) Track(() => FinishAsync(line, pending, targets, deliveries, errors, either));
+        lock (_lock) Track(() => FinishAsync(line, pending, deliveries, errors, either));
     }
 
     private static Task<CommandDelivery> BeginAsync(IDeviceSession session, DeviceCommand command, List<string> errors, CancellationToken cancellationToken)
@@ -355,7 +377,7 @@ internal sealed partial class CommandDispatcher : IDocumentObserver, IAsyncDispo
     }
 
     private async Task FinishAsync(
-        CommandLine line, PendingCommand pending, List<IDeviceSession> targets, List<Task<CommandDelivery>> deliveries, List<string> errors, CancellationTokenSource either)
+        CommandLine line, PendingCommand pending, List<Task<CommandDelivery>> deliveries, List<string> errors, CancellationTokenSource either)
     {
         try
         {
@@ -380,13 +402,21 @@ internal sealed partial class CommandDispatcher : IDocumentObserver, IAsyncDispo
             {
                 Settle(pending); // The next start decides.
             }
+            else if (pending.Document.IsForFirst && NextOf(line.Key, pending) is { } next && outcomes.TrueForAll(outcome => outcome != CommandDelivery.Lost || pending.Document.Qos == 1))
+            {
+                await SendAsync(line, pending, [next]); // Whoever was asked first has not got it; and at QoS 1 twice is better than never.
+            }
             else if (outcomes.Contains(CommandDelivery.Unsendable))
             {
                 await EndAsync(pending, CommandState.Failed, "The device takes no message of that size, or the command makes no topic.", deliveries.Count);
             }
+            else if (outcomes.Contains(CommandDelivery.Refused) && outcomes.TrueForAll(outcome => outcome is CommandDelivery.Refused or CommandDelivery.NotListening))
+            {
+                await EndAsync(pending, CommandState.Failed, "The device has refused it.", deliveries.Count);
+            }
             else if (pending.Document.Ttl > 0 && (pending.Document.Qos == 1 || outcomes.TrueForAll(outcome => outcome == CommandDelivery.NotListening)))
             {
-                await WaitAgainAsync(line, pending, targets);
+                await WaitAgainAsync(line, pending);
             }
             else if (outcomes.Contains(CommandDelivery.Lost))
             {
@@ -405,7 +435,7 @@ internal sealed partial class CommandDispatcher : IDocumentObserver, IAsyncDispo
         }
         finally
         {
-            either.Dispose();
+            await LetGoAsync(deliveries, either);
         }
     }
 
@@ -418,6 +448,7 @@ internal sealed partial class CommandDispatcher : IDocumentObserver, IAsyncDispo
             try
             {
                 outcomes.Add(await delivery);
+                if (outcomes[^1] == CommandDelivery.Delivered) break;
             }
             catch (OperationCanceledException)
             {
@@ -428,8 +459,21 @@ internal sealed partial class CommandDispatcher : IDocumentObserver, IAsyncDispo
         return outcomes;
     }
 
+    /// <summary>The copies for others are still wanted, but not for ever: a gateway that never acknowledges would keep each of them.</summary>
+    private async Task LetGoAsync(List<Task<CommandDelivery>> deliveries, CancellationTokenSource either)
+    {
+        Task all = Task.WhenAll(deliveries); // Not as the generic one, whose failures cannot be passed over.
+        await all.WaitAsync(LongestAfterwards, _clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await either.CancelAsync();
+        await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // What became of them is known, or does not matter.
+        either.Dispose();
+    }
+
+    /// <summary>Who comes next for a command that one is enough for; null when all who listen were asked.</summary>
+    private IDeviceSession? NextOf((string Application, string Device) key, PendingCommand pending) => TargetsOf(key).Find(session => !pending.Tried.Contains(session));
+
     /// <summary>Nobody has got it, or nobody has said so: it waits for the next who listens.</summary>
-    private async Task WaitAgainAsync(CommandLine line, PendingCommand pending, List<IDeviceSession> tried)
+    private async Task WaitAgainAsync(CommandLine line, PendingCommand pending)
     {
         if (!await ChangeAsync(pending, next => next.Remove("dispatchedAt")))
         {
@@ -445,7 +489,7 @@ internal sealed partial class CommandDispatcher : IDocumentObserver, IAsyncDispo
             pending.First.TrySetResult((CommandState.Queued, 0));
 
             // Somebody may have begun to listen in between; but whoever has just let it go without listening is not asked in a circle.
-            if (TargetsOf(line.Key).Exists(session => !tried.Contains(session))) Wake(current);
+            if (NextOf(line.Key, pending) is not null) Wake(current);
         }
     }
 

@@ -11,6 +11,10 @@ internal sealed record CommandDocument
     /// <summary>A month: whoever needs more wants a setting of the device, not a command.</summary>
     public const long MaxTtl = 31L * 24 * 60 * 60 * 1000;
 
+    /// <summary>The field that says to whom it goes: <c>all</c> who listen, or the <c>first</c>.</summary>
+    public const string Fanout = "fanout";
+
+    private const string First = "first";
     private const int MaxNameBytes = 1024;
 
     public required string Id { get; init; }
@@ -27,6 +31,9 @@ internal sealed record CommandDocument
     public long Ttl { get; init; }
 
     public int Qos { get; init; }
+
+    /// <summary>Whether one of those who listen is enough: the device itself, else the first of its gateways.</summary>
+    public bool IsForFirst { get; init; }
 
     public required long CreatedAt { get; init; }
 
@@ -60,6 +67,7 @@ internal sealed record CommandDocument
             ContentType = fields.Text(document, "contentType", "contentType"),
             Ttl = fields.Integer(document, "ttl", "ttl", 0, MaxTtl) ?? 0,
             Qos = (int)(fields.Integer(document, "qos", "qos", 0, 1) ?? 0),
+            IsForFirst = ReadFanout(fields.Text(document, Fanout, Fanout), fields),
             CreatedAt = fields.Integer(document, "createdAt", "createdAt", 0, long.MaxValue / 2) ?? now,
             WasDispatched = IsDispatched(source),
         };
@@ -73,6 +81,7 @@ internal sealed record CommandDocument
         else document["payload_base64"] = Convert.ToBase64String(Payload.Span);
         document["ttl"] = Ttl;
         document["qos"] = Qos;
+        if (IsForFirst) document[Fanout] = First;
         if (correlation is not null) document["correlation"] = correlation;
         document["createdAt"] = CreatedAt;
         document["expiresAt"] = ExpiresAt;
@@ -93,6 +102,12 @@ internal sealed record CommandDocument
         {
             return null;
         }
+    }
+
+    private static bool ReadFanout(string? text, FieldReader fields)
+    {
+        if (text is not (null or "all" or First)) fields.Refuse(Fanout, "must be all or first");
+        return text == First;
     }
 
     private static bool IsCommand(string command) => command.Length > 0 && Encoding.UTF8.GetByteCount(command) <= MaxNameBytes && !command.AsSpan().ContainsAny("+#\0");

@@ -1,3 +1,4 @@
+using Kuzzle.Edge.Api.Devices;
 using Kuzzle.Edge.Devices.Registry;
 
 namespace Kuzzle.Edge.Devices.Commands;
@@ -19,6 +20,9 @@ internal sealed class PendingCommand(Application application, CommandDocument do
 
     /// <summary>Whether it is somebody else who has ended it.</summary>
     public bool IsSettled { get; private set; }
+
+    /// <summary>The sessions that it was sent to since it last waited. Used by whoever brings it on.</summary>
+    public HashSet<IDeviceSession> Tried { get; } = [];
 
     /// <summary>Told once what became of it at first: its state, and how many sessions it was handed to.</summary>
     public TaskCompletionSource<(string State, int Sessions)> First { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -14,16 +14,16 @@ internal sealed class ApplicationsController(DeviceRegistry registry)
 
     public Controller Controller => new(EdgeControllers.Applications, new Dictionary<string, ActionHandler>(StringComparer.Ordinal)
     {
-        ["create"] = (request, cancellationToken) => PutAsync(DeviceRegistry.Mode.Create, request, cancellationToken),
-        ["replace"] = (request, cancellationToken) => PutAsync(DeviceRegistry.Mode.Replace, request, cancellationToken),
-        ["update"] = (request, cancellationToken) => PutAsync(DeviceRegistry.Mode.Update, request, cancellationToken),
+        ["create"] = (request, cancellationToken) => PutAsync(RegistryWriteMode.Create, request, cancellationToken),
+        ["replace"] = (request, cancellationToken) => PutAsync(RegistryWriteMode.Replace, request, cancellationToken),
+        ["update"] = (request, cancellationToken) => PutAsync(RegistryWriteMode.Update, request, cancellationToken),
         ["get"] = Controller.AtOnce(Get),
         ["search"] = Controller.AtOnce(Search),
         ["delete"] = DeleteAsync,
         ["disable"] = DisableAsync,
     });
 
-    private async ValueTask<ApiResult> PutAsync(DeviceRegistry.Mode mode, ApiRequest request, CancellationToken cancellationToken)
+    private async ValueTask<ApiResult> PutAsync(RegistryWriteMode mode, ApiRequest request, CancellationToken cancellationToken)
     {
         var arguments = new Arguments(request);
         var document = arguments.Document();
@@ -76,7 +76,7 @@ internal sealed class ApplicationsController(DeviceRegistry registry)
         if (arguments.AreWrong(out var refusal)) return refusal;
 
         var document = new JsonObject { ["spec"] = new JsonObject { ["core"] = new JsonObject { ["disabled"] = true } } };
-        var (application, fault) = await registry.PutApplicationAsync(DeviceRegistry.Mode.Update, name, document, request.Author(), cancellationToken);
+        var (application, fault) = await registry.PutApplicationAsync(RegistryWriteMode.Update, name, document, request.Author(), cancellationToken);
         return application is null ? fault! : Show(application);
     }
 

@@ -50,6 +50,7 @@ internal sealed class CommandsController(RegistryBook book, CommandDispatcher di
         var ttl = isAlias ? 0 : Number(arguments, request, "ttl", CommandDocument.MaxTtl);
         var qos = isAlias ? 0 : Number(arguments, request, "qos", 1);
         var correlation = arguments.Text("correlation", "");
+        var fanout = isAlias ? "" : arguments.Text(CommandDocument.Fanout, "");
         if (deviceName.Length == 0) arguments.Refuse(AssertErrors.MissingArgument("device"));
         if (commandName.Length == 0) arguments.Refuse(AssertErrors.MissingArgument("command"));
         if (arguments.AreWrong(out var refusal)) return refusal;
@@ -57,9 +58,11 @@ internal sealed class CommandsController(RegistryBook book, CommandDispatcher di
         if (!book.TryResolve(applicationName, deviceName, out _, out var device)) return DeviceErrors.UnknownDevice(applicationName, deviceName);
         if (application.IsDisabled) return DeviceErrors.Disabled(applicationName);
         if (device.IsDisabled) return DeviceErrors.Disabled(device.Name);
+        if (dispatcher.IsFull) return DeviceErrors.TooManyCommands();
 
         var fields = new FieldReader();
         var draft = new JsonObject { ["device"] = device.Name, ["command"] = commandName, ["ttl"] = ttl, ["qos"] = qos, ["createdAt"] = request.Timestamp };
+        if (fanout.Length > 0) draft[CommandDocument.Fanout] = fanout;
         foreach (var member in request.Body.ValueKind == JsonValueKind.Object ? request.Body.EnumerateObject().AsEnumerable() : [])
         {
             if (member.Name is "payload" or "payload_base64" or "contentType") draft[member.Name] = DocumentBytes.NodeOf(member.Value);

@@ -16,9 +16,9 @@ internal sealed class DevicesController(DeviceRegistry registry, DeviceSessions 
 {
     public Controller Controller => new(EdgeControllers.Devices, new Dictionary<string, ActionHandler>(StringComparer.Ordinal)
     {
-        ["create"] = (request, cancellationToken) => PutAsync(DeviceRegistry.Mode.Create, request, cancellationToken),
-        ["replace"] = (request, cancellationToken) => PutAsync(DeviceRegistry.Mode.Replace, request, cancellationToken),
-        ["update"] = (request, cancellationToken) => PutAsync(DeviceRegistry.Mode.Update, request, cancellationToken),
+        ["create"] = (request, cancellationToken) => PutAsync(RegistryWriteMode.Create, request, cancellationToken),
+        ["replace"] = (request, cancellationToken) => PutAsync(RegistryWriteMode.Replace, request, cancellationToken),
+        ["update"] = (request, cancellationToken) => PutAsync(RegistryWriteMode.Update, request, cancellationToken),
         ["get"] = Controller.AtOnce(Get),
         ["search"] = SearchAsync,
         ["delete"] = DeleteAsync,
@@ -27,7 +27,7 @@ internal sealed class DevicesController(DeviceRegistry registry, DeviceSessions 
         ["sessions"] = Controller.AtOnce(Sessions),
     });
 
-    private async ValueTask<ApiResult> PutAsync(DeviceRegistry.Mode mode, ApiRequest request, CancellationToken cancellationToken)
+    private async ValueTask<ApiResult> PutAsync(RegistryWriteMode mode, ApiRequest request, CancellationToken cancellationToken)
     {
         var arguments = new Arguments(request);
         var application = arguments.Application(request, registry.Book);
@@ -81,7 +81,7 @@ internal sealed class DevicesController(DeviceRegistry registry, DeviceSessions 
         if (arguments.AreWrong(out var refusal)) return refusal;
 
         var document = new JsonObject { ["spec"] = new JsonObject { ["authentication"] = new JsonObject { ["credentials"] = DocumentBytes.NodeOf(credentials) } } };
-        return Show(await registry.PutDeviceAsync(DeviceRegistry.Mode.Update, application, name, document, request.Author(), cancellationToken));
+        return Show(await registry.PutDeviceAsync(RegistryWriteMode.Update, application, name, document, request.Author(), cancellationToken));
     }
 
     private async ValueTask<ApiResult> DisableAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -92,7 +92,7 @@ internal sealed class DevicesController(DeviceRegistry registry, DeviceSessions 
         if (arguments.AreWrong(out var refusal)) return refusal;
 
         var document = new JsonObject { ["spec"] = new JsonObject { ["core"] = new JsonObject { ["disabled"] = true } } };
-        return Show(await registry.PutDeviceAsync(DeviceRegistry.Mode.Update, application, name, document, request.Author(), cancellationToken));
+        return Show(await registry.PutDeviceAsync(RegistryWriteMode.Update, application, name, document, request.Author(), cancellationToken));
     }
 
     /// <summary>Who is here: of one device, or of all.</summary>

@@ -7,18 +7,16 @@ using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Errors;
 using Kuzzle.Edge.Devices.Events.Rules;
 using Kuzzle.Edge.Devices.Registry;
+using Kuzzle.Edge.Devices.Sensors.Clocks;
 using Microsoft.Extensions.Logging;
 
 namespace Kuzzle.Edge.Devices.Events;
 
 /// <summary>Makes events of what devices say: by the rules of the application, as documents where they are to be stored, and as realtime messages where not.</summary>
-internal sealed partial class DeviceEvents(KuzzleApi api, RegistryBook book, DeviceOptions options, TimeProvider clock, ILogger logger) : IDeviceEvents, IDisposable
+internal sealed partial class DeviceEvents(KuzzleApi api, RegistryBook book, DeviceOptions options, BoardClock clock, ILogger logger) : IDeviceEvents, IDisposable
 {
     /// <summary>Beyond this a mapping grows no more: the names of fields are chosen by devices, and without a bound one that invents names fills the memory.</summary>
     private const int MaxMappingLength = 128 * 1024;
-
-    private readonly string _boot = Guid.NewGuid().ToString();
-    private readonly long _startedAt = clock.GetTimestamp();
 
     // Of one sender, the commits begin in the order of the calls. Senders that share a turn only wait for each other's beginning, which is not for the disk.
     private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
@@ -83,7 +81,7 @@ internal sealed partial class DeviceEvents(KuzzleApi api, RegistryBook book, Dev
         Sender = device,
         SenderUid = uid,
         Channel = channel,
-        Time = clock.GetUtcNow(),
+        Time = clock.Time.GetUtcNow(),
         Payload = ReadOnlyMemory<byte>.Empty,
         Data = DocumentBytes.ElementOf(data),
         DataContentType = "application/json",
@@ -99,7 +97,7 @@ internal sealed partial class DeviceEvents(KuzzleApi api, RegistryBook book, Dev
     private static EventOutcome Gone(string what) => new(EventFate.Rejected, $"The {what} was disabled or deleted meanwhile.");
 
     private ReadOnlyMemory<byte> Write(EventDraft draft, string id) =>
-        EventDocument.Write(draft, id, options.Instance, (_boot, (long)clock.GetElapsedTime(_startedAt).TotalMilliseconds));
+        EventDocument.Write(draft, id, options.Instance, clock);
 
     private async ValueTask<EventOutcome> EmitAsync(Application application, EventPolicy device, EventDraft draft, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Kuzzle.Edge.Devices.Events.Rules;
+using Kuzzle.Edge.Devices.Sensors.Clocks;
 
 namespace Kuzzle.Edge.Devices.Events;
 
@@ -11,8 +12,8 @@ internal static class EventDocument
     /// <param name="draft">The event.</param>
     /// <param name="id">Its identifier.</param>
     /// <param name="instance">The name of this installation.</param>
-    /// <param name="boot">The start of this process, and the time since then: what tells order and distance of events while the clock is wrong.</param>
-    public static ReadOnlyMemory<byte> Write(EventDraft draft, string id, string instance, (string Id, long Milliseconds) boot)
+    /// <param name="clock">Tells order and distance of events while the time of day is unknown: the clock that nobody sets, the start of the machine that it belongs to, and whether the time can be believed.</param>
+    public static ReadOnlyMemory<byte> Write(EventDraft draft, string id, string instance, BoardClock clock)
     {
         var said = draft.Said;
         var time = said.Time.ToUnixTimeMilliseconds();
@@ -37,8 +38,9 @@ internal static class EventDocument
             json.WriteString("instance"u8, instance);
             WriteExtensions(json, draft.Extensions);
             json.WriteStartObject("clock"u8);
-            json.WriteNumber("mono"u8, boot.Milliseconds);
-            json.WriteString("boot"u8, boot.Id);
+            json.WriteNumber("mono"u8, clock.Milliseconds);
+            json.WriteString("boot"u8, clock.BootId);
+            json.WriteBoolean("synced"u8, clock.IsSynchronised);
             json.WriteEndObject();
             json.WriteStartObject("_kuzzle_info"u8);
             json.WriteString("author"u8, said.Sender);

@@ -3,6 +3,7 @@ using Kuzzle.Edge.Api;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Outbox;
 using Kuzzle.Edge.Devices.Registry;
+using Kuzzle.Edge.Devices.Sensors.Clocks;
 using Microsoft.Extensions.Logging;
 
 namespace Kuzzle.Edge.Devices.Events;
@@ -11,7 +12,7 @@ namespace Kuzzle.Edge.Devices.Events;
 /// Removes stored events that are too old or too many, in the background and in small steps; and commands that were decided, and messages that were refused, when they are
 /// older than a week or more than ten thousand. An upstream keeps what was removed here, and what it has not got yet stays until it has.
 /// </summary>
-internal sealed partial class EventRetention(KuzzleApi api, RegistryBook book, DeviceOptions options, TimeProvider clock, ILogger logger) : IDisposable
+internal sealed partial class EventRetention(KuzzleApi api, RegistryBook book, DeviceOptions options, BoardClock clock, ILogger logger) : IDisposable
 {
     /// <summary>Few enough that a device that publishes meanwhile hardly notices.</summary>
     private const int Step = 200;
@@ -84,10 +85,19 @@ internal sealed partial class EventRetention(KuzzleApi api, RegistryBook book, D
 
         if (maxAge is { } age)
         {
-            var oldest = (clock.GetUtcNow() - age).ToUnixTimeMilliseconds();
-            var owed = 0;
-            var old = FormattableString.Invariant($$$"""{"bool":{"filter":[{{{query}}},{"range":{"{{{timeField}}}":{"lt":{{{oldest}}} } } }] } }""");
-            while (owed < MostOwed && await RemoveAsync(collection, timeField, old, owed, Step, cancellationToken) is { Found: Step } step) owed += step.Found - step.Removed;
+            // Until somebody tells this machine the time, it may be years behind: how old events of that time are, the clock says that nobody sets.
+            var undated = $$$"""{"bool":{"filter":[{"term":{"clock.boot":{{{Json(clock.BootId)}}} } },{"term":{"clock.synced":false} }] } }""";
+            var oldest = (clock.Time.GetUtcNow() - age).ToUnixTimeMilliseconds();
+            var oldestUndated = clock.Milliseconds - (long)age.TotalMilliseconds;
+            foreach (var old in (string[])
+            [
+                FormattableString.Invariant($$$"""{"bool":{"filter":[{{{query}}},{"range":{"{{{timeField}}}":{"lt":{{{oldest}}} } } }],"must_not":[{{{undated}}}] } }"""),
+                FormattableString.Invariant($$$"""{"bool":{"filter":[{{{query}}},{{{undated}}},{"range":{"clock.mono":{"lt":{{{oldestUndated}}} } } }] } }"""),
+            ])
+            {
+                var owed = 0;
+                while (owed < MostOwed && await RemoveAsync(collection, timeField, old, owed, Step, cancellationToken) is { Found: Step } step) owed += step.Found - step.Removed;
+            }
         }
 
         if (maxCount is not { } count) return;
@@ -121,7 +131,7 @@ internal sealed partial class EventRetention(KuzzleApi api, RegistryBook book, D
 
     private async Task RunAsync()
     {
-        using var timer = new PeriodicTimer(options.RetentionInterval, clock);
+        using var timer = new PeriodicTimer(options.RetentionInterval, clock.Time);
         try
         {
             while (await timer.WaitForNextTickAsync(_stop.Token))

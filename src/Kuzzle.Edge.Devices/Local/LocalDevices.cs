@@ -16,7 +16,7 @@ internal sealed class LocalDevices(DeviceRegistry registry, DeviceSessions sessi
     {
         if (registry.Book.FindApplication(device.Application) is null)
         {
-            var (_, refused) = await registry.PutApplicationAsync(DeviceRegistry.Mode.Create, device.Application, [], author: null, cancellationToken);
+            var (_, refused) = await registry.PutApplicationAsync(RegistryWriteMode.Create, device.Application, [], author: null, cancellationToken);
 
             // Somebody else may have made it in between, which is as good.
             if (refused is not null && registry.Book.FindApplication(device.Application) is null) return (null, refused);
@@ -25,7 +25,7 @@ internal sealed class LocalDevices(DeviceRegistry registry, DeviceSessions sessi
         var known = registry.Book.FindDevice(device.Application, device.Name);
         if (known is null || !Says(known.Source, device))
         {
-            var mode = known is null ? DeviceRegistry.Mode.Create : DeviceRegistry.Mode.Update;
+            var mode = known is null ? RegistryWriteMode.Create : RegistryWriteMode.Update;
             var (made, fault) = await registry.PutDeviceAsync(mode, device.Application, device.Name, DocumentOf(device), author: null, cancellationToken);
             if (made is null) return (null, fault);
             known = made;

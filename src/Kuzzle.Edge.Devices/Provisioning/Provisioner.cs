@@ -1,21 +1,26 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Errors;
-using Kuzzle.Edge.Api.Security.Credentials;
 using Kuzzle.Edge.Devices.Registry;
-using Kuzzle.Edge.Devices.Registry.Secrets;
+using Microsoft.Extensions.Logging;
 
 namespace Kuzzle.Edge.Devices.Provisioning;
 
 /// <summary>
 /// Brings what is declared into the registry: what it says wins over what is there, what it does not say stays. Where nothing would change nothing is written, so that the same
-/// declaration can come with every start.
+/// declaration can come with every start. What is declared no longer is disabled, or named. One call at a time.
 /// </summary>
-internal sealed class Provisioner(DeviceRegistry registry, PasswordWork work)
+internal sealed partial class Provisioner(DeviceRegistry registry, DeclarationLedger ledger, DeclaredCredentials credentials, WithdrawnDevices withdrawn, ILogger logger)
 {
     /// <summary>Applies all that can be, and answers what cannot.</summary>
+    /// <exception cref="DocumentStoreException">The store does not answer; what was done until then stays, and the next call does the rest.</exception>
     public async Task<IReadOnlyList<string>> ApplyAsync(DeclaredRegistry declared, CancellationToken cancellationToken)
     {
+        // Before the devices: whoever is in the registry by a declaration is known to be, whenever the power goes.
+        ledger.Add(declared);
+        await ledger.SaveAsync();
+
         var faults = new List<string>();
         foreach (var (name, document) in declared.Applications)
         {
@@ -30,66 +35,109 @@ internal sealed class Provisioner(DeviceRegistry registry, PasswordWork work)
             }
         }
 
+        await WithdrawAsync(declared, faults, cancellationToken);
+        await ledger.SaveAsync();
+        foreach (var fault in faults) LogFault(fault);
         return faults;
     }
 
     private async Task<ApiError?> ApplyAsync(string name, JsonElement document, CancellationToken cancellationToken)
     {
-        var sent = DocumentBytes.NodeOf(document) as JsonObject ?? [];
+        var sent = DeclarationOf(document);
+        sent.Remove("status"); // The registry's own.
         var known = registry.Book.FindApplication(name);
         if (known is not null && Says(known.Source, sent)) return null;
 
-        return (await registry.PutApplicationAsync(known is null ? DeviceRegistry.Mode.Create : DeviceRegistry.Mode.Update, name, sent, author: null, cancellationToken)).Fault;
+        return (await registry.PutApplicationAsync(known is null ? RegistryWriteMode.Create : RegistryWriteMode.Update, name, sent, author: null, cancellationToken)).Fault;
     }
 
     private async Task<ApiError?> ApplyAsync(string application, string name, JsonElement document, CancellationToken cancellationToken)
     {
-        var sent = DocumentBytes.NodeOf(document) as JsonObject ?? [];
-        var known = registry.Book.FindDevice(application, name);
-        if (known is not null)
+        var sent = DeclarationOf(document);
+        var wasWithdrawn = ledger.IsWithdrawn(application, name);
+        if (wasWithdrawn) Enable(sent);
+        if (registry.Book.FindDevice(application, name) is { } known)
         {
-            await KeepKnownAsync(sent, known, cancellationToken);
-            if (Says(known.Source, sent)) return null;
-        }
-
-        return (await registry.PutDeviceAsync(known is null ? DeviceRegistry.Mode.Create : DeviceRegistry.Mode.Update, application, name, sent, author: null, cancellationToken)).Fault;
-    }
-
-    /// <summary>Puts, for each declared credential that is there already, what the document shows of it in its place.</summary>
-    private async Task KeepKnownAsync(JsonObject sent, Device known, CancellationToken cancellationToken)
-    {
-        if ((sent["spec"] as JsonObject)?["authentication"] is not JsonObject { } section || section["credentials"] is not JsonArray list) return;
-
-        for (var i = 0; i < list.Count; i++)
-        {
-            if (list[i] is not JsonObject entry) continue;
-            foreach (var credential in known.Credentials)
+            // What is left of the credentials are those that must be made or taken away.
+            var (isSame, fault) = await credentials.KeepKnownAsync(sent, known, cancellationToken);
+            if (fault is not null) return fault;
+            if (isSame && Says(known.Source, sent))
             {
-                if (!await IsAsync(entry, credential, cancellationToken)) continue;
-                list[i] = credential.Show();
-                break;
+                if (wasWithdrawn) ledger.Restore(application, name);
+                return null;
             }
         }
 
-        // A device that is declared without credentials is shown without a list.
-        if (list.Count == 0) section.Remove("credentials");
+        var mode = registry.Book.FindDevice(application, name) is null ? RegistryWriteMode.Create : RegistryWriteMode.Update;
+        var (device, refused) = await registry.PutDeviceAsync(mode, application, name, sent, author: null, cancellationToken, credentials.Passwords);
+        if (device is null) return refused;
+
+        credentials.Remember(document, device);
+        if (wasWithdrawn) ledger.Restore(application, name);
+        return null;
     }
 
-    private async Task<bool> IsAsync(JsonObject declared, StoredCredential known, CancellationToken cancellationToken) => known switch
+    private async Task WithdrawAsync(DeclaredRegistry declared, List<string> faults, CancellationToken cancellationToken)
     {
-        PassCredential pass => declared["pass"] is { } given && await IsAsync(given, pass.Hash, cancellationToken),
-        UserCredential user => declared["user"] is JsonObject given && DocumentBytes.TextOf(given["username"]) == user.UserName && (given["unique"]?.GetValueKind() == JsonValueKind.True) == user.IsUnique
-            && await IsAsync(given["password"], user.Hash, cancellationToken),
-        PskCredential psk => declared["psk"] is JsonObject given && DocumentBytes.TextOf(given["key"]) is { } text && text == Convert.ToBase64String(psk.Key)
-            && given["validity"] is null && psk is { NotBefore: null, NotAfter: null },
-        _ => false,
-    };
+        foreach (var application in ledger.MissingApplications(declared))
+        {
+            // Others may have made devices of it, so it is left whatever becomes of those that were declared.
+            if (registry.Book.FindApplication(application) is not null) LogApplicationWithdrawn(application);
+            ledger.Forget(application);
+        }
 
-    private async Task<bool> IsAsync(JsonNode? given, ISecretHash known, CancellationToken cancellationToken)
+        foreach (var (application, name) in ledger.MissingDevices(declared))
+        {
+            if (registry.Book.FindDevice(application, name) is not { } device)
+            {
+                ledger.Forget(application, name);
+            }
+            else if (withdrawn == WithdrawnDevices.Keep)
+            {
+                LogKept(name, application);
+                ledger.Forget(application, name);
+            }
+            else if (await DisableAsync(device, cancellationToken) is { } fault)
+            {
+                faults.Add($"devices.{application}.{name} is declared no longer, and could not be disabled: {fault.Message}");
+            }
+            else
+            {
+                LogDisabled(name, application);
+                ledger.Withdraw(application, name);
+            }
+        }
+    }
+
+    private async Task<ApiError?> DisableAsync(Device device, CancellationToken cancellationToken)
     {
-        if (!SecretHashes.TryRead(given, out var plain, out var hash, out _)) return false;
-        if (hash is not null) return hash.Text == known.Text;
-        return plain is not null && (await work.TryRunAsync(() => known.Verify(plain), cancellationToken)).Result;
+        if (device.IsDisabled) return null;
+
+        var document = new JsonObject { ["spec"] = new JsonObject { ["core"] = new JsonObject { ["disabled"] = true } } };
+        return (await registry.PutDeviceAsync(RegistryWriteMode.Update, device.Application, device.Name, document, author: null, cancellationToken)).Fault;
+    }
+
+    /// <summary>Whoever was disabled for want of a declaration is not any more, unless the declaration says so.</summary>
+    private static void Enable(JsonObject sent)
+    {
+        if (sent["spec"] is null) sent["spec"] = new JsonObject();
+        if (sent["spec"] is not JsonObject spec) return;
+        if (spec["core"] is null) spec["core"] = new JsonObject();
+        if (spec["core"] is JsonObject core && core["disabled"] is null) core["disabled"] = false;
+    }
+
+    /// <summary>What a declaration says: not what only the registry does, though somebody has copied a whole document.</summary>
+    private static JsonObject DeclarationOf(JsonElement document)
+    {
+        var sent = DocumentBytes.NodeOf(document) as JsonObject ?? [];
+        sent.Remove("_kuzzle_info");
+        if (sent["metadata"] is JsonObject metadata)
+        {
+            foreach (var own in (ReadOnlySpan<string>)["uid", "generation", "resourceVersion", "creationTimestamp", "deletionTimestamp"]) metadata.Remove(own);
+            if (metadata.Count == 0) sent.Remove("metadata");
+        }
+
+        return sent;
     }
 
     private static bool Says(JsonElement source, JsonObject sent)
@@ -99,4 +147,16 @@ internal sealed class Provisioner(DeviceRegistry registry, PasswordWork work)
         DocumentBytes.Merge(after, sent);
         return JsonNode.DeepEquals(before, after);
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Declared in the configuration, and left out: {Fault}")]
+    private partial void LogFault(string fault);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The device {Device} of {Application} is declared no longer, and is disabled")]
+    private partial void LogDisabled(string device, string application);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The device {Device} of {Application} is declared no longer, and stays as it is")]
+    private partial void LogKept(string device, string application);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The application {Application} is declared no longer, and stays as it is")]
+    private partial void LogApplicationWithdrawn(string application);
 }

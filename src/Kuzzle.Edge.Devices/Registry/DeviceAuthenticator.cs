@@ -9,10 +9,9 @@ namespace Kuzzle.Edge.Devices.Registry;
 /// Finds the device that credentials belong to, and for whom it may speak. A refusal takes as long for names that nobody has as for wrong passwords; of what was right once,
 /// a MAC is enough the next time.
 /// </summary>
-internal sealed class DeviceAuthenticator(RegistryBook book, PasswordWork work, DeviceOptions options, TimeProvider clock) : IDeviceRegistry
+internal sealed class DeviceAuthenticator(RegistryBook book, PasswordWork work, ProvenSecrets proven, DeviceOptions options, TimeProvider clock) : IDeviceRegistry
 {
     private readonly ISecretHash _decoy = SecretHashes.Decoy(options.PasswordIterations);
-    private readonly ProvenSecrets _proven = new(2 * options.MaxDevices);
     private readonly FailureAllowance _byName = new(burst: 10, TimeSpan.FromSeconds(5), clock);
 
     // A fleet may share one address, and one of its devices may have a wrong password: generous, for the bound on what waits protects the cores.
@@ -92,7 +91,7 @@ internal sealed class DeviceAuthenticator(RegistryBook book, PasswordWork work, 
     {
         var isKnown = book.TryResolve(applicationName, deviceName, out var application, out var device);
         var candidates = isKnown ? candidatesOf(device!).Select(candidate => candidate.Hash).ToList() : [];
-        if (candidates.Exists(hash => _proven.Contains(hash, password))) return Admit(application!, device!);
+        if (candidates.Exists(hash => proven.Contains(hash, password))) return Admit(application!, device!);
 
         var name = $"{applicationName}/{(isKnown ? device!.Name : deviceName)}";
         var address = AddressOf(origin);
@@ -113,7 +112,7 @@ internal sealed class DeviceAuthenticator(RegistryBook book, PasswordWork work, 
         }
 
         _byName.Forget(name);
-        _proven.Add(right, password);
+        proven.Add(right, password);
 
         // As it is by now: the check has taken its time.
         if (!book.TryResolve(applicationName, deviceName, out application, out device) || candidatesOf(device).All(candidate => candidate.Hash.Text != right.Text))
@@ -138,19 +137,33 @@ internal sealed class DeviceAuthenticator(RegistryBook book, PasswordWork work, 
 
     private DeviceAuthentication Check(DeviceCertificate given)
     {
-        var issuer = DistinguishedName.KeyOf(given.Certificate.IssuerName);
         var subject = DistinguishedName.KeyOf(given.Certificate.SubjectName);
-        var trusting = book.FindApplicationsTrusting(issuer);
-        if (trusting.Count == 0) return DeviceAuthentication.Refuse(DeviceRefusal.BadCredentials, $"No application trusts {given.Certificate.Issuer}.");
-
+        var issuers = IssuersOf(given);
         var now = clock.GetUtcNow();
-        foreach (var application in trusting)
+        var isTrusted = false;
+        foreach (var application in issuers.SelectMany(book.FindApplicationsTrusting).Distinct())
         {
-            if (!application.Anchors.Any(anchor => anchor.Subject == issuer && anchor.Vouches(given.Certificate, given.Intermediates, now))) continue;
+            isTrusted = true;
+            if (!application.Anchors.Any(anchor => issuers.Contains(anchor.Subject) && anchor.Vouches(given.Certificate, given.Intermediates, now))) continue;
             if (book.FindBySubject(application.Name, subject) is { } device) return Admit(application, device);
         }
 
-        return DeviceAuthentication.Refuse(DeviceRefusal.BadCredentials, $"The {given} is not valid, or no device has its subject as name or alias.");
+        return DeviceAuthentication.Refuse(
+            DeviceRefusal.BadCredentials,
+            isTrusted ? $"The {given} is not valid, or no device has its subject as name or alias." : $"No application trusts {given.Certificate.Issuer}.");
+    }
+
+    /// <summary>Who may have signed: the issuer by name, and above it those of the certificates that came along. Nothing of it is proven yet.</summary>
+    private static HashSet<string> IssuersOf(DeviceCertificate given)
+    {
+        var issuers = new HashSet<string>(StringComparer.Ordinal) { DistinguishedName.KeyOf(given.Certificate.IssuerName) };
+        for (var before = 0; before != issuers.Count;)
+        {
+            before = issuers.Count;
+            foreach (var above in given.Intermediates.Where(above => issuers.Contains(DistinguishedName.KeyOf(above.SubjectName)))) issuers.Add(DistinguishedName.KeyOf(above.IssuerName));
+        }
+
+        return issuers;
     }
 
     private DeviceAuthentication Check(DevicePreSharedKey given)

@@ -19,6 +19,7 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
     private const string Deleted = "deleted";
 
     private readonly RegistryStore _store = new(api);
+    private readonly StoredRegistry _stored = new(logger);
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _turn = new(1);
     private Task _reloading = Task.CompletedTask;
@@ -28,46 +29,44 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
     /// <summary>Told of each change, after it is in force and before whoever made it has his answer; must neither block nor throw.</summary>
     public Action<RegistryChange>? Changed { get; set; }
 
-    /// <summary>How a change treats what is there.</summary>
-    internal enum Mode
-    {
-        Create,
-        Replace,
-        Update,
-    }
-
     /// <summary>Reads everything from the store.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         await RegistryCollections.EnsureAsync(api.Documents, RegistryCollections.Applications, cancellationToken);
         await RegistryCollections.EnsureAsync(api.Documents, RegistryCollections.Secrets, cancellationToken);
-        var secrets = (await _store.AllSecretsAsync(cancellationToken)).ToDictionary(entry => entry.Id, StringComparer.Ordinal);
+        var secrets = await _store.AllSecretsAsync(cancellationToken);
         foreach (var document in await _store.AllAsync(RegistryCollections.Applications, cancellationToken))
         {
-            var application = ReadApplication(document);
+            var application = _stored.ReadApplication(document);
             Book.Put(application);
-            foreach (var device in await _store.AllAsync(application.Devices, cancellationToken))
+            var untaken = new List<string>();
+            foreach (var stored in await _store.AllAsync(application.Devices, cancellationToken))
             {
-                var read = ReadDevice(application, device, id => secrets.GetValueOrDefault(id));
-                Book.Put(read);
-                if (read.Credentials.Count > 0) secrets.Remove(read.SecretsId);
+                var device = _stored.ReadDevice(application, stored, secrets.GetValueOrDefault);
+                Book.Put(device);
+                if (device.Credentials.Count > 0) secrets.Remove(device.SecretsId);
+                if (StoredRegistry.CredentialsOf(stored).List is { } list && CredentialReader.HoldsSecrets(list)) untaken.Add(stored.Id);
             }
+
+            if (untaken.Count > 0) Reload(application, untaken);
         }
 
-        // Of changes that a crash has cut off, or of devices that went with their index.
-        foreach (var id in secrets.Keys) await _store.RemoveSecretsAsync(id);
+        // Of devices that went with their index.
+        foreach (var id in secrets.Keys) await _store.WriteAsync(RegistryCollections.Secrets, new DocumentRemoval(id));
         var (applications, devices) = (Book.Applications.Count, Book.DeviceCount);
         LogOpened(applications, devices);
     }
 
-    /// <summary>Something that is not this registry has removed or changed the devices of an application: they are read again.</summary>
-    public void Reload(Application application)
+    /// <summary>Something that is not this registry has removed or changed devices of an application: they are read again.</summary>
+    /// <param name="application">The application.</param>
+    /// <param name="ids">Of which documents; null for all of them.</param>
+    public void Reload(Application application, IReadOnlyList<string>? ids = null)
     {
-        lock (_lock) _reloading = ReloadAsync(application, _reloading);
+        lock (_lock) _reloading = ReloadAsync(application, ids, _reloading);
     }
 
     /// <inheritdoc cref="RegistryStore.IsOwn"/>
-    public bool IsOwn(CollectionName collection, string id) => _store.IsOwn(collection, id);
+    public bool IsOwn(CollectionName collection, WriteOutcome seen) => _store.IsOwn(collection, seen);
 
     /// <summary>Completes when nothing is being read again.</summary>
     public Task WhenReloadedAsync()
@@ -75,17 +74,17 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
         lock (_lock) return _reloading;
     }
 
-    public async Task<(Application? Application, ApiError? Fault)> PutApplicationAsync(Mode mode, string name, JsonObject sent, string? author, CancellationToken cancellationToken)
+    public async Task<(Application? Application, ApiError? Fault)> PutApplicationAsync(RegistryWriteMode mode, string name, JsonObject sent, string? author, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
             var before = Book.FindApplication(name);
-            if (mode == Mode.Create && before is not null) return (null, DeviceErrors.ApplicationExists(name));
-            if (mode != Mode.Create && before is null) return (null, DeviceErrors.UnknownApplication(name));
+            if (mode == RegistryWriteMode.Create && before is not null) return (null, DeviceErrors.ApplicationExists(name));
+            if (mode != RegistryWriteMode.Create && before is null) return (null, DeviceErrors.UnknownApplication(name));
 
             var fields = new FieldReader();
-            var document = Compose(mode, before?.Source, sent, name, application: null, author, fields);
+            var document = RegistryDraft.Compose(mode, before?.Source, sent, name, application: null, author, clock.GetUtcNow(), fields);
             var application = fields.Fault is null ? ApplicationDocument.Read(name, document, fields) : null;
             if (application is not null) CheckIndex(application, before, fields);
             if (application is null || fields.Fault is not null) return (null, fields.Fault);
@@ -110,8 +109,15 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
         {
             if (Book.FindApplication(name) is not { } application) return (null, DeviceErrors.UnknownApplication(name));
 
-            foreach (var device in Book.DevicesOf(name)) await DeleteAsync(application, device);
-            await _store.WriteAsync(RegistryCollections.Applications, new DocumentRemoval(name));
+            // One commit: a power cut leaves no half of an application.
+            var devices = Book.DevicesOf(name);
+            await _store.WriteAsync([.. devices.SelectMany(device => Removal(application, device)), (RegistryCollections.Applications, new DocumentRemoval(name))]);
+            foreach (var device in devices)
+            {
+                Book.Remove(device);
+                Tell(new RegistryChange(application, device, After: null, Deleted));
+            }
+
             Book.Remove(application);
             Tell(new RegistryChange(application, Before: null, After: null, Deleted));
             return (application, null);
@@ -129,8 +135,9 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
     /// <param name="sent">The document, or what shall be merged into it. It is changed.</param>
     /// <param name="author">Who does it; null for this process.</param>
     /// <param name="cancellationToken">Ends the wait for the turn.</param>
+    /// <param name="declared">By what its passwords will be known again, when they are declared in the configuration.</param>
     public async Task<(Device? Device, ApiError? Fault)> PutDeviceAsync(
-        Mode mode, string applicationName, string name, JsonObject sent, string? author, CancellationToken cancellationToken)
+        RegistryWriteMode mode, string applicationName, string name, JsonObject sent, string? author, CancellationToken cancellationToken, DeclaredPasswords? declared = null)
     {
         var fields = new FieldReader();
         var (list, path) = DeviceDocument.TakeCredentials(sent, fields);
@@ -146,15 +153,15 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
             if (Book.FindApplication(applicationName) is not { } application) return (null, DeviceErrors.UnknownApplication(applicationName));
 
             var before = Book.FindDevice(applicationName, name);
-            if (mode == Mode.Create && before is not null) return (null, DeviceErrors.DeviceExists(applicationName, name));
-            if (mode != Mode.Create && before is null) return (null, DeviceErrors.UnknownDevice(applicationName, name));
+            if (mode == RegistryWriteMode.Create && before is not null) return (null, DeviceErrors.DeviceExists(applicationName, name));
+            if (mode != RegistryWriteMode.Create && before is null) return (null, DeviceErrors.UnknownDevice(applicationName, name));
             if (before is null && Book.DeviceCount >= options.MaxDevices) return (null, DeviceErrors.TooMany("devices", options.MaxDevices));
 
             var known = before?.Credentials ?? [];
             var credentials = list is null
-                ? mode == Mode.Replace ? [] : known
-                : await new CredentialReader(fields, known, plain => Task.FromResult(hashes.GetValueOrDefault(plain))).ReadAsync(list, path);
-            var document = Compose(mode, before?.Source, sent, name, application.Name, author, fields);
+                ? mode == RegistryWriteMode.Replace ? [] : known
+                : await new CredentialReader(fields, known, plain => Task.FromResult(hashes.GetValueOrDefault(plain))) { Declared = declared }.ReadAsync(list, path);
+            var document = RegistryDraft.Compose(mode, before?.Source, sent, name, application.Name, author, clock.GetUtcNow(), fields);
             DeviceDocument.Show(document, credentials);
             var device = fields.Fault is null ? DeviceDocument.Read(application, name, document, credentials, fields) : null;
             if (device is not null) DeviceDocument.CheckNeighbours(device, Book, fields);
@@ -186,32 +193,55 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
         }
     }
 
+    /// <summary>Keeps by what declared passwords are known again. Changes nothing that anybody else sees, and nothing at all when the credentials have changed meanwhile.</summary>
+    public async Task KeepFingerprintsAsync(Device device, IReadOnlyList<StoredCredential> credentials, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (Book.FindDevice(device.Application, device.Name) is not { } current || !ReferenceEquals(current.Credentials, device.Credentials)) return;
+
+            var marked = current with { Credentials = credentials };
+            var (collection, write) = RegistryStore.Secrets(marked);
+            await _store.WriteAsync(collection, write);
+            Book.Put(marked);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     public void Dispose() => _turn.Dispose();
 
+    /// <summary>The document and its credentials in one commit: nobody meets one without the other, whenever the power goes.</summary>
     private async Task StoreAsync(Application application, Device device, Device? before, JsonObject document)
     {
         var known = before?.Credentials ?? [];
-        var isSame = known.Count == device.Credentials.Count && known.Zip(device.Credentials).All(pair => pair.First.Equivalent(pair.Second));
-        if (!isSame)
-        {
-            if (device.Credentials.Count > 0) await _store.PutSecretsAsync(device);
-            else await _store.RemoveSecretsAsync(device.SecretsId);
-        }
-
-        await _store.WriteAsync(application.Devices, new DocumentPut(RegistryNames.IdOf(device.Name), DocumentBytes.Of(document)));
+        var isSame = known.Count == device.Credentials.Count && known.Zip(device.Credentials).All(pair => JsonNode.DeepEquals(pair.First.Keep(), pair.Second.Keep()));
+        (CollectionName, DocumentWrite) write = (application.Devices, new DocumentPut(RegistryNames.IdOf(device.Name), DocumentBytes.Of(document)));
+        await _store.WriteAsync(isSame ? [write] : [write, RegistryStore.Secrets(device)]);
         Book.Put(device);
-        var takes = known.Any(old => !device.Credentials.Any(kept => kept.Equivalent(old)));
-        Tell(new RegistryChange(application, before, device, before is null ? Created : Updated) { TakesCredentials = takes });
+        Tell(new RegistryChange(application, before, device, before is null ? Created : Updated) { TakesCredentials = Takes(known, device) });
     }
 
     private async Task DeleteAsync(Application application, Device device)
     {
-        // The document first: a device whose credentials are gone already is one that cannot connect and is still shown.
-        await _store.WriteAsync(application.Devices, new DocumentRemoval(RegistryNames.IdOf(device.Name)));
+        await _store.WriteAsync([.. Removal(application, device)]);
         Book.Remove(device);
-        if (device.Credentials.Count > 0) await _store.RemoveSecretsAsync(device.SecretsId);
         Tell(new RegistryChange(application, device, After: null, Deleted));
     }
+
+    /// <summary>All that goes with a device. Who is here still says goodbye later, and leaves no state either.</summary>
+    private IEnumerable<(CollectionName Collection, DocumentWrite Write)> Removal(Application application, Device device)
+    {
+        var id = RegistryNames.IdOf(device.Name);
+        yield return (application.Devices, new DocumentRemoval(id));
+        if (device.Credentials.Count > 0) yield return (RegistryCollections.Secrets, new DocumentRemoval(device.SecretsId));
+        if (api.Documents.Catalogue.TryGetCollection(application.States, out _)) yield return (application.States, new DocumentRemoval(id));
+    }
+
+    private static bool Takes(IReadOnlyList<StoredCredential> known, Device device) => known.Any(old => !device.Credentials.Any(kept => kept.Equivalent(old)));
 
     private void Tell(RegistryChange change)
     {
@@ -219,51 +249,6 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
         if (device is null) LogApplication(application, verb);
         else LogDevice(device, application, verb);
         Changed?.Invoke(change);
-    }
-
-    /// <summary>The document that is to be stored, but for its credentials.</summary>
-    private JsonObject Compose(Mode mode, JsonElement? before, JsonObject sent, string name, string? application, string? author, FieldReader fields)
-    {
-        var stored = before is { } element ? (JsonObject)DocumentBytes.NodeOf(element)! : null;
-        var storedMetadata = stored?["metadata"] as JsonObject;
-        var sentMetadata = fields.Object(sent, "metadata", "metadata");
-        if (mode == Mode.Update && storedMetadata is not null)
-        {
-            var merged = new JsonObject();
-            foreach (var key in (ReadOnlySpan<string>)["labels", "annotations", "finalizers"])
-            {
-                if (storedMetadata[key] is { } kept) merged[key] = kept.DeepClone();
-            }
-
-            if (sentMetadata is not null) DocumentBytes.Merge(merged, sentMetadata);
-            sentMetadata = merged;
-        }
-
-        var now = clock.GetUtcNow();
-        var body = sent;
-        if (mode == Mode.Update)
-        {
-            body = (JsonObject)stored!.DeepClone();
-            DocumentBytes.Merge(body, sent);
-        }
-
-        var document = new JsonObject { ["metadata"] = MetadataSection.Next(sentMetadata, storedMetadata, name, application, now, fields) };
-        foreach (var (member, value) in body)
-        {
-            if (member is not ("metadata" or "_kuzzle_info")) document[member] = value?.DeepClone();
-        }
-
-        if (document["spec"] is null) document["spec"] = new JsonObject();
-        var info = stored?["_kuzzle_info"] as JsonObject;
-        var time = now.ToUnixTimeMilliseconds();
-        document["_kuzzle_info"] = new JsonObject
-        {
-            ["author"] = info is null ? author : (string?)info["author"],
-            ["createdAt"] = info is null ? time : (long?)info["createdAt"],
-            ["updatedAt"] = info is null ? null : time,
-            ["updater"] = info is null ? null : author,
-        };
-        return document;
     }
 
     private void CheckIndex(Application application, Application? before, FieldReader fields)
@@ -283,7 +268,7 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
         .Distinct(StringComparer.Ordinal)
         .Take(8);
 
-    private async Task ReloadAsync(Application application, Task before)
+    private async Task ReloadAsync(Application application, IReadOnlyList<string>? ids, Task before)
     {
         await before;
         await Task.Yield();
@@ -292,23 +277,19 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
         {
             if (Book.FindApplication(application.Name) is not { } current) return;
 
-            var secrets = (await _store.AllSecretsAsync(CancellationToken.None)).ToDictionary(entry => entry.Id, StringComparer.Ordinal);
-            var stored = (await _store.AllAsync(current.Devices, CancellationToken.None)).Select(document => ReadDevice(current, document, id => secrets.GetValueOrDefault(id)))
-                .ToDictionary(device => device.Name, StringComparer.Ordinal);
-            foreach (var gone in Book.DevicesOf(current.Name).Where(device => !stored.ContainsKey(device.Name)))
+            var documents = ids is null ? await _store.AllAsync(current.Devices, CancellationToken.None) : await _store.FindAsync(current.Devices, ids, CancellationToken.None);
+            var there = documents.Select(document => document.Id).ToHashSet(StringComparer.Ordinal);
+            foreach (var gone in KnownOf(current, ids).Where(device => !there.Contains(RegistryNames.IdOf(device.Name))))
             {
                 Book.Remove(gone);
-                if (gone.Credentials.Count > 0) await _store.RemoveSecretsAsync(gone.SecretsId);
+                if (gone.Credentials.Count > 0) await _store.WriteAsync(RegistryCollections.Secrets, new DocumentRemoval(gone.SecretsId));
                 Tell(new RegistryChange(current, gone, After: null, Deleted));
             }
 
-            foreach (var device in stored.Values)
-            {
-                var known = Book.FindDevice(current.Name, device.Name);
-                if (known is not null && JsonElement.DeepEquals(known.Source, device.Source)) continue;
-                Book.Put(device);
-                Tell(new RegistryChange(current, known, device, known is null ? Created : Updated));
-            }
+            var secrets = ids is null
+                ? await _store.AllSecretsAsync(CancellationToken.None)
+                : await _store.SecretsAsync([.. ids.Select(id => Device.SecretsIdOf(current.Name, RegistryNames.NameOf(id)))], CancellationToken.None);
+            foreach (var document in documents) await TakeAsync(current, document, secrets);
         }
         catch (DocumentStoreException exception)
         {
@@ -320,35 +301,65 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
         }
     }
 
-    private Application ReadApplication(StoredDocument stored)
-    {
-        var fields = new FieldReader();
-        var application = ApplicationDocument.Read(stored.Id, (JsonObject)DocumentBytes.NodeOf(stored.Source)!, fields);
-        if (fields.Fault is not { } fault) return application;
+    private IEnumerable<Device> KnownOf(Application application, IReadOnlyList<string>? ids) => ids is null
+        ? Book.DevicesOf(application.Name)
+        : ids.Select(id => Book.FindDevice(application.Name, RegistryNames.NameOf(id))).OfType<Device>();
 
-        LogUnreadable(stored.Id, fault.Message);
-        return application with { Fault = fault.Message, Index = application.Index.Length > 0 ? application.Index : stored.Id };
+    /// <summary>Takes a device as somebody else has written it. What its document says of credentials is done, and what it holds of secrets taken out of it.</summary>
+    private async Task TakeAsync(Application application, StoredDocument stored, Dictionary<string, KeptCredentials> secrets)
+    {
+        var device = _stored.ReadDevice(application, stored, secrets.GetValueOrDefault);
+        var known = Book.FindDevice(application.Name, device.Name);
+        var (list, path) = StoredRegistry.CredentialsOf(stored);
+        var credentials = list is null ? device.Credentials : await TakeAsync(device, list, path);
+        if (!ReferenceEquals(credentials, device.Credentials) || device.Uid.Length == 0 || (list is not null && CredentialReader.HoldsSecrets(list)))
+        {
+            var document = (JsonObject)DocumentBytes.NodeOf(device.Source)!;
+            DeviceDocument.Show(document, credentials);
+            if (device.Uid.Length == 0)
+            {
+                var said = document["metadata"] as JsonObject;
+                var labels = new JsonObject { ["labels"] = said?["labels"]?.DeepClone(), ["annotations"] = said?["annotations"]?.DeepClone() };
+                document["metadata"] = MetadataSection.Next(labels, before: null, device.Name, application.Name, clock.GetUtcNow(), new FieldReader());
+            }
+
+            device = device with { Uid = (string)document["metadata"]!["uid"]!, Credentials = credentials, Source = DocumentBytes.ElementOf(document) };
+            await StoreAsync(application, device, known, document);
+        }
+        else if (known is null || !JsonElement.DeepEquals(known.Source, device.Source))
+        {
+            Book.Put(device);
+            Tell(new RegistryChange(application, known, device, known is null ? Created : Updated) { TakesCredentials = Takes(known?.Credentials ?? [], device) });
+        }
     }
 
-    private Device ReadDevice(Application application, StoredDocument stored, Func<string, (string Id, string Uid, IReadOnlyList<StoredCredential> Credentials)> secrets)
+    /// <summary>The credentials that a document of somebody else leaves to its device, which are those it has unless the document says something else.</summary>
+    private async Task<IReadOnlyList<StoredCredential>> TakeAsync(Device device, JsonArray list, string path)
     {
-        var document = (JsonObject)DocumentBytes.NodeOf(stored.Source)!;
-        var name = DocumentBytes.TextOf((document["metadata"] as JsonObject)?["name"]) ?? stored.Id;
-        var uid = DocumentBytes.TextOf((document["metadata"] as JsonObject)?["uid"]) ?? "";
-        var (_, secretUid, credentials) = secrets(Device.SecretsIdOf(application.Name, name));
+        var kept = device.Credentials;
+        if (!CredentialReader.HoldsSecrets(list))
+        {
+            // Identifiers that are all unknown are of an older state of the device, which came late; a list without any is meant so.
+            var named = list.Select(entry => IdentifierOf((JsonObject)entry!)).ToHashSet(StringComparer.Ordinal);
+            var left = kept.Where(credential => named.Contains(credential.Id)).ToList();
+            return left.Count == kept.Count || (left.Count == 0 && list.Count > 0) ? kept : left;
+        }
 
-        // Credentials of an older device of that name are nobody's.
-        credentials = credentials is not null && secretUid == uid ? credentials : [];
         var fields = new FieldReader();
-        var shown = document.DeepClone().AsObject();
-        DeviceDocument.TakeCredentials(shown, fields);
-        DeviceDocument.Show(shown, credentials);
-        var device = DeviceDocument.Read(application, name, shown, credentials, fields);
-        if (fields.Fault is not { } fault) return device;
+        var given = await new CredentialReader(fields, kept, async plain => (await work.TryRunAsync(() => SecretHashes.Create(plain, options.PasswordIterations), CancellationToken.None)).Result).ReadAsync(list, path);
+        if (fields.Fault is not { } fault) return given;
 
-        LogUnreadable($"{name}@{application.Name}", fault.Message);
-        return device with { Fault = fault.Message };
+        LogCredentialsRefused(device.ToString(), fault.Message);
+        return kept;
     }
+
+    private static string? IdentifierOf(JsonObject entry) => entry.Single() switch
+    {
+        { Key: "user", Value: JsonObject user } => DocumentBytes.TextOf(user["password"]?["id"]),
+        { Key: "psk", Value: JsonObject psk } => DocumentBytes.TextOf(psk["key"]?["id"]),
+        { Value: { } pass } => DocumentBytes.TextOf(pass["id"]),
+        _ => null,
+    };
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The registry knows {Applications} applications and {Devices} devices")]
     private partial void LogOpened(int applications, int devices);
@@ -359,8 +370,8 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
     [LoggerMessage(Level = LogLevel.Information, Message = "Device {Device} of {Application}: {Verb}")]
     private partial void LogDevice(string device, string application, string verb);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The stored document of {Name} cannot be read, and it cannot connect: {Reason}")]
-    private partial void LogUnreadable(string name, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Device}: the credentials that somebody else has written into its document are left out: {Reason}")]
+    private partial void LogCredentialsRefused(string device, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The devices of {Application} were changed by somebody else and could not be read again")]
     private partial void LogNotReloaded(string application, Exception exception);

@@ -12,6 +12,9 @@ internal static class RegistryCollections
     /// <summary>By <c>application/device</c>: what devices prove themselves with. In the hidden index, so that no action, export, notification or link ever meets it.</summary>
     public static readonly CollectionName Secrets = new(InternalIndex.Name, "device-credentials");
 
+    /// <summary>What the configuration has declared so far. In the hidden index, for it says nothing that the devices do not.</summary>
+    public static readonly CollectionName Declarations = new(InternalIndex.Name, "device-declarations");
+
     private static readonly JsonElement NoSettings = JsonElement.Parse("{}");
 
     private const string Metadata =
@@ -31,6 +34,7 @@ internal static class RegistryCollections
     {
         ["applications"] = JsonElement.Parse($"{{\"dynamic\":\"false\",\"properties\":{{{Metadata}}}}}"),
         ["device-credentials"] = JsonElement.Parse("""{"dynamic":"false","properties":{}}"""),
+        ["device-declarations"] = JsonElement.Parse("""{"dynamic":"false","properties":{}}"""),
         ["devices"] = JsonElement.Parse($"{{\"dynamic\":\"false\",\"properties\":{{{Metadata},{Device}}}}}"),
         ["states"] = JsonElement.Parse(
             """
@@ -41,7 +45,7 @@ internal static class RegistryCollections
             """
             {"dynamic":"false","properties":{"device":{"type":"keyword"},"command":{"type":"keyword"},"state":{"type":"keyword"},"createdAt":{"type":"date"},
               "expiresAt":{"type":"date"},"deliveredAt":{"type":"date"},"correlation":{"type":"keyword"},"ttl":{"type":"long"},"qos":{"type":"integer"},
-              "sessions":{"type":"integer"},"via":{"type":"keyword"}}}
+              "sessions":{"type":"integer"},"via":{"type":"keyword"},"fanout":{"type":"keyword"}}}
             """),
         ["rejected"] = JsonElement.Parse(
             """{"dynamic":"false","properties":{"device":{"type":"keyword"},"topic":{"type":"keyword"},"reason":{"type":"text"},"time":{"type":"date"}}}"""),
@@ -51,7 +55,8 @@ internal static class RegistryCollections
         """
         {"dynamic":"true","properties":{"channel":{"type":"keyword"},"device":{"type":"keyword"},"sender":{"type":"keyword"},"application":{"type":"keyword"},
           "datacontenttype":{"type":"keyword"},"contentType":{"type":"keyword"},"time":{"type":"date"},"id":{"type":"keyword"},"type":{"type":"keyword"},
-          "instance":{"type":"keyword"},"data_base64":{"type":"keyword"},"ext":{"dynamic":"false","properties":{}}}}
+          "instance":{"type":"keyword"},"data_base64":{"type":"keyword"},"ext":{"dynamic":"false","properties":{}},
+          "clock":{"properties":{"mono":{"type":"long"},"boot":{"type":"keyword"},"synced":{"type":"boolean"}}}}}
         """);
 
     /// <summary>Makes a collection, with its index, if it is missing. A collection of events, when it is none of the others.</summary>

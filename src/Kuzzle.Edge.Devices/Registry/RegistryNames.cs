@@ -36,4 +36,7 @@ internal static class RegistryNames
 
     /// <summary>The identifier of a device's documents: its name, with slashes as they stand in addresses.</summary>
     public static string IdOf(string device) => device.Replace("%", "%25", StringComparison.Ordinal).Replace("/", "%2F", StringComparison.Ordinal);
+
+    /// <summary>The name of the device whose documents have that identifier.</summary>
+    public static string NameOf(string id) => id.Replace("%2F", "/", StringComparison.Ordinal).Replace("%25", "%", StringComparison.Ordinal);
 }

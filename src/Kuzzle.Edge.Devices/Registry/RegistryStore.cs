@@ -9,10 +9,11 @@ namespace Kuzzle.Edge.Devices.Registry;
 /// <summary>The documents of the registry. Writes are told apart from those of others by what is under way here.</summary>
 internal sealed class RegistryStore(KuzzleApi api)
 {
-    private readonly ConcurrentDictionary<(CollectionName Collection, string Id), byte> _underWay = new();
+    private readonly ConcurrentDictionary<(CollectionName Collection, string Id), ReadOnlyMemory<byte>> _underWay = new();
 
-    /// <summary>Whether a change of a document that was seen is one of those that are being made here.</summary>
-    public bool IsOwn(CollectionName collection, string id) => _underWay.ContainsKey((collection, id));
+    /// <summary>Whether a change of a document that was seen is one of those that are being made here: also somebody else may change the same document meanwhile.</summary>
+    public bool IsOwn(CollectionName collection, WriteOutcome seen) =>
+        _underWay.TryGetValue((collection, (seen.After ?? seen.Before!).Id), out var json) && (seen.After?.Json ?? default).Span.SequenceEqual(json.Span);
 
     /// <summary>All documents of a collection; none when it does not exist.</summary>
     public async Task<IReadOnlyList<StoredDocument>> AllAsync(CollectionName collection, CancellationToken cancellationToken)
@@ -30,42 +31,45 @@ internal sealed class RegistryStore(KuzzleApi api)
         return all;
     }
 
-    /// <summary>The credentials of all devices.</summary>
-    public async Task<IReadOnlyList<(string Id, string Uid, IReadOnlyList<StoredCredential> Credentials)>> AllSecretsAsync(CancellationToken cancellationToken)
-    {
-        var all = new List<(string, string, IReadOnlyList<StoredCredential>)>();
-        foreach (var document in await AllAsync(RegistryCollections.Secrets, cancellationToken))
-        {
-            var kept = JsonObject.Create(document.Source)!;
-            var credentials = (kept["credentials"] as JsonArray ?? []).OfType<JsonObject>().Select(StoredCredential.Read).OfType<StoredCredential>();
-            all.Add((document.Id, (string?)kept["uid"] ?? "", [.. credentials]));
-        }
+    /// <summary>The documents of these identifiers that there are.</summary>
+    public async Task<IReadOnlyList<StoredDocument>> FindAsync(CollectionName collection, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+        [.. (await api.Documents.FindAsync(collection, ids, cancellationToken)).OfType<StoredDocument>()];
 
-        return all;
-    }
+    /// <summary>The credentials of all devices, by the identifiers of their documents.</summary>
+    public async Task<Dictionary<string, KeptCredentials>> AllSecretsAsync(CancellationToken cancellationToken) =>
+        (await AllAsync(RegistryCollections.Secrets, cancellationToken)).ToDictionary(document => document.Id, KeptCredentials.Read, StringComparer.Ordinal);
 
-    /// <summary>Credentials are kept beside the document, and before it: what is in force never lacks them, and those that no device has are removed at the next start.</summary>
-    public Task PutSecretsAsync(Device device) => WriteAsync(
-        RegistryCollections.Secrets,
-        new DocumentPut(
-            device.SecretsId,
-            DocumentBytes.Of(new JsonObject { ["uid"] = device.Uid, ["credentials"] = new JsonArray([.. device.Credentials.Select(credential => credential.Keep())]) })));
+    /// <summary>The credentials of some devices, by the identifiers of their documents.</summary>
+    public async Task<Dictionary<string, KeptCredentials>> SecretsAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+        (await FindAsync(RegistryCollections.Secrets, ids, cancellationToken)).ToDictionary(document => document.Id, KeptCredentials.Read, StringComparer.Ordinal);
 
-    public Task RemoveSecretsAsync(string id) => WriteAsync(RegistryCollections.Secrets, new DocumentRemoval(id));
+    /// <summary>How the credentials of a device are kept: beside its document, so that who reads that never meets them. To be written in one commit with it.</summary>
+    public static (CollectionName Collection, DocumentWrite Write) Secrets(Device device) =>
+        (RegistryCollections.Secrets, device.Credentials.Count == 0
+            ? new DocumentRemoval(device.SecretsId)
+            : new DocumentPut(device.SecretsId, DocumentBytes.Of(new KeptCredentials(device.Uid, device.Credentials).ToDocument())));
 
     /// <summary>Writes one document; those who subscribed are told. Not cancellable: what changes rights is done or not done.</summary>
-    public async Task<StoredDocument?> WriteAsync(CollectionName collection, DocumentWrite write)
+    public Task WriteAsync(CollectionName collection, DocumentWrite write) => WriteAsync([(collection, write)]);
+
+    /// <summary>Writes documents in one commit: a power cut leaves all of it or nothing. Otherwise as one document.</summary>
+    public async Task WriteAsync(IReadOnlyList<(CollectionName Collection, DocumentWrite Write)> writes)
     {
-        _underWay[(collection, write.Id)] = 0;
+        foreach (var (collection, write) in writes) _underWay[(collection, write.Id)] = (write as DocumentPut)?.Json ?? default;
         try
         {
-            await RegistryCollections.EnsureAsync(api.Documents, collection, CancellationToken.None);
-            var outcomes = await api.WriteAsync(collection, [write], CancellationToken.None) ?? throw new DocumentStoreException($"The collection {collection} is missing.");
-            return outcomes[0].After;
+            // Once more when somebody has deleted one of the collections in between.
+            for (var attempt = 0; attempt < 2; attempt++)
+            {
+                foreach (var collection in writes.Select(write => write.Collection).Distinct()) await RegistryCollections.EnsureAsync(api.Documents, collection, CancellationToken.None);
+                if (await api.WriteAsync(writes, CancellationToken.None) is not null) return;
+            }
+
+            throw new DocumentStoreException($"The collection {writes[0].Collection} is missing.");
         }
         finally
         {
-            _underWay.TryRemove((collection, write.Id), out _);
+            foreach (var (collection, write) in writes) _underWay.TryRemove((collection, write.Id), out _);
         }
     }
 }

@@ -98,7 +98,7 @@ internal sealed class DrogueSession(IDialectClient client, DeviceIdentity identi
     public async Task<CommandDelivery> DeliverAsync(DeviceCommand command, CancellationToken cancellationToken)
     {
         Inbox[] inboxes;
-        lock (_gate) inboxes = [.. _inboxes.Values.Where(inbox => inbox.Filter.AsksFor(identity.Device, command.Device))];
+        lock (_gate) inboxes = [.. _inboxes.Values.Where(inbox => inbox.Filter.AsksFor(identity.Device, command))];
 
         var copies = Array.ConvertAll(inboxes, inbox => SendAsync(inbox, command, cancellationToken)).ToList();
         var outcome = CommandDelivery.NotListening;
@@ -148,7 +148,7 @@ internal sealed class DrogueSession(IDialectClient client, DeviceIdentity identi
 
     private async Task<CommandDelivery> SendAsync(Inbox inbox, DeviceCommand command, CancellationToken cancellationToken)
     {
-        var topic = inbox.Filter.TopicOf(identity.Device, command.Device, command.Name)!;
+        var topic = inbox.Filter.TopicOf(identity.Device, command)!;
         await inbox.Room.WaitAsync(cancellationToken);
         try
         {

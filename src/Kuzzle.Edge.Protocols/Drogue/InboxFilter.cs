@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Kuzzle.Edge.Api.Devices;
 
 namespace Kuzzle.Edge.Protocols.Drogue;
 
@@ -27,17 +28,21 @@ internal sealed record InboxFilter(string Text, InboxKind Kind, string? Device)
 
     /// <summary>The topic on which a command arrives that this filter asks for, or null.</summary>
     /// <param name="own">The device that has subscribed.</param>
-    /// <param name="target">The device that is to do it.</param>
-    /// <param name="command">The command's name.</param>
-    public string? TopicOf(string own, string target, string command)
+    /// <param name="command">The command.</param>
+    public string? TopicOf(string own, DeviceCommand command)
     {
-        if (!AsksFor(own, target)) return null;
+        if (!AsksFor(own, command)) return null;
 
-        // The empty level means the connected device; who asked for a name gets the name.
-        return Kind != InboxKind.Named && target == own ? $"{Inbox}/{command}" : $"{Inbox}{target}/{command}";
+        // The empty level means the connected device; who asked for a name gets that name, which may be an alias.
+        return Kind == InboxKind.Named ? $"{Inbox}{Device}/{command.Name}"
+            : command.Device == own ? $"{Inbox}/{command.Name}"
+            : $"{Inbox}{command.Device}/{command.Name}";
     }
 
-    /// <summary>Whether it asks for commands of a device.</summary>
+    /// <summary>Whether it asks for a command, by the name of its device or an alias.</summary>
+    public bool AsksFor(string own, DeviceCommand command) => AsksFor(own, command.Device) || (Kind == InboxKind.Named && command.Aliases.Contains(Device, StringComparer.Ordinal));
+
+    /// <summary>Whether it asks for commands of a device by this name.</summary>
     public bool AsksFor(string own, string target) => Kind switch
     {
         InboxKind.Own => target == own,

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Kuzzle.Edge.Api;
 using Kuzzle.Edge.Api.Appliances;
+using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Broker;
 using Kuzzle.Edge.Broker.Access;
 using Kuzzle.Edge.Broker.Listeners;
@@ -69,6 +70,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         IAppliance appliance,
         IReadOnlyList<RenewedHandshake?> tls,
         DeviceKeys keys,
+        ReadOnlyMemory<byte> declarationKey,
         SqliteDocumentStore store,
         IBrokerStore brokerStore,
         ILoggerFactory loggers,
@@ -88,7 +90,8 @@ internal sealed partial class Gateway : IAsyncDisposable
 
         var liveChannels = new LiveChannels();
         _kuzzleProfile = new KuzzleProfile(configuration.KuzzleMqtt, _api, _broker, liveChannels, clock, loggers);
-        _devices = new EdgeDevices(_api, configuration.Registry, clock, loggers);
+        IWallClock wall = configuration.IsClockTrusted ? new TrustedWallClock() : new KernelWallClock();
+        _devices = new EdgeDevices(_api, configuration.Registry with { DeclarationKey = declarationKey }, wall, clock, loggers);
         keys.Registry = _devices.Registry;
         _drogueProfile = new DrogueProfile(configuration.Drogue, _devices.Registry, _devices.Events, _devices.Sessions, clock, loggers);
         _passwords = new PasswordGate(clock);
@@ -96,7 +99,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         _mqttPorts = [.. configuration.MqttListeners.Select((listener, index) => PortOf(listener, ProfileOf(listener.Profile, _openProfiles[index]), tls[index], loggers))];
         var webSocket = configuration.MqttWebSocket is { } rules ? new MqttOverWebSocket(_broker, ProfileOf(rules.Profile, OpenProfileOf(rules.Access, loggers))) : null;
         _http = new HttpEndpoint(configuration.Http, _api, liveChannels, webSocket, clock, loggers);
-        _sensors = SensorsOf(configuration, loggers, clock);
+        _sensors = SensorsOf(configuration, wall, loggers, clock);
         _bridges = new BridgeSet(_broker, configuration.Api.NodeName, clock, loggers);
         _linkMemory = new LinkMemory(store);
         _sync = new SyncControl(_bridges, _linkMemory, clock);
@@ -150,7 +153,8 @@ internal sealed partial class Gateway : IAsyncDisposable
             throw;
         }
 
-        var gateway = new Gateway(configuration, appliance, tls, keys, store, brokerStore, loggers, clock);
+        var declarationKey = DeclarationKey.In(configuration.Storage.Directory, loggers.CreateLogger(typeof(DeclarationKey)));
+        var gateway = new Gateway(configuration, appliance, tls, keys, declarationKey, store, brokerStore, loggers, clock);
         try
         {
             await gateway.OpenAsync(cancellationToken);
@@ -189,6 +193,19 @@ internal sealed partial class Gateway : IAsyncDisposable
     {
         if (_link is null && configuration.Bridges.Count > 0) _api.UseLink(_sync);
         await RunBridgesAsync(configuration, cancellationToken);
+    }
+
+    /// <summary>Brings the devices that a configuration declares into the registry, and disables those that it declares no longer. What is wrong with them is in the log.</summary>
+    public async Task ProvisionAsync(EdgeConfiguration configuration, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _ = await _devices.ProvisionAsync(configuration.Declared, cancellationToken);
+        }
+        catch (DocumentStoreException exception)
+        {
+            LogNotProvisioned(exception);
+        }
     }
 
     /// <summary>Takes certificates and keys that were renewed; otherwise that happens within seconds by itself.</summary>
@@ -280,13 +297,13 @@ internal sealed partial class Gateway : IAsyncDisposable
         if (!_bridges.IsEmpty && await _linkMemory.FindPauseAsync(cancellationToken) is not null) _bridges.Pause();
     }
 
-    private SensorService SensorsOf(EdgeConfiguration configuration, ILoggerFactory loggers, TimeProvider clock) => new(
+    private SensorService SensorsOf(EdgeConfiguration configuration, IWallClock wall, ILoggerFactory loggers, TimeProvider clock) => new(
         configuration.Sensors,
         new SensorNeighbours
         {
             Api = _api,
             Topics = new BrokerTopics(_broker),
-            Wall = configuration.IsClockTrusted ? new TrustedWallClock() : new KernelWallClock(),
+            Wall = wall,
             ReadDefinition = SensorRules.Read,
             Devices = _devices.Local,
             Board = new SensorBoard { Hardware = _board },
@@ -364,6 +381,9 @@ internal sealed partial class Gateway : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Upstream: {Upstream}")]
     private partial void LogUpstream(string upstream);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The store does not answer: not all devices are as the configuration declares them; SIGHUP or the next start tries again")]
+    private partial void LogNotProvisioned(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Stopping: {Step} took too long and was cut short")]
     private partial void LogCutShort(string step);

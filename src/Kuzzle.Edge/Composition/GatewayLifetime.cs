@@ -76,6 +76,7 @@ internal sealed partial class GatewayLifetime(
         gateway.ChangeAccess(changes.Current);
         if (changes.Current.Upstream is { } upstream && changes.Reloadable.Any(ConfigurationChanges.IsOfLink)) await gateway.ChangeUpstreamAsync(upstream);
         await gateway.ChangeBridgesAsync(changes.Current, cancellationToken);
+        await gateway.ProvisionAsync(changes.Current, cancellationToken);
         LogReloaded(changes.Reloadable.Count == 0 ? "nothing" : string.Join(", ", changes.Reloadable));
         if (changes.NeedRestart.Count > 0) LogNeedsRestart(string.Join(", ", changes.NeedRestart));
 

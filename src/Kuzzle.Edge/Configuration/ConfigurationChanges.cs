@@ -10,7 +10,11 @@ namespace Kuzzle.Edge.Configuration;
 internal sealed record ConfigurationChanges(
     IReadOnlyList<string> Reloadable, IReadOnlyList<string> NeedRestart, IReadOnlyDictionary<string, string> InForce, EdgeConfiguration Current)
 {
-    private static readonly string[] ReloadableSections = [AccessSettings.Users.Key + ".", AccessSettings.Acl.Key + ".", BridgeSettings.Mqtt.Key + "["];
+    private static readonly string[] ReloadableSections =
+        [AccessSettings.Users.Key + ".", AccessSettings.Acl.Key + ".", BridgeSettings.Mqtt.Key + "[", .. Declared.Select(section => section + ".")];
+
+    /// <summary>What is in these is too much for a line of the log, and whether there is less of it is the registry's to say.</summary>
+    private static string[] Declared => [RegistrySettings.Applications.Key, RegistrySettings.Devices.Key];
 
     /// <summary>Compares key by key.</summary>
     public static ConfigurationChanges Between(EdgeConfiguration current, EdgeConfiguration fresh)
@@ -36,8 +40,9 @@ internal sealed record ConfigurationChanges(
             else inForce.Remove(key);
         }
 
-        return new ConfigurationChanges([.. byKind[true]], [.. byKind[false]], inForce, current with
+        return new ConfigurationChanges([.. byKind[true].Select(InBrief).Distinct(StringComparer.Ordinal)], [.. byKind[false]], inForce, current with
         {
+            Declared = fresh.Declared,
             Log = current.Log with { Level = fresh.Log.Level },
             MqttAccess = fresh.MqttAccess,
             Bridges = fresh.Bridges,
@@ -53,7 +58,9 @@ internal sealed record ConfigurationChanges(
         UpstreamSettings.Reloadable.Any(name => key == name || key.StartsWith(name + ".", StringComparison.Ordinal) || key.StartsWith(name + "[", StringComparison.Ordinal));
 
     private static string[] ReloadableKeys(bool listenersStay) =>
-        [LogSettings.Level.Key, AccessSettings.Users.Key, AccessSettings.Acl.Key, BridgeSettings.Mqtt.Key, .. listenersStay ? [MqttSettings.Listeners.Key] : Array.Empty<string>()];
+        [LogSettings.Level.Key, AccessSettings.Users.Key, AccessSettings.Acl.Key, BridgeSettings.Mqtt.Key, .. Declared, .. listenersStay ? [MqttSettings.Listeners.Key] : Array.Empty<string>()];
+
+    private static string InBrief(string key) => Array.Find(Declared, section => key.StartsWith(section + ".", StringComparison.Ordinal)) ?? key;
 
     private static bool IsOfListener(string key) => key.StartsWith(MqttSettings.Listeners.Key, StringComparison.Ordinal);
 

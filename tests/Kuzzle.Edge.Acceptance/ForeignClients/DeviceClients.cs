@@ -167,6 +167,80 @@ public sealed class DeviceClients : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_certificate_through_an_intermediate_authority_lets_a_device_in_when_that_one_comes_along()
+    {
+        using var intermediate = _authority.IssueIntermediate("Line 3");
+        using var device = _authority.IssueClient("dev5", TestAuthority.Now.AddDays(100), intermediate);
+        var (alone, key) = _authority.WriteServer(device, "through");
+        var chain = _authority.Write("chain.pem", device.ExportCertificatePem() + "\n" + intermediate.ExportCertificatePem() + "\n");
+        string[] connection = ["-h", "localhost", "-p", $"{_securePort}", "--cafile", _authority.Trust, "--key", key, "-q", "1", "-t", "temp", "-m", "1", "--cert"];
+
+        (await ForeignProgram.RunAsync("mosquitto_pub", [.. connection, alone])).ExitCode.ShouldNotBe(0);
+        var (exitCode, output) = await ForeignProgram.RunAsync("mosquitto_pub", [.. connection, chain]);
+
+        exitCode.ShouldBe(0, output);
+        ((string?)(await EventsAsync()).Single()["device"]).ShouldBe("dev5");
+    }
+
+    [Theory]
+    [InlineData("/api/command/v1alpha1/apps/app1/devices/gw1?command=set%2Ftemp", "text/plain", "21,5", HttpStatusCode.Accepted, "command/inbox//set/temp 21,5")]
+    [InlineData("/api/command/v1alpha1/apps/app1/devices/gw1?command=set", null, "", HttpStatusCode.Accepted, "command/inbox//set (null)")]
+    [InlineData("/api/command/v1alpha1/apps/app1/devices/gw1?command=set", "application/json", "{\"a\": 1}", HttpStatusCode.Accepted, "command/inbox//set {\"a\": 1}")]
+    [InlineData("/_/edge/app1/devices/gw1/_command/set", "application/octet-stream", "\u0001\u0002", HttpStatusCode.OK, "command/inbox//set \u0001\u0002")]
+    [InlineData("/api/command/v1alpha1/apps/app1/devices/gw1?command=set", "application/json", "{", HttpStatusCode.NotAcceptable, null)]
+    [InlineData("/api/command/v1alpha1/apps/app1/devices/nobody?command=set", null, "1", HttpStatusCode.NotFound, null)]
+    [InlineData("/api/command/v1alpha1/apps/nowhere/devices/gw1?command=set", null, "1", HttpStatusCode.NotFound, null)]
+    [InlineData("/api/command/v1alpha1/apps/app1/devices/gw1", null, "1", HttpStatusCode.BadRequest, null)]
+    public async Task Whatever_is_posted_is_the_payload_byte_for_byte(string path, string? contentType, string payload, HttpStatusCode status, string? line)
+    {
+        await using var device = await SubscribeAsync("mqttv311", "command/inbox//#");
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(payload)) };
+        if (contentType is not null) request.Content.Headers.ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue(contentType);
+
+        using var response = await _http.SendAsync(request);
+
+        response.StatusCode.ShouldBe(status, await response.Content.ReadAsStringAsync());
+        await DoAsync("/_/edge/app1/devices/gw1/_command/last", "1");
+        if (line is not null) (await device.ReadLineAsync()).ShouldBe(line);
+        (await device.ReadLineAsync()).ShouldBe("command/inbox//last 1");
+    }
+
+    [Fact]
+    public async Task A_gateway_that_asks_for_a_device_by_its_alias_gets_its_commands_under_that_name()
+    {
+        await DoAsync("/_/edge/app1/devices/dev2", """{"spec":{"alias":["second"]}}""", HttpMethod.Patch);
+        await using var gateway = await SubscribeAsync("mqttv5", "command/inbox/second/#");
+
+        await DoAsync("/_/edge/app1/devices/dev2/_command/set", "1");
+
+        (await gateway.ReadLineAsync()).ShouldBe("command/inbox/second/set 1");
+    }
+
+    [Fact]
+    public async Task Devices_of_the_configuration_come_and_go_with_a_hangup()
+    {
+        await _edge.ReconfigureAsync(configuration =>
+        {
+            configuration["applications"] = new JsonObject { ["app1"] = new JsonObject() };
+            configuration["devices"] = JsonNode.Parse("""{"app1":{"told":{"spec":{"authentication":{"credentials":[{"pass":"by file"}]}}}}}""");
+        });
+        (await PublishAsync("told", "by file", "mqttv311", "1", "temp", "1")).ExitCode.ShouldBe(0);
+        await using var device = ForeignProgram.Start(
+            "mosquitto_sub", ["-h", "127.0.0.1", "-p", $"{_port}", "-V", "mqttv5", "-u", "told@app1", "-P", "by file", "-t", "command/inbox//#"]);
+        await Eventually.TrueAsync(async () => (await SessionsAsync("told")).Count == 1, TimeSpan.FromSeconds(20), () => _edge.Output);
+
+        await _edge.ReconfigureAsync(configuration => configuration["devices"]!["app1"]!["told"]!["spec"]!["authentication"]!["credentials"]![0]!["pass"] = "another");
+        (await PublishAsync("told", "by file", "mqttv311", "1", "temp", "2")).ExitCode.ShouldNotBe(0);
+        (await PublishAsync("told", "another", "mqttv311", "1", "temp", "3")).ExitCode.ShouldBe(0);
+
+        await _edge.ReconfigureAsync(configuration => configuration.Remove("devices"));
+        (await PublishAsync("told", "another", "mqttv311", "1", "temp", "4")).ExitCode.ShouldNotBe(0);
+        _edge.Output.ShouldContain("The device told of app1 is declared no longer, and is disabled");
+        (await PublishAsync("gw1", "secret", "mqttv311", "1", "temp", "5")).ExitCode.ShouldBe(0);
+        (await EventsAsync()).Select(said => (int)said["data"]!).ShouldBe([1, 3, 5], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task A_device_that_is_disabled_is_thrown_out_and_stays_out()
     {
         await using var device = await SubscribeAsync("mqttv5", "command/inbox//#");

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Devices;
 using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Devices.Tests.Sensors;
 
 namespace Kuzzle.Edge.Devices.Tests.Commands;
 
@@ -248,6 +249,172 @@ public sealed class CommandTests : IAsyncLifetime
         await _fleet.ConnectAsync("pump", "pump");
 
         await _fleet.CommandAsync("c1", state);
+    }
+
+    [Fact]
+    public async Task A_command_that_is_for_the_first_goes_to_the_device_itself_and_else_to_the_first_gateway_that_listens()
+    {
+        await _fleet.DeviceAsync("gw2");
+        await _fleet.DoAsync("edge/devices", "update", """{"application":"plant","_id":"pump","body":{"spec":{"gatewaySelector":{"matchNames":["gw2","gw"]}}}}""");
+        var gateway = await _fleet.ConnectAsync("gw", "pump");
+        var preferred = await _fleet.ConnectAsync("gw2", "pump");
+
+        ((int)(await SendAsync("""{"device":"pump","command":"one","fanout":"first"}"""))["sessions"]!).ShouldBe(1);
+        var pump = await _fleet.ConnectAsync("pump", "pump");
+        var answer = await SendAsync("""{"device":"pump","command":"two","fanout":"first","qos":1,"ttl":60000}""");
+        await SendAsync("""{"device":"pump","command":"three","fanout":"all"}""");
+
+        (await preferred.NextAsync()).ShouldBe("pump one");
+        (await pump.NextAsync()).ShouldBe("pump two");
+        (await _fleet.CommandAsync((string)answer["id"]!, "delivered")).GetProperty("via").GetRawText().ShouldBe("""["pump"]""");
+        foreach (var session in (StubSession[])[preferred, pump, gateway]) (await session.NextAsync()).ShouldBe("pump three");
+        gateway.Count.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("""{"device":"pump","command":"go","fanout":"first"}""", CommandDelivery.NotListening, "delivered", 1)]
+    [InlineData("""{"device":"pump","command":"go","fanout":"first","qos":1}""", CommandDelivery.Lost, "delivered", 1)]
+    [InlineData("""{"device":"pump","command":"go","fanout":"first","qos":1}""", CommandDelivery.Refused, "delivered", 1)]
+    [InlineData("""{"device":"pump","command":"go","fanout":"first"}""", CommandDelivery.Lost, "failed", 0)]
+    public async Task Who_comes_next_gets_what_the_first_surely_has_not(string command, CommandDelivery first, string state, int handedOn)
+    {
+        var pump = await _fleet.ConnectAsync("pump", "pump");
+        var gateway = await _fleet.ConnectAsync("gw", "pump");
+        pump.Answer = (_, _) => Task.FromResult(first);
+
+        var answer = await SendAsync(command);
+
+        await _fleet.CommandAsync((string)answer["id"]!, state);
+        gateway.Count.ShouldBe(handedOn);
+    }
+
+    [Fact]
+    public async Task A_command_for_the_first_that_nobody_takes_waits_and_is_not_asked_in_a_circle()
+    {
+        var pump = await _fleet.ConnectAsync("pump", "pump");
+        var gateway = await _fleet.ConnectAsync("gw", "pump");
+        pump.Answer = gateway.Answer = (_, _) => Task.FromResult(CommandDelivery.NotListening);
+        var answer = await SendAsync("""{"device":"pump","command":"go","fanout":"first","ttl":60000}""");
+        (await pump.NextAsync(), await gateway.NextAsync()).ShouldBe(("pump go", "pump go"));
+
+        gateway.Answer = (_, _) => Task.FromResult(CommandDelivery.Delivered);
+        await _fleet.Devices.Sessions.ListeningAsync(gateway, CancellationToken.None);
+
+        await _fleet.CommandAsync((string)answer["id"]!, "delivered");
+        (pump.Count, gateway.Count).ShouldBe((1, 1));
+    }
+
+    [Theory]
+    [InlineData("fanout", "\"some\"", "fanout must be all or first")]
+    [InlineData("fanout", "7", "fanout")]
+    public async Task A_fanout_that_is_none_is_refused(string name, string value, string error)
+    {
+        var response = await _fleet.AskAsync("edge/commands", "send", $$"""{"application":"plant","device":"pump","command":"go","{{name}}":{{value}}}""");
+
+        response.Error.ShouldNotBeNull().Message.ShouldContain(error);
+    }
+
+    [Fact]
+    public async Task Whoever_asks_by_an_alias_gets_the_commands_of_its_device()
+    {
+        var pump = await _fleet.ConnectAsync("pump", "p");
+        var gateway = await _fleet.ConnectAsync("gw", "p", "nobody");
+
+        await SendAsync("""{"device":"pump","command":"stop"}""");
+
+        (await pump.NextAsync()).ShouldBe("pump stop");
+        (await gateway.NextAsync()).ShouldBe("pump stop");
+
+        await _fleet.DoAsync("edge/devices", "update", """{"application":"plant","_id":"pump","body":{"spec":{"alias":[]}}}""");
+        ((string)(await SendAsync("""{"device":"pump","command":"stop"}"""))["state"]!).ShouldBe("expired", "nobody knows it by that name any more");
+    }
+
+    [Fact]
+    public async Task What_waits_comes_to_who_asks_by_an_alias()
+    {
+        var answer = await SendAsync("""{"device":"p","command":"one","ttl":60000}""");
+
+        var pump = await _fleet.ConnectAsync("pump", "p");
+
+        (await pump.NextAsync()).ShouldBe("pump one");
+        await _fleet.CommandAsync((string)answer["id"]!, "delivered");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(60000)]
+    public async Task One_acknowledgement_is_enough_though_others_never_give_theirs(int ttl)
+    {
+        var pump = await _fleet.ConnectAsync("pump", "pump");
+        var silent = await _fleet.ConnectAsync("gw", "pump");
+        silent.Answer = async (_, cancellationToken) =>
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            return CommandDelivery.Delivered;
+        };
+
+        var answer = await SendAsync($$"""{"device":"pump","command":"one","qos":1,"ttl":{{ttl}}}""");
+
+        await _fleet.CommandAsync((string)answer["id"]!, "delivered");
+        (await pump.NextAsync(), await silent.NextAsync()).ShouldBe(("pump one", "pump one"));
+    }
+
+    [Fact]
+    public async Task A_device_that_refuses_a_command_has_failed_at_it()
+    {
+        var pump = await _fleet.ConnectAsync("pump", "pump");
+        pump.Answer = (_, _) => Task.FromResult(CommandDelivery.Refused);
+
+        var answer = await SendAsync("""{"device":"pump","command":"one","qos":1,"ttl":60000}""");
+
+        (await _fleet.CommandAsync((string)answer["id"]!, "failed")).GetProperty("error").GetString().ShouldBe("The device has refused it.");
+    }
+
+    [Fact]
+    public async Task More_commands_than_may_wait_are_refused_and_none_of_them_is_stored()
+    {
+        await _fleet.DisposeAsync();
+        _fleet = await FleetFixture.StartAsync(_fleet.Store, _fleet.Clock, options: new DeviceOptions { PasswordIterations = 10, MaxQueuedCommands = 2 });
+        await SendAsync("""{"device":"pump","command":"one","ttl":60000}""");
+        var second = await SendAsync("""{"device":"pump","command":"two","ttl":60000}""");
+
+        var refused = await _fleet.AskAsync("edge/commands", "send", """{"application":"plant","device":"pump","command":"three","ttl":60000}""");
+        var alias = await _fleet.AskAsync("edge/commands", "dispatch", """{"application":"plant","device":"pump","command":"four"}""");
+
+        (refused.Error?.Status, alias.Error?.Status).ShouldBe((503, 503));
+        refused.Error!.Id.ShouldBe("edge.devices.too_many_commands");
+        (await _fleet.StoredAsync("commands")).Count.ShouldBe(2);
+        await _fleet.DoAsync("edge/commands", "cancel", new JsonObject { ["application"] = "plant", ["_id"] = (string)second["id"]! }.ToJsonString());
+        await Waiting.UntilAsync(async () => (await _fleet.AskAsync("edge/commands", "send", """{"application":"plant","device":"pump","command":"three","ttl":60000}""")).Error is null);
+        (await _fleet.StoredAsync("commands")).Count.ShouldBe(3);
+    }
+
+    [Theory]
+    [InlineData("""{"application":"plant","device":"pump","command":"go","body":{"payload":"21,5"}}""", null)]
+    [InlineData("""{"application":"nowhere","device":"pump","command":"go"}""", 404)]
+    [InlineData("""{"application":"plant","device":"nobody","command":"go"}""", 404)]
+    [InlineData("""{"application":"plant","device":"gone","command":"go"}""", 406)]
+    [InlineData("""{"application":"plant","device":"pump","command":"go","body":{"payload":"{","contentType":"application/json"}}""", 406)]
+    public async Task The_endpoint_of_the_cloud_answers_with_its_numbers(string request, int? status)
+    {
+        await _fleet.DeviceAsync("gone", """{"spec":{"core":{"disabled":true}}}""");
+        var pump = await _fleet.ConnectAsync("pump", "pump");
+
+        var response = await _fleet.AskAsync("edge/commands", "dispatch", request);
+
+        response.Error?.Status.ShouldBe(status!.Value, response.Error.Message);
+        if (status is null) (await pump.NextAsync()).ShouldBe("pump go 21,5");
+        pump.Count.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_device_that_is_deleted_while_its_commands_wait_lets_them_fail()
+    {
+        var answer = await SendAsync("""{"device":"pump","command":"one","ttl":60000}""");
+
+        await _fleet.DoAsync("edge/devices", "delete", """{"application":"plant","_id":"pump"}""");
+
+        (await _fleet.CommandAsync((string)answer["id"]!, "failed")).GetProperty("error").GetString().ShouldBe("There is no device \"pump\".");
     }
 
     [Fact]

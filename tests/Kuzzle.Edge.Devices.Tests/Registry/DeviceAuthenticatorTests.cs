@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Devices;
 using Kuzzle.Edge.Testing;
 
@@ -94,7 +96,7 @@ public sealed class DeviceAuthenticatorTests : IAsyncLifetime
         _fleet = await FleetFixture.StartAsync(clock: clock);
         using var authority = new TestAuthority();
         using var stranger = new TestAuthority();
-        var anchor = new System.Text.Json.Nodes.JsonObject { ["certificate"] = Convert.ToBase64String(authority.Root.RawData) }.ToJsonString();
+        var anchor = new JsonObject { ["certificate"] = Convert.ToBase64String(authority.Root.RawData) }.ToJsonString();
         await _fleet.PlantAsync("""{"spec":{"trustAnchors":{"anchors":[""" + anchor + "]}}}");
         await _fleet.DeviceAsync("pump", """{"spec":{"alias":["CN=dev1"]}}""");
         using var good = authority.IssueClient("dev1");
@@ -109,8 +111,38 @@ public sealed class DeviceAuthenticatorTests : IAsyncLifetime
         (await PresentAsync(good)).IsAccepted.ShouldBeFalse();
     }
 
-    private async Task<DeviceAuthentication> PresentAsync(System.Security.Cryptography.X509Certificates.X509Certificate2 certificate) =>
-        await _fleet.Devices.Registry.AuthenticateAsync(new DeviceCertificate(certificate, []), origin: null, CancellationToken.None);
+    [Fact]
+    public async Task A_certificate_may_come_through_others_that_come_with_it()
+    {
+        var clock = new ManualClock();
+        clock.Advance(TestAuthority.Now - clock.GetUtcNow());
+        await _fleet.DisposeAsync();
+        _fleet = await FleetFixture.StartAsync(clock: clock);
+        using var authority = new TestAuthority();
+        using var stranger = new TestAuthority();
+        using var intermediate = authority.IssueIntermediate("Test line 3");
+        using var forged = stranger.IssueIntermediate("Test line 3");
+        using var good = authority.IssueClient("dev1", TestAuthority.Now.AddDays(100), intermediate);
+        using var bad = stranger.IssueClient("dev1", TestAuthority.Now.AddDays(100), forged);
+        await _fleet.PlantAsync(AnchoredIn(authority.Root));
+        await _fleet.DeviceAsync("pump", """{"spec":{"alias":["CN=dev1"]}}""");
+
+        (await PresentAsync(good, intermediate)).Identity.ShouldNotBeNull().Device.ShouldBe("pump");
+        (await PresentAsync(good, stranger.Root, intermediate)).IsAccepted.ShouldBeTrue("what does not belong to it does no harm");
+        (await PresentAsync(good)).Refusal.ShouldBe(DeviceRefusal.BadCredentials, "nobody knows who has signed it");
+        (await PresentAsync(bad, forged)).Refusal.ShouldBe(DeviceRefusal.BadCredentials, "the names are right and the keys are not");
+        (await PresentAsync(bad, intermediate)).Refusal.ShouldBe(DeviceRefusal.BadCredentials);
+
+        await _fleet.DoAsync("edge/applications", "replace", new JsonObject { ["_id"] = "plant", ["body"] = JsonNode.Parse(AnchoredIn(intermediate)) }.ToJsonString());
+        (await PresentAsync(good)).IsAccepted.ShouldBeTrue("an anchor need not be a root");
+    }
+
+    private static string AnchoredIn(X509Certificate2 anchor) =>
+        """{"spec":{"trustAnchors":{"anchors":[{"certificate":""" + $"\"{Convert.ToBase64String(anchor.RawData)}\"" + "}]}}}";
+
+    private async Task<DeviceAuthentication> PresentAsync(
+        X509Certificate2 certificate, params X509Certificate2[] intermediates) =>
+        await _fleet.Devices.Registry.AuthenticateAsync(new DeviceCertificate(certificate, intermediates), origin: null, CancellationToken.None);
 
     private async Task<DeviceRuling> RuleAsync(DeviceIdentity gateway, string target) => await _fleet.Devices.Registry.MayActForAsync(gateway, target, CancellationToken.None);
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Devices;
 using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Testing;
 
 namespace Kuzzle.Edge.Devices.Tests.Registry;
 
@@ -227,6 +228,89 @@ public sealed class DeviceRegistryTests : IAsyncLifetime
         (await _fleet.StoredAsync("devices")).Single().Version.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData("create", """{"application":"plant","_id":"new","body":{"spec":{"authentication":{"credentials":[{"pass":"two"}]}}}}""")]
+    [InlineData("replace", """{"application":"plant","_id":"pump","body":{"spec":{"alias":["x"],"authentication":{"credentials":[{"pass":"two"}]}}}}""")]
+    [InlineData("update", """{"application":"plant","_id":"pump","body":{"spec":{"alias":["x"],"authentication":{"credentials":[]}}}}""")]
+    [InlineData("setCredentials", """{"application":"plant","_id":"pump","body":{"credentials":[{"pass":"two"}]}}""")]
+    [InlineData("delete", """{"application":"plant","_id":"pump"}""")]
+    public async Task A_change_and_its_secrets_are_one_commit(string action, string request)
+    {
+        await _fleet.PlantAsync();
+        await _fleet.DeviceAsync("pump", """{"spec":{"authentication":{"credentials":[{"pass":"one"}]}}}""");
+        await _fleet.DisposeAsync();
+        var store = (InMemoryDocumentStore)_fleet.Store;
+        _fleet = await FleetFixture.StartAsync(store, _fleet.Clock);
+        var before = await StoredAsync();
+
+        store.CommitsLeft = 0;
+        (await _fleet.AskAsync("edge/devices", action, request)).Error.ShouldNotBeNull();
+        (await StoredAsync()).ShouldBe(before);
+        (await LoginAsync("pump", "one")).IsAccepted.ShouldBeTrue("nothing was changed");
+
+        store.CommitsLeft = 1;
+        (await _fleet.AskAsync("edge/devices", action, request)).Error.ShouldBeNull();
+        store.CommitsLeft = null;
+        (await StoredAsync()).ShouldNotBe(before);
+        _fleet = await _fleet.RestartAsync();
+        var isThere = (await LoginAsync(action == "create" ? "new" : "pump", "two")).IsAccepted;
+        isThere.ShouldBe(action is "create" or "replace" or "setCredentials");
+        (await LoginAsync("pump", "one")).IsAccepted.ShouldBe(action == "create");
+    }
+
+    [Fact]
+    public async Task An_application_goes_with_all_its_devices_in_one_commit()
+    {
+        await _fleet.PlantAsync();
+        for (var i = 0; i < 20; i++) await _fleet.DeviceAsync($"d{i}", """{"spec":{"authentication":{"credentials":[{"pass":"one"}]}}}""");
+        var session = await _fleet.ConnectAsync("d7");
+        var store = (InMemoryDocumentStore)_fleet.Store;
+
+        store.CommitsLeft = 0;
+        (await _fleet.AskAsync("edge/applications", "delete", """{"_id":"plant"}""")).Error.ShouldNotBeNull();
+        (await _fleet.StoredAsync("devices")).Count.ShouldBe(20);
+        session.End.ShouldBeNull();
+
+        store.CommitsLeft = 1;
+        (await _fleet.AskAsync("edge/applications", "delete", """{"_id":"plant"}""")).Error.ShouldBeNull();
+        session.End.ShouldBe(SessionEnd.Deleted);
+        (await StoredAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_device_that_is_deleted_leaves_nothing_behind()
+    {
+        await _fleet.PlantAsync();
+        await _fleet.DeviceAsync("pump", """{"spec":{"authentication":{"credentials":[{"pass":"one"}]}}}""");
+        await _fleet.DeviceAsync("tank");
+        foreach (var device in (string[])["pump", "tank"]) await _fleet.Devices.Sessions.ClosedAsync(await _fleet.ConnectAsync(device), CancellationToken.None);
+        (await _fleet.StoredAsync("states")).Count.ShouldBe(2);
+
+        await _fleet.DoAsync("edge/devices", "delete", """{"application":"plant","_id":"pump"}""");
+
+        (await _fleet.StoredAsync("states")).Single().Id.ShouldBe("tank");
+        (await _fleet.StoredAsync("devices")).Single().Id.ShouldBe("tank");
+        (await _fleet.StoredAsync("device-credentials", "%kuzzle")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_thousand_reconnects_leave_no_more_than_one()
+    {
+        await _fleet.PlantAsync();
+        await _fleet.DeviceAsync("pump", """{"spec":{"authentication":{"credentials":[{"pass":"one"}]}}}""");
+        for (var i = 0; i < 1000; i++)
+        {
+            (await LoginAsync("pump", "one")).IsAccepted.ShouldBeTrue();
+            await _fleet.Devices.Sessions.ClosedAsync(await _fleet.ConnectAsync("pump", "pump"), CancellationToken.None);
+        }
+
+        (await _fleet.StoredAsync("states")).Single().Source.GetProperty("connected").GetBoolean().ShouldBeFalse();
+        ((int)(await _fleet.DoAsync("edge/devices", "sessions", """{"application":"plant"}"""))["total"]!).ShouldBe(0);
+        (await _fleet.StoredAsync("events")).ShouldBeEmpty();
+        var device = (await _fleet.StoredAsync("devices")).Single();
+        device.Version.ShouldBe(1, "that a device comes and goes is no change of it");
+    }
+
     [Fact]
     public async Task Devices_whose_index_is_deleted_are_gone_and_their_sessions_end()
     {
@@ -359,6 +443,18 @@ public sealed class DeviceRegistryTests : IAsyncLifetime
         _fleet = await _fleet.RestartAsync();
 
         (await _fleet.StoredAsync("states")).Single().Source.GetProperty("connected").GetBoolean().ShouldBeFalse();
+    }
+
+    /// <summary>All devices and their secrets.</summary>
+    private async Task<List<string>> StoredAsync()
+    {
+        var all = new List<string>();
+        foreach (var (index, collection) in ((string, string)[])[("plant", "devices"), ("%kuzzle", "device-credentials")])
+        {
+            all.AddRange((await _fleet.StoredAsync(collection, index)).Select(document => $"{document.Id} {document.Version}"));
+        }
+
+        return all;
     }
 
     private async Task<DeviceAuthentication> LoginAsync(string device, string password) =>

@@ -234,6 +234,27 @@ public sealed class CommandTests
         (await device.CommandAsync()).Topic.ShouldBe("command/inbox//set");
     }
 
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task Whoever_asks_by_an_alias_gets_the_commands_under_that_name_and_the_others_under_theirs(int version)
+    {
+        await using var gateway = new DeviceGateway();
+        var client = await gateway.ConnectAsync(version);
+        await SubscribeAsync(gateway, client, "command/inbox/second/#");
+        await client.SubscribeAsync("command/inbox/me/#");
+        await client.SubscribeAsync("command/inbox//#");
+
+        await gateway.Registry.SendAsync(Command("dev2") with { Aliases = ["second"] });
+        await gateway.Registry.SendAsync(Command("gw1") with { Aliases = ["me", "myself"] });
+        (await gateway.Registry.SendAsync(Command("dev2") with { Aliases = ["third"] })).ShouldBeEmpty();
+
+        (await client.CommandAsync()).Topic.ShouldBe("command/inbox/second/set");
+        var own = new[] { await client.CommandAsync(), await client.CommandAsync() };
+        own.Select(command => command.Topic).ShouldBe(["command/inbox/me/set", "command/inbox//set"], ignoreOrder: true);
+        await client.ShouldBeAliveAndHearNothingAsync();
+    }
+
     private static DeviceCommand Command(string device) => new("1", device, "set", Encoding.UTF8.GetBytes("21"));
 
     private static async Task SubscribeAsync(DeviceGateway gateway, DeviceClient client, string filter)

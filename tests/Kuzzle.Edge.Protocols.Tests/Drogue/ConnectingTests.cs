@@ -58,18 +58,42 @@ public sealed class ConnectingTests
     }
 
     [Theory]
-    [InlineData(DeviceRefusal.UnreadableConfiguration, 0x86, "spec.mqtt")]
-    [InlineData(DeviceRefusal.Unavailable, 0x86, "registry")]
-    [InlineData(DeviceRefusal.BadCredentials, 0x86, "credentials")]
-    [InlineData(DeviceRefusal.TooManyAttempts, 0x9F, "later")]
-    public async Task A_reason_string_tells_the_causes_apart(DeviceRefusal refusal, byte code, string word)
+    [InlineData(DeviceRefusal.UnreadableConfiguration, 4, 0x86, "spec.mqtt")]
+    [InlineData(DeviceRefusal.Unavailable, 4, 0x86, "registry")]
+    [InlineData(DeviceRefusal.BadCredentials, 4, 0x86, "credentials")]
+    [InlineData(DeviceRefusal.TooManyAttempts, 3, 0x9F, "later")]
+    public async Task A_reason_string_tells_the_causes_apart(DeviceRefusal refusal, byte old, byte code, string word)
     {
         await using var gateway = new DeviceGateway(devices: [new TestDevice("odd") { Password = "p", Refusal = refusal }]);
 
+        (await gateway.Open(4).ConnectAsync(user: "odd@app1", password: "p")).Code.ShouldBe(old);
         var connack = await gateway.Open(5).ConnectAsync(user: "odd@app1", password: "p");
 
         connack.Code.ShouldBe(code);
         connack.Reason.ShouldContain(word);
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task A_thousand_connections_of_a_device_leave_nothing(int version)
+    {
+        await using var gateway = new DeviceGateway();
+        for (var i = 0; i < 1000; i++)
+        {
+            var client = gateway.Open(version);
+            (await client.ConnectAsync(clientId: $"c{i}", user: "gw1@app1", password: "secret")).Code.ShouldBe((byte)0);
+            await client.SubscribeAsync("command/inbox/#");
+            if (i % 2 == 0) await client.DisconnectAsync();
+            await client.DieAsync();
+        }
+
+        await gateway.Registry.WhenAsync(() => gateway.Registry.Happened.Count(what => what == "-gw1") == 1000);
+        await gateway.Profile.StopAsync(CancellationToken.None);
+        gateway.Broker.Clients.ShouldBeEmpty();
+        gateway.Broker.Status.ConnectedClients.ShouldBe(0);
+        gateway.Broker.FindClient("c999").ShouldBeNull("nothing of a session survives its connection");
+        (await gateway.Registry.SendAsync(new DeviceCommand("1", "gw1", "set", default))).ShouldBeEmpty();
     }
 
     [Fact]

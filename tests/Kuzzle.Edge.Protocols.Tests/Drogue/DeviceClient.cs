@@ -41,6 +41,19 @@ internal sealed class DeviceClient(IDuplexPipe transport, int version, Task serv
         (byte)(0x30 | (dup ? 8 : 0) | (qos << 1) | (retain ? 1 : 0)),
         [.. Text(topic), .. qos > 0 ? Word(id) : [], .. IsVersion5 ? Properties(properties) : [], .. Encoding.UTF8.GetBytes(payload)]);
 
+    /// <summary>Publishes as one who does not look whether anybody still reads.</summary>
+    public async Task PublishIfOpenAsync(string topic, string payload, int qos, int id)
+    {
+        try
+        {
+            await PublishAsync(topic, payload, qos, id);
+        }
+        catch (InvalidOperationException)
+        {
+            // The other side has closed already.
+        }
+    }
+
     /// <summary>What the SUBACK says about each filter.</summary>
     public async Task<byte[]> SubscribeAsync(byte[]? properties, params (string Filter, int Options)[] filters)
     {

@@ -133,6 +133,47 @@ public sealed class PublishingTests
     }
 
     [Theory]
+    [InlineData(4, 0)]
+    [InlineData(4, 1)]
+    [InlineData(4, 2)]
+    [InlineData(5, 0)]
+    [InlineData(5, 1)]
+    [InlineData(5, 2)]
+    public async Task A_registry_that_cannot_be_asked_is_no_statement_about_the_right(int version, int qos)
+    {
+        await using var gateway = new DeviceGateway();
+        gateway.Registry.IsUnavailable = true;
+        var client = await gateway.ConnectAsync(version);
+
+        await client.PublishAsync("temp/dev2", "1", qos, id: 5);
+
+        if (version == 5 && qos > 0) (await client.AcknowledgementAsync(3 + qos, 5)).ShouldBe((byte)0x80);
+        if (version == 4 && qos > 0) await client.ShouldBeClosedSilentlyAsync();
+        else await client.ShouldBeAliveAndHearNothingAsync();
+        gateway.Registry.Events.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(4, 0)]
+    [InlineData(4, 1)]
+    [InlineData(4, 2)]
+    [InlineData(5, 0)]
+    [InlineData(5, 1)]
+    [InlineData(5, 2)]
+    public async Task What_comes_behind_a_disconnect_is_no_event_and_not_acknowledged(int version, int qos)
+    {
+        await using var gateway = new DeviceGateway();
+        var client = await gateway.ConnectAsync(version);
+
+        await client.DisconnectAsync();
+        await client.PublishIfOpenAsync("temp", "1", qos, id: 5);
+
+        await client.ShouldBeClosedSilentlyAsync();
+        await gateway.Registry.WhenAsync(() => gateway.Registry.Happened.Contains("-gw1"));
+        gateway.Registry.Events.ShouldBeEmpty();
+    }
+
+    [Theory]
     [InlineData(0, 0)]
     [InlineData(1, 4)]
     [InlineData(2, 5)]

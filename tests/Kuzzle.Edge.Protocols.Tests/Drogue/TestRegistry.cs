@@ -23,6 +23,9 @@ internal sealed class TestRegistry : IDeviceRegistry, IDeviceEvents, IDeviceSess
     /// <summary>What a lookup waits for.</summary>
     public Task LookingUp { get; set; } = Task.CompletedTask;
 
+    /// <summary>Whether nobody can say who may speak for whom.</summary>
+    public bool IsUnavailable { get; set; }
+
     /// <summary>Whether rejected messages can be kept.</summary>
     public EventOutcome Keeping { get; set; } = EventOutcome.Accepted;
 
@@ -70,6 +73,7 @@ internal sealed class TestRegistry : IDeviceRegistry, IDeviceEvents, IDeviceSess
     public async ValueTask<DeviceRuling> MayActForAsync(DeviceIdentity gateway, string target, CancellationToken cancellationToken)
     {
         await LookingUp;
+        if (IsUnavailable) return DeviceRuling.Refuse(DeviceRulingRefusal.Unavailable);
         if (Find(target) is not { } device) return DeviceRuling.Refuse(DeviceRulingRefusal.UnknownDevice);
 
         return device.Gateways.Contains(gateway.Device) ? DeviceRuling.Allow(device.Name, "uid-" + device.Name) : DeviceRuling.Refuse(DeviceRulingRefusal.NotItsGateway);
@@ -112,7 +116,7 @@ internal sealed class TestRegistry : IDeviceRegistry, IDeviceEvents, IDeviceSess
     public async Task<IReadOnlyList<CommandDelivery>> SendAsync(DeviceCommand command)
     {
         var via = new[] { command.Device }.Concat(Find(command.Device)?.Gateways ?? []);
-        var sessions = via.Select(name => _sessions.GetValueOrDefault(name)).OfType<IDeviceSession>().Where(session => session.ListensFor(command.Device));
+        var sessions = via.Select(name => _sessions.GetValueOrDefault(name)).OfType<IDeviceSession>().Where(session => command.Aliases.Prepend(command.Device).Any(session.ListensFor));
         return await Task.WhenAll(sessions.Select(session => session.DeliverAsync(command, CancellationToken.None)));
     }
 

@@ -12,26 +12,31 @@ public sealed class VectorTests
     public async Task A_publish_becomes_what_the_vectors_say()
     {
         var count = 0;
-        foreach (var vector in Vectors("publish"))
+        foreach (var (version, vector) in InBothVersions("publish"))
         {
             DeviceDialect.TryRead(JsonDocument.Parse($"{{\"dialect\":{vector.GetProperty("dialect")}}}").RootElement, out var dialect, out var fault).ShouldBeTrue(fault);
             await using var gateway = DeviceGateway.Speaking(dialect!);
-            var client = await gateway.ConnectAsync(version: 5);
+            var client = await gateway.ConnectAsync(version);
 
             await client.PublishAsync(vector.GetProperty("topic").GetString()!, "1", qos: 1, id: 7);
 
-            var code = await client.AcknowledgementAsync(4, 7);
-            code.ShouldBe(vector.TryGetProperty("error", out var error) ? error.GetByte() : (byte)0, vector.ToString());
-            var said = gateway.Registry.Events.SingleOrDefault();
-            said?.Channel.ShouldBe(vector.GetProperty("channel").GetString(), vector.ToString());
-            said?.Device.ShouldBe(vector.GetProperty("device").GetString(), vector.ToString());
-            said?.Sender.ShouldBe("gw1");
-            (said is null).ShouldBe(code != 0, vector.ToString());
-            await client.ShouldBeAliveAndHearNothingAsync();
+            if (vector.TryGetProperty("error", out var error))
+            {
+                await ShouldBeRejectedAsync(client, error.GetByte(), vector);
+                gateway.Registry.Events.ShouldBeEmpty(vector.ToString());
+            }
+            else
+            {
+                (await client.AcknowledgementAsync(4, 7)).ShouldBe((byte)0, vector.ToString());
+                await client.ShouldBeAliveAndHearNothingAsync();
+                var said = gateway.Registry.Events.Single();
+                (said.Channel, said.Device, said.Sender).ShouldBe((vector.GetProperty("channel").GetString()!, vector.GetProperty("device").GetString()!, "gw1"), vector.ToString());
+            }
+
             count++;
         }
 
-        count.ShouldBe(17);
+        count.ShouldBe(2 * 17);
     }
 
     [SharedFact]
@@ -59,27 +64,30 @@ public sealed class VectorTests
     [SharedFact]
     public async Task Subscriptions_are_granted_as_the_vectors_say()
     {
-        foreach (var version in new[] { 4, 5 })
+        var count = 0;
+        foreach (var (version, vector) in InBothVersions("subscribe"))
         {
             await using var gateway = new DeviceGateway();
             var client = await gateway.ConnectAsync(version);
-            foreach (var vector in Vectors("subscribe"))
-            {
-                var code = await client.SubscribeAsync(vector.GetProperty("filter").GetString()!);
 
-                code.ShouldBe(vector.GetProperty("granted").GetByte(), vector.ToString());
-            }
+            var code = await client.SubscribeAsync(vector.GetProperty("filter").GetString()!);
+
+            code.ShouldBe(vector.GetProperty("granted").GetByte(), vector.ToString());
+            await client.ShouldBeAliveAndHearNothingAsync();
+            count++;
         }
+
+        count.ShouldBe(2 * 11);
     }
 
     [SharedFact]
     public async Task Commands_arrive_on_the_topics_of_the_vectors()
     {
         var count = 0;
-        foreach (var vector in Vectors("commandTopic"))
+        foreach (var (version, vector) in InBothVersions("commandTopic"))
         {
             await using var gateway = new DeviceGateway();
-            var client = await gateway.ConnectAsync();
+            var client = await gateway.ConnectAsync(version);
             await client.SubscribeAsync(vector.GetProperty("filter").GetString()!);
             await gateway.Registry.WhenAsync(() => gateway.Registry.Happened.Contains("?gw1"));
 
@@ -92,8 +100,24 @@ public sealed class VectorTests
             count++;
         }
 
-        count.ShouldBe(8);
+        count.ShouldBe(2 * 8);
     }
+
+    /// <summary>MQTT 5 tells the code and stays; 3.1.1 has no word for it and ends.</summary>
+    private static async Task ShouldBeRejectedAsync(DeviceClient client, byte code, JsonElement vector)
+    {
+        if (client.IsVersion5)
+        {
+            (await client.AcknowledgementAsync(4, 7)).ShouldBe(code, vector.ToString());
+            await client.ShouldBeAliveAndHearNothingAsync();
+        }
+        else
+        {
+            await client.ShouldBeClosedSilentlyAsync();
+        }
+    }
+
+    private static IEnumerable<(int Version, JsonElement Vector)> InBothVersions(string group) => new[] { 4, 5 }.SelectMany(version => Vectors(group).Select(vector => (version, vector)));
 
     private static JsonElement.ArrayEnumerator Vectors(string group)
     {

@@ -28,7 +28,7 @@ internal static class DeviceActions
         new("edge/commands", "send")
         {
             Routes = ["POST /_/edge/:application/devices/:device/_command/:command"],
-            Query = "ttl:integer qos:integer correlation",
+            Query = "ttl:integer qos:integer fanout correlation",
             Body = "payload payload_base64 contentType",
             HasRawBody = true,
         },
@@ -41,5 +41,12 @@ internal static class DeviceActions
         new("edge/devices", "sessions") { Routes = ["GET /_/edge/:application/devices/_sessions", "GET /_/edge/:application/devices/:_id/_sessions"] },
         new("edge/devices", "setCredentials") { Routes = ["PUT /_/edge/:application/devices/:_id/_credentials"], Body = "credentials:list!" },
         new("edge/devices", "update") { Routes = ["PATCH /_/edge/:application/devices/:_id"], Body = "*!" },
+        new("edge/events", "get") { Routes = ["GET /_/edge/:application/events/:_id"], Query = "collection format:document|cloudevents" },
+        new("edge/events", "search")
+        {
+            Routes = ["GET /_/edge/:application/events/_search", "POST /_/edge/:application/events/_search"],
+            Query = "collection format:document|cloudevents " + Search,
+            Body = "*",
+        },
     ];
 }

@@ -18,6 +18,18 @@ internal sealed class CredentialReader(FieldReader fields, IReadOnlyList<StoredC
 
     private const int MaxKeyBytes = 512;
 
+    /// <summary>By what a password that is written in plain will be known again; null where nobody will ask.</summary>
+    public DeclaredPasswords? Declared { get; init; }
+
+    /// <summary>Whether a list holds a secret, or something that may be meant as one, and not only the identifiers of secrets that are kept already.</summary>
+    public static bool HoldsSecrets(JsonArray list) => !list.All(entry => entry is JsonObject { Count: 1 } named && named.Single() switch
+    {
+        { Key: "pass", Value: JsonObject secret } => IsShown(secret),
+        { Key: "user", Value: JsonObject user } => user["password"] is JsonObject secret && IsShown(secret),
+        { Key: "psk", Value: JsonObject psk } => psk["key"] is JsonObject secret && IsShown(secret),
+        _ => false,
+    });
+
     public async Task<IReadOnlyList<StoredCredential>> ReadAsync(JsonArray? list, string path)
     {
         var credentials = new List<StoredCredential>();
@@ -76,7 +88,7 @@ internal sealed class CredentialReader(FieldReader fields, IReadOnlyList<StoredC
         }
 
         secret ??= await hash(plain!);
-        if (secret is not null) return make(NewId(), secret);
+        if (secret is not null) return make(NewId(), secret) with { Fingerprint = plain is null ? null : Declared?.FingerprintOf(secret, plain) };
 
         fields.Refuse(DeviceErrors.Busy());
         return null;
@@ -109,6 +121,8 @@ internal sealed class CredentialReader(FieldReader fields, IReadOnlyList<StoredC
         fields.Refuse($"{at}.key", string.Create(CultureInfo.InvariantCulture, $"must be 1 to {MaxKeyBytes} bytes in base 64"));
         return null;
     }
+
+    private static bool IsShown(JsonObject secret) => DocumentBytes.TextOf(secret["id"]) is not null && secret.All(member => member.Key is "id" or "scheme");
 
     private static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
 }

@@ -7,5 +7,5 @@ internal sealed record PassCredential(string Id, ISecretHash Hash) : StoredCrede
 {
     public override JsonObject Show() => new() { ["pass"] = new JsonObject { ["id"] = Id, ["scheme"] = Hash.Scheme } };
 
-    public override JsonObject Keep() => new() { ["id"] = Id, ["kind"] = "pass", ["hash"] = Hash.Text };
+    protected override JsonObject KeepSecret() => new() { ["id"] = Id, ["kind"] = "pass", ["hash"] = Hash.Text };
 }

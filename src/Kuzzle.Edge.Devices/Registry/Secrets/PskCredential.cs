@@ -25,6 +25,6 @@ internal sealed record PskCredential(string Id, byte[] Key, DateTimeOffset? NotB
         return new JsonObject { ["psk"] = shown };
     }
 
-    public override JsonObject Keep() =>
+    protected override JsonObject KeepSecret() =>
         new() { ["id"] = Id, ["kind"] = "psk", ["key"] = Convert.ToBase64String(Key), ["notBefore"] = Text(NotBefore), ["notAfter"] = Text(NotAfter) };
 }

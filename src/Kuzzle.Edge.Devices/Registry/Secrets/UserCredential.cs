@@ -10,5 +10,5 @@ internal sealed record UserCredential(string Id, string UserName, bool IsUnique,
         ["user"] = new JsonObject { ["username"] = UserName, ["unique"] = IsUnique, ["password"] = new JsonObject { ["id"] = Id, ["scheme"] = Hash.Scheme } },
     };
 
-    public override JsonObject Keep() => new() { ["id"] = Id, ["kind"] = "user", ["username"] = UserName, ["unique"] = IsUnique, ["hash"] = Hash.Text };
+    protected override JsonObject KeepSecret() => new() { ["id"] = Id, ["kind"] = "user", ["username"] = UserName, ["unique"] = IsUnique, ["hash"] = Hash.Text };
 }

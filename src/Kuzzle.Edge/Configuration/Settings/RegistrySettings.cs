@@ -24,6 +24,12 @@ internal static class RegistrySettings
         "Devices that there shall be, by application and name: documents as `edge/devices:create` takes them. What they say wins over what is stored.")
     { IsSecret = true };
 
+    public static readonly Setting<WithdrawnDevices> Withdrawn = new(
+        "registry.withdrawn",
+        new ChoiceType<WithdrawnDevices>(("disable", WithdrawnDevices.Disable), ("keep", WithdrawnDevices.Keep)),
+        Default.Withdrawn,
+        "What becomes of a device that was declared in `devices` and is declared no longer: `disable` ends its session and lets it in no more until it is declared again; `keep` leaves it as it is. The log names it.");
+
     public static readonly Setting<int> PasswordIterations = new(
         "registry.passwordIterations",
         Types.Integer(1, 10_000_000),
@@ -45,11 +51,12 @@ internal static class RegistrySettings
         Default.RetentionInterval,
         "How often stored events are looked through for those that are too old or too many.");
 
-    public static IReadOnlyList<Setting> All { get; } = [Applications, Devices, PasswordIterations, MaxDevices, MaxQueuedCommands, MaxWaitingEvents, RetentionInterval];
+    public static IReadOnlyList<Setting> All { get; } = [Applications, Devices, Withdrawn, PasswordIterations, MaxDevices, MaxQueuedCommands, MaxWaitingEvents, RetentionInterval];
 
     /// <summary>What the part is told.</summary>
     public static DeviceOptions Options(SettingValues values) => new()
     {
+        Withdrawn = values.Get(Withdrawn),
         PasswordIterations = values.Get(PasswordIterations),
         MaxDevices = values.Get(MaxDevices),
         MaxQueuedCommands = values.Get(MaxQueuedCommands),
