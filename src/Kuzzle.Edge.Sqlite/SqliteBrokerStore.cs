@@ -1,5 +1,6 @@
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Broker.Storage;
+using Kuzzle.Edge.Sqlite.Damage;
 using Kuzzle.Edge.Sqlite.Native;
 using Kuzzle.Edge.Sqlite.Schema;
 using Kuzzle.Edge.Sqlite.Sessions;
@@ -62,26 +63,36 @@ public sealed partial class SqliteBrokerStore : IBrokerStore
     {
         var logger = loggers.CreateLogger<SqliteBrokerStore>();
         StorageLock? storageLock = null;
-        SqliteConnection? connection = null;
         try
         {
             var directory = Path.GetFullPath(options.Directory);
             storageLock = StorageLock.Take(directory, "broker.lock");
-            connection = DatabaseFile.Open(
-                Path.Combine(directory, "broker.db"), BrokerSchema.Current, new DatabaseSettings(options.Durability, options.CacheKiB, CheckpointPages), logger);
+            var file = Path.Combine(directory, "broker.db");
+            return DamagedFiles.OpenOrBegin(file, options.Durability, TimeProvider.System, logger, () => Open(file, storageLock, options, logger));
+        }
+        catch (Exception exception)
+        {
+            storageLock?.Dispose();
+            if (exception is DocumentStoreException refusal) throw new BrokerStoreException(refusal.Message, refusal);
+            if (exception is SqliteException failure) throw Describe(failure);
+            throw;
+        }
+    }
 
+    private static SqliteBrokerStore Open(string file, StorageLock storageLock, SqliteBrokerStoreOptions options, ILogger logger)
+    {
+        var connection = DatabaseFile.Open(file, BrokerSchema.Current, new DatabaseSettings(options.Durability, options.CacheKiB, CheckpointPages), logger);
+        try
+        {
             // What messages are removed from is overwritten soon anyhow, and a page that is free need not be written for that.
             connection.Execute("PRAGMA secure_delete = OFF");
             connection.Execute(DeliveryTables.Preparation);
             Shrink(connection, logger);
             return new SqliteBrokerStore(storageLock, connection, options.Durability, logger);
         }
-        catch (Exception exception)
+        catch
         {
-            connection?.Dispose();
-            storageLock?.Dispose();
-            if (exception is DocumentStoreException refusal) throw new BrokerStoreException(refusal.Message, refusal);
-            if (exception is SqliteException failure) throw Describe(failure);
+            connection.Dispose();
             throw;
         }
     }
@@ -183,6 +194,7 @@ public sealed partial class SqliteBrokerStore : IBrokerStore
 
     private static BrokerStoreException Describe(SqliteException exception)
     {
+        if (exception.Fault == DocumentStoreFault.Corrupt) DamagedFiles.Suspect(exception.File);
         const string afresh = "Restore it from a backup, or move it away to begin without sessions and retained messages.";
         var message = exception.PrimaryCode switch
         {
