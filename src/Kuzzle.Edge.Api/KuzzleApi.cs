@@ -243,7 +243,7 @@ public sealed partial class KuzzleApi : IReplica, IDisposable
         catch (DocumentStoreException exception)
         {
             LogStorageFault(_logger, "auth", "login", exception);
-            return (null, StorageErrors.UnexpectedError(exception.Message));
+            return (null, StorageErrors.Of(exception));
         }
     }
 
@@ -314,7 +314,7 @@ public sealed partial class KuzzleApi : IReplica, IDisposable
         catch (DocumentStoreException exception)
         {
             LogStorageFault(_logger, request.Controller, request.Action, exception);
-            return StorageErrors.UnexpectedError(exception.Message);
+            return StorageErrors.Of(exception);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

@@ -115,7 +115,8 @@ public static partial class DamagedFiles
         using var probe = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
     }
 
-    private static void SetAside(string file, string reason, TimeProvider clock, ILogger logger)
+    /// <summary>Keeps a database and its log under another name. Nobody has it open.</summary>
+    internal static void SetAside(string file, string reason, TimeProvider clock, ILogger logger)
     {
         var kept = Move(file, clock);
 
