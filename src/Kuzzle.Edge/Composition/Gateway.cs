@@ -115,6 +115,9 @@ internal sealed partial class Gateway : IAsyncDisposable
     /// <summary>The broker, for what the gateway itself publishes.</summary>
     public MqttBroker Broker => _broker;
 
+    /// <summary>Tries the disk, where a write has failed before; see <see cref="SqliteDocumentStore.ProbeWriterAsync"/>.</summary>
+    public Task ProbeStorageAsync(CancellationToken cancellationToken) => _store.Fault is null ? Task.CompletedTask : _store.ProbeWriterAsync(cancellationToken);
+
     /// <summary>What is wrong now.</summary>
     public IEnumerable<FoundCondition> FindConditions() => _conditions.Find();
 

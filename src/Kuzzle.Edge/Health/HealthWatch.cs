@@ -18,6 +18,7 @@ internal sealed partial class HealthWatch : IAsyncDisposable
 
     private readonly CancellationTokenSource _stop = new();
     private readonly Func<IEnumerable<FoundCondition>> _find;
+    private readonly Func<CancellationToken, Task> _probe;
     private readonly ConditionBoard _board;
     private readonly MqttBroker _broker;
     private readonly ServiceManager _manager;
@@ -28,10 +29,13 @@ internal sealed partial class HealthWatch : IAsyncDisposable
     private bool _wasAlarming;
 
     /// <summary>Begins. The first look is over when this returns.</summary>
+    /// <param name="find">Looks what is wrong.</param>
+    /// <param name="probe">Tries before each look what has failed, so that its end is noticed.</param>
     public HealthWatch(
-        Func<IEnumerable<FoundCondition>> find, ConditionBoard board, MqttBroker broker, ServiceManager manager, HealthFiles files, string summary, TimeProvider clock, ILogger<HealthWatch> logger)
+        Func<IEnumerable<FoundCondition>> find, Func<CancellationToken, Task> probe, ConditionBoard board, MqttBroker broker, ServiceManager manager, HealthFiles files, string summary, TimeProvider clock, ILogger<HealthWatch> logger)
     {
         _find = find;
+        _probe = probe;
         _board = board;
         _broker = broker;
         _manager = manager;
@@ -56,7 +60,7 @@ internal sealed partial class HealthWatch : IAsyncDisposable
         using var timer = new PeriodicTimer(LookEvery, clock);
         try
         {
-            while (await timer.WaitForNextTickAsync(cancellationToken)) Look();
+            while (await timer.WaitForNextTickAsync(cancellationToken)) await LookAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -64,13 +68,14 @@ internal sealed partial class HealthWatch : IAsyncDisposable
         }
     }
 
-    private void Look()
+    private async Task LookAsync(CancellationToken cancellationToken)
     {
         try
         {
+            await _probe(cancellationToken);
             if (_board.Take(_find())) Tell();
         }
-        catch (Exception exception) // The outermost loop of this watch: it must see the next fault, too.
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested) // The outermost loop of this watch: it must see the next fault, too.
         {
             LogFailed(exception);
         }
