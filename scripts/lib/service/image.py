@@ -37,7 +37,7 @@ def main():
         path = os.path.join(modules.folder, name)
         if os.path.exists(path):
             subprocess.run(["cp", path, home], check=True)
-    subprocess.run(["chroot", root, "depmod", modules.version], check=True)
+    subprocess.run(["chroot", root, "depmod", modules.version], check=True, stderr=subprocess.DEVNULL)  # It warns of lists of built-in modules, which nobody reads here.
 
     archive = initramfs.Archive()
     for folder in ("bin", "dev", "proc", "root"):
