@@ -72,7 +72,7 @@ internal sealed partial class HealthWatch : IAsyncDisposable
     {
         try
         {
-            await _probe(cancellationToken);
+            await _probe(cancellationToken).WaitAsync(cancellationToken); // A writer that hangs must not hold up the end.
             if (_board.Take(_find())) Tell();
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested) // The outermost loop of this watch: it must see the next fault, too.
