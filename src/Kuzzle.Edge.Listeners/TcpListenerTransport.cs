@@ -15,13 +15,15 @@ namespace Kuzzle.Edge.Listeners;
 /// <param name="metrics">Counts what was delayed or closed.</param>
 /// <param name="clock">Measures the pauses after a refused accept, and between connections.</param>
 /// <param name="logger">Where refusals and faults go.</param>
+/// <param name="inherited">A socket that listens there already and outlives this process, so that connections wait while there is none; null to open one.</param>
 internal sealed partial class TcpListenerTransport(
     EndPoint endPoint,
     Func<IDuplexPipe, EndPoint?, CancellationToken, Task> serve,
     TcpListenerOptions options,
     ListenerMetrics metrics,
     TimeProvider clock,
-    ILogger logger) : IAsyncDisposable
+    ILogger logger,
+    Socket? inherited = null) : IAsyncDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
@@ -57,7 +59,7 @@ internal sealed partial class TcpListenerTransport(
     {
         if (_listener is not null) throw new InvalidOperationException("It has been started before.");
 
-        _listener = Bind();
+        _listener = inherited is null ? Bind() : Prepare(inherited);
         _boundTo = _listener.LocalEndPoint is IPEndPoint chosen ? chosen : endPoint;
         if (_maxConnections < options.MaxConnections) LogFewDescriptors(EndPoint, _maxConnections, options.MaxConnections);
         _accepting = AcceptAllAsync(_listener);
@@ -67,6 +69,7 @@ internal sealed partial class TcpListenerTransport(
     public async Task UnbindAsync()
     {
         await _unbind.CancelAsync();
+        if (inherited is not null) await _accepting; // To close a socket that somebody waits on stops it from listening, for its other holder, too.
         _listener?.Dispose();
         await _accepting;
     }
@@ -97,21 +100,28 @@ internal sealed partial class TcpListenerTransport(
 
     private Socket Bind() => endPoint is IPEndPoint address ? BindPort(address) : UnixSocketFile.Bind((UnixDomainSocketEndPoint)endPoint, options.SocketMode, options.Backlog);
 
+    private Socket Prepare(Socket socket)
+    {
+        if (socket.LocalEndPoint is not IPEndPoint) return socket;
+
+        // Accepted sockets inherit these from the one that listens, which saves system calls for each. Without NoDelay a QoS 1 exchange waits 40 ms for an
+        // acknowledgement that the peer delays. Not ReuseAddress: it would let a second process share the port.
+        socket.NoDelay = true;
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, (int)options.TcpKeepAlive.TotalSeconds);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, (int)Math.Max(1, options.TcpKeepAlive.TotalSeconds / 10));
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 5);
+        return socket;
+    }
+
     private Socket BindPort(IPEndPoint address)
     {
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            // Accepted sockets inherit these from the one that listens, which saves system calls for each. Without NoDelay a QoS 1 exchange waits 40 ms for an
-            // acknowledgement that the peer delays. Not ReuseAddress: it would let a second process share the port.
-            socket.NoDelay = true;
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, (int)options.TcpKeepAlive.TotalSeconds);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, (int)Math.Max(1, options.TcpKeepAlive.TotalSeconds / 10));
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 5);
             if (address.Address.Equals(IPAddress.IPv6Any)) socket.DualMode = true;
             socket.Bind(address);
-            socket.Listen(options.Backlog);
+            Prepare(socket).Listen(options.Backlog);
             return socket;
         }
         catch (SocketException exception)

@@ -1,5 +1,6 @@
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Broker.Storage;
+using Kuzzle.Edge.Sqlite.Damage;
 using Kuzzle.Edge.Sqlite.Native;
 using Kuzzle.Edge.Sqlite.Schema;
 using Kuzzle.Edge.Sqlite.Sessions;
@@ -27,23 +28,25 @@ public sealed partial class SqliteBrokerStore : IBrokerStore
     private static readonly TimeSpan RelaxedSync = TimeSpan.FromSeconds(1);
 
     private readonly StorageLock _lock;
-    private readonly SqliteConnection _connection;
+    private readonly SqliteBrokerStoreOptions _options;
     private readonly StoredSessionSet _sessions = new();
-    private readonly CommitWriter _writer;
     private readonly ILogger _logger;
     private readonly ITimer? _sync;
+    private SqliteConnection _connection;
+    private CommitWriter _writer;
     private long _syncs;
     private int _isUnsynced;
     private bool _isLoaded;
     private bool _isDisposed;
 
-    private SqliteBrokerStore(StorageLock storageLock, SqliteConnection connection, StorageDurability durability, ILogger logger)
+    private SqliteBrokerStore(StorageLock storageLock, SqliteConnection connection, SqliteBrokerStoreOptions options, ILogger logger)
     {
         _lock = storageLock;
+        _options = options;
         _connection = connection;
         _logger = logger;
         _writer = new CommitWriter(connection, _sessions);
-        if (durability != StorageDurability.Relaxed) return;
+        if (options.Durability != StorageDurability.Relaxed) return;
 
         _sync = TimeProvider.System.CreateTimer(static store => ((SqliteBrokerStore)store!).Sync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -62,23 +65,16 @@ public sealed partial class SqliteBrokerStore : IBrokerStore
     {
         var logger = loggers.CreateLogger<SqliteBrokerStore>();
         StorageLock? storageLock = null;
-        SqliteConnection? connection = null;
         try
         {
             var directory = Path.GetFullPath(options.Directory);
             storageLock = StorageLock.Take(directory, "broker.lock");
-            connection = DatabaseFile.Open(
-                Path.Combine(directory, "broker.db"), BrokerSchema.Current, new DatabaseSettings(options.Durability, options.CacheKiB, CheckpointPages), logger);
-
-            // What messages are removed from is overwritten soon anyhow, and a page that is free need not be written for that.
-            connection.Execute("PRAGMA secure_delete = OFF");
-            connection.Execute(DeliveryTables.Preparation);
-            Shrink(connection, logger);
-            return new SqliteBrokerStore(storageLock, connection, options.Durability, logger);
+            var file = Path.Combine(directory, "broker.db");
+            var connection = DamagedFiles.OpenOrBegin(file, options.Durability, TimeProvider.System, logger, () => Connect(file, options, logger));
+            return new SqliteBrokerStore(storageLock, connection, options, logger);
         }
         catch (Exception exception)
         {
-            connection?.Dispose();
             storageLock?.Dispose();
             if (exception is DocumentStoreException refusal) throw new BrokerStoreException(refusal.Message, refusal);
             if (exception is SqliteException failure) throw Describe(failure);
@@ -93,7 +89,17 @@ public sealed partial class SqliteBrokerStore : IBrokerStore
 
         try
         {
-            var broker = new BrokerReader(_connection, _sessions).Read();
+            StoredBroker broker;
+            try
+            {
+                broker = new BrokerReader(_connection, _sessions).Read();
+            }
+            catch (SqliteException damage) when (damage.Fault == DocumentStoreFault.Corrupt)
+            {
+                BeginAnew(damage);
+                broker = new BrokerReader(_connection, _sessions).Read();
+            }
+
             _sessions.Accept();
             _isLoaded = true;
             return broker;
@@ -156,6 +162,24 @@ public sealed partial class SqliteBrokerStore : IBrokerStore
         }
     }
 
+    private static SqliteConnection Connect(string file, SqliteBrokerStoreOptions options, ILogger logger)
+    {
+        var connection = DatabaseFile.Open(file, BrokerSchema.Current, new DatabaseSettings(options.Durability, options.CacheKiB, CheckpointPages), logger);
+        try
+        {
+            // What messages are removed from is overwritten soon anyhow, and a page that is free need not be written for that.
+            connection.Execute("PRAGMA secure_delete = OFF");
+            connection.Execute(DeliveryTables.Preparation);
+            Shrink(connection, logger);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>
     /// Pages that queues have left are used again by the next ones, so the file never becomes greater than what it had to hold at one time, and that needs no
     /// work and no additional page writes, as incremental vacuum would. Only what a long outage has left behind is given back, here: when at least three
@@ -183,6 +207,7 @@ public sealed partial class SqliteBrokerStore : IBrokerStore
 
     private static BrokerStoreException Describe(SqliteException exception)
     {
+        if (exception.Fault == DocumentStoreFault.Corrupt) DamagedFiles.Suspect(exception.File);
         const string afresh = "Restore it from a backup, or move it away to begin without sessions and retained messages.";
         var message = exception.PrimaryCode switch
         {
@@ -191,6 +216,17 @@ public sealed partial class SqliteBrokerStore : IBrokerStore
             _ => exception.Describe(),
         };
         return new BrokerStoreException(message, exception);
+    }
+
+    /// <summary>Damage that is met when all is read, and nothing but this reads all.</summary>
+    private void BeginAnew(SqliteException damage)
+    {
+        _sessions.Discard();
+        var file = _connection.File;
+        _connection.Dispose();
+        DamagedFiles.SetAside(file, damage.Message, TimeProvider.System, _logger);
+        _connection = Connect(file, _options, _logger);
+        _writer = new CommitWriter(_connection, _sessions);
     }
 
     private void Abandon()

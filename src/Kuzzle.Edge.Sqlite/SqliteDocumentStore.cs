@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Sqlite.Damage;
 using Kuzzle.Edge.Sqlite.Indexes;
 using Kuzzle.Edge.Sqlite.Native;
 using Kuzzle.Edge.Sqlite.Outbox;
@@ -20,6 +21,8 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IStorageSpace,
 {
     /// <summary>Each has a connection with half a megabyte of its own, and holds back the cleaning of the log.</summary>
     private const int MaxScrolls = 64;
+
+    private const string FileName = "documents.db";
 
     private readonly HashSet<SearchScroll> _scrolls = [];
     private readonly SqliteStoreOptions _options;
@@ -67,6 +70,9 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IStorageSpace,
     /// <summary>What must still go upstream.</summary>
     public SqliteOutbox Outbox => _outbox;
 
+    /// <summary>Why the last write failed, for people; null since one has succeeded again.</summary>
+    public string? Fault => _writer.Fault;
+
     /// <summary>How the store is doing.</summary>
     public SqliteStoreStatistics Statistics => new(_writer.Commits, _writer.Operations, _writes.Count, _writes.Waits, _lookups.Waiting + _searches.Waiting);
 
@@ -81,22 +87,18 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IStorageSpace,
         LogVersion(logger, SqliteEngine.Version);
         var directory = Path.GetFullPath(options.Directory);
         var storageLock = StorageLock.Take(directory, "lock");
-        SqliteConnection? connection = null;
+        var file = Path.Combine(directory, FileName);
         try
         {
-            connection = DatabaseFile.Open(
-                Path.Combine(directory, "documents.db"), DocumentSchema.Current, new DatabaseSettings(options.Durability, options.CacheKiB, CheckpointPages: 1000), logger);
-            return new SqliteDocumentStore(storageLock, connection, options, logger, clock);
+            return DamagedFiles.OpenOrBegin(file, options.Durability, clock, logger, () => Open(file, storageLock, options, clock, logger));
         }
         catch (SqliteException exception)
         {
-            connection?.Dispose();
             storageLock.Dispose();
             throw new DocumentStoreException(exception.Describe(), exception) { Fault = exception.Fault };
         }
         catch
         {
-            connection?.Dispose();
             storageLock.Dispose();
             throw;
         }
@@ -206,6 +208,23 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IStorageSpace,
         },
         cancellationToken);
 
+    /// <summary>
+    /// Completes when the writer has taken its turn. After a failed write it writes, too, so that a disk that has room again is noticed without a client that tries. Does not fail for
+    /// a disk that is full or read-only, which <see cref="Fault"/> tells: a new process could write no more.
+    /// </summary>
+    /// <exception cref="DocumentStoreException">The writer cannot work any more.</exception>
+    public async Task ProbeWriterAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await DoAsync(new ProbeWriter(Fault is not null), cancellationToken);
+        }
+        catch (DocumentStoreException exception) when (exception.Fault is DocumentStoreFault.Full or DocumentStoreFault.Unwritable)
+        {
+            // Told by the fault, for as long as it lasts.
+        }
+    }
+
     /// <summary>Takes no more work, finishes what waits, and closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -227,6 +246,20 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IStorageSpace,
         finally
         {
             _lock.Dispose();
+        }
+    }
+
+    private static SqliteDocumentStore Open(string file, StorageLock storageLock, SqliteStoreOptions options, TimeProvider clock, ILogger logger)
+    {
+        var connection = DatabaseFile.Open(file, DocumentSchema.Current, new DatabaseSettings(options.Durability, options.CacheKiB, CheckpointPages: 1000), logger);
+        try
+        {
+            return new SqliteDocumentStore(storageLock, connection, options, logger, clock);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
         }
     }
 

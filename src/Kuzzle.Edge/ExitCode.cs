@@ -21,6 +21,9 @@ internal enum ExitCode
     /// <summary>Something that should not happen.</summary>
     Unexpected = 70,
 
+    /// <summary>The gateway that was asked runs, and something is wrong with the box.</summary>
+    Alarm = 71,
+
     /// <summary>The SQLite library is missing or too old.</summary>
     LibraryMissing = 72,
 

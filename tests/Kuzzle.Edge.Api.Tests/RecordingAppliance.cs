@@ -8,6 +8,8 @@ internal sealed class RecordingAppliance : IAppliance
 {
     public List<LogEntry> Log { get; } = [];
 
+    public IReadOnlyList<ApplianceCondition> Conditions { get; set; } = [];
+
     /// <summary>How often it was told to stop.</summary>
     public int Stops { get; private set; }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Kuzzle.Edge.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -463,6 +464,34 @@ public sealed class TcpListenerTransportTests
 
     private static TcpListenerTransport New(IPEndPoint endPoint, Func<IDuplexPipe, EndPoint?, CancellationToken, Task> serve, TcpListenerOptions? options = null) =>
         new(endPoint, serve, options ?? new TcpListenerOptions(), new ListenerMetrics(), TimeProvider.System, NullLogger.Instance);
+
+    [Fact]
+    public async Task A_socket_that_was_handed_over_goes_on_listening_for_its_other_holder()
+    {
+        using var handedOver = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        handedOver.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        handedOver.Listen(10);
+        using var others = new Socket(new SafeSocketHandle(dup((int)handedOver.Handle), ownsHandle: true)); // As the service manager keeps it.
+        var transport = new TcpListenerTransport(handedOver.LocalEndPoint!, EchoAsync, new TcpListenerOptions(), new ListenerMetrics(), TimeProvider.System, NullLogger.Instance, handedOver);
+        transport.Start();
+        using (var client = await ConnectAsync(transport))
+        {
+            await client.SendAsync(new byte[] { 1, 2, 3 });
+            (await ReceiveAsync(client, 3)).ShouldBe([1, 2, 3]);
+        }
+
+        await transport.DisposeAsync();
+
+        using var waiting = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await waiting.ConnectAsync(others.LocalEndPoint!);
+        using var patience = new CancellationTokenSource(Patience);
+        using var accepted = await others.AcceptAsync(patience.Token);
+        accepted.Connected.ShouldBeTrue();
+    }
+
+    [DllImport("libc")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int dup(int descriptor);
 
     private static TcpListenerTransport Start(Func<IDuplexPipe, EndPoint?, CancellationToken, Task> serve, TcpListenerOptions? options = null)
     {

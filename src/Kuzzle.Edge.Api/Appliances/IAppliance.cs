@@ -5,6 +5,9 @@ namespace Kuzzle.Edge.Api.Appliances;
 /// <summary>What the API knows of the process around it. All members may be called from any thread and answer at once.</summary>
 public interface IAppliance
 {
+    /// <summary>What is not as it should be now, alarms first. Empty when all is well.</summary>
+    IReadOnlyList<ApplianceCondition> Conditions { get; }
+
     /// <summary>The configuration in force, without anything secret. A tree of its own for each call.</summary>
     JsonObject DescribeConfiguration();
 

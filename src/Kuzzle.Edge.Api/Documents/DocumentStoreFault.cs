@@ -3,8 +3,11 @@ namespace Kuzzle.Edge.Api.Documents;
 /// <summary>Why a store cannot do what it must; each calls for something else from the operator.</summary>
 public enum DocumentStoreFault
 {
-    /// <summary>The disk is full, failing, or too slow.</summary>
+    /// <summary>The disk is failing, or too slow.</summary>
     Disk,
+
+    /// <summary>The disk is full: reading works, and writing does again when there is room.</summary>
+    Full,
 
     /// <summary>Its directory or a file in it cannot be created or written by this user.</summary>
     Unwritable,

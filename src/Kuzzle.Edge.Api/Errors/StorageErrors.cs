@@ -64,6 +64,20 @@ public static class StorageErrors
     /// <summary>The storage engine refuses a request for another reason.</summary>
     public static ApiError UnexpectedBadRequest(string reason) => Error("unexpected_bad_request", 33, 400, reason, reason);
 
+    /// <summary>
+    /// The storage could not do what it must. Kuzzle has one error for all causes, and an id of its own for none; the status tells them apart: 507 for a disk that is full, 503 for one
+    /// that cannot be written. Both are worth another try later.
+    /// </summary>
+    public static ApiError Of(DocumentStoreException exception) => UnexpectedError(exception.Message) with
+    {
+        Status = exception.Fault switch
+        {
+            DocumentStoreFault.Full => 507,
+            DocumentStoreFault.Unwritable => 503,
+            _ => 500,
+        },
+    };
+
     /// <summary>The storage engine failed.</summary>
     public static ApiError UnexpectedError(string reason) => Error("unexpected_error", 35, 500, $"The storage failed: {reason}", reason);
 

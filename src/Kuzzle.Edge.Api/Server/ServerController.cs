@@ -126,7 +126,8 @@ internal sealed class ServerController(
         if (IsAsked("memoryStorage")) services["memoryStorage"] = "green";
         if (IsAsked("storageEngine"))
         {
-            fault = await FindStorageFaultAsync(cancellationToken);
+            // Reading is asked here; what was last refused to be written is known to the process.
+            fault = await FindStorageFaultAsync(cancellationToken) ?? appliance?.Conditions.FirstOrDefault(condition => condition.Name == ApplianceCondition.Storage)?.Message;
             services["storageEngine"] = fault is null ? "green" : "red";
         }
 

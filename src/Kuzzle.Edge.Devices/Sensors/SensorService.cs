@@ -18,6 +18,9 @@ namespace Kuzzle.Edge.Devices.Sensors;
 /// <summary>The sensors and actuators of this box: each publishes as a device of its own. Safe from any thread.</summary>
 public sealed partial class SensorService : IAsyncDisposable
 {
+    /// <summary>A loaded board may be late by seconds; what is later than this does not come by itself.</summary>
+    private static readonly TimeSpan MostLate = TimeSpan.FromSeconds(10);
+
     private readonly Lock _gate = new();
     private readonly List<MountedSensor> _mounted = [];
     private readonly List<Task> _listening = [];
@@ -113,6 +116,22 @@ public sealed partial class SensorService : IAsyncDisposable
         _correction.Dispose();
         _stop.Dispose();
         _changing.Dispose();
+    }
+
+    /// <summary>
+    /// Completes when a thread for sensors has taken a turn. Fails when readings are not begun when they are due, or are not handed on any more. A sensor that does not answer is no
+    /// fault of this kind: others are read meanwhile.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The sensors make no progress.</exception>
+    public async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        if (_publishing.IsCompleted && _isStarted && _stopping is null) throw new InvalidOperationException("readings are not handed on any more");
+        if (_schedule.Lateness is var late && late > MostLate) throw new InvalidOperationException(FormattableString.Invariant($"readings should have begun {late.TotalSeconds:0} s ago"));
+        if (_stopping is not null) return; // Nothing is read any more, as it should be.
+
+        var turn = new TurnJob();
+        _readers.EnqueueUrgent(turn);
+        await turn.Taken.Task.WaitAsync(cancellationToken);
     }
 
     /// <summary>The sensor of this name, or null.</summary>
@@ -350,6 +369,13 @@ public sealed partial class SensorService : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A command for {Sensor} on {Topic} was refused: {Error}")]
     private partial void LogRefusedCommand(string sensor, string topic, string error);
+
+    private sealed class TurnJob : IReadJob
+    {
+        public TaskCompletionSource Taken { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Run() => Taken.TrySetResult();
+    }
 
     private sealed class ScanJob(IBoardScanner scanner, ScanRequest request) : IReadJob
     {

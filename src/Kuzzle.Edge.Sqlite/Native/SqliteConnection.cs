@@ -30,6 +30,9 @@ internal sealed class SqliteConnection : IDisposable
     /// <summary>How many rows the last INSERT, UPDATE or DELETE has changed.</summary>
     public int Changes => raw.sqlite3_changes(_handle);
 
+    /// <summary>How many rows all statements since the opening have changed: what stands still has written nothing.</summary>
+    public int TotalChanges => raw.sqlite3_total_changes(_handle);
+
     /// <summary>The row that the last INSERT made.</summary>
     public long LastRow => raw.sqlite3_last_insert_rowid(_handle);
 

@@ -36,6 +36,7 @@ internal sealed class SqliteException(int code, string message, string file) : E
     /// <summary>The same for the program.</summary>
     public DocumentStoreFault Fault => PrimaryCode switch
     {
+        raw.SQLITE_FULL => DocumentStoreFault.Full,
         raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN => DocumentStoreFault.Unwritable,
         raw.SQLITE_NOTADB or raw.SQLITE_CORRUPT => DocumentStoreFault.Corrupt,
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => DocumentStoreFault.InUse,

@@ -1,4 +1,5 @@
 using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Sqlite.Damage;
 using Kuzzle.Edge.Sqlite.Native;
 
 namespace Kuzzle.Edge.Sqlite.Reading;
@@ -29,6 +30,7 @@ internal sealed class ReadOperation<T>(Func<ReadConnection, T> read, Cancellatio
         }
         catch (SqliteException exception)
         {
+            if (exception.Fault == DocumentStoreFault.Corrupt) DamagedFiles.Suspect(exception.File);
             _completion.TrySetException(new DocumentStoreException(exception.Describe(), exception) { Fault = exception.Fault });
         }
         catch (Exception exception)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Sqlite.Damage;
 using Kuzzle.Edge.Sqlite.Native;
 using Microsoft.Extensions.Logging;
 using SQLitePCL;
@@ -20,7 +21,9 @@ internal static partial class DatabaseFile
         try
         {
             Configure(connection, settings);
-            if (unclean) CheckAfterUncleanStop(connection, logger);
+            if (DamagedFiles.IsSuspected(file)) CheckSuspected(connection, logger);
+            else if (unclean) CheckAfterUncleanStop(connection, logger);
+            if (unclean) TakeInLog(connection, logger);
             schema.Bring(connection);
             return connection;
         }
@@ -60,6 +63,29 @@ internal static partial class DatabaseFile
              """));
     }
 
+    /// <summary>It has shown damage to its last process: all of it is read, indexes compared with their tables, however long that takes.</summary>
+    private static void CheckSuspected(SqliteConnection connection, ILogger logger)
+    {
+        var verdict = connection.QueryText("PRAGMA integrity_check(1)");
+        if (!string.Equals(verdict, "ok", StringComparison.Ordinal)) throw new SqliteException(raw.SQLITE_CORRUPT, verdict, connection.File);
+
+        DamagedFiles.Acquit(connection.File);
+        LogAcquitted(logger, connection.File);
+    }
+
+    /// <summary>What a power cut has left behind the end of the log would look like damage in its middle after the next one.</summary>
+    private static void TakeInLog(SqliteConnection connection, ILogger logger)
+    {
+        try
+        {
+            connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        catch (SqliteException exception) when (exception.PrimaryCode is raw.SQLITE_FULL or raw.SQLITE_IOERR)
+        {
+            LogNotTakenIn(logger, connection.File, exception.Describe()); // The log is as good as it was.
+        }
+    }
+
     private static void CheckAfterUncleanStop(SqliteConnection connection, ILogger logger)
     {
         var bytes = connection.QueryInt64("PRAGMA page_count") * connection.QueryInt64("PRAGMA page_size");
@@ -74,6 +100,12 @@ internal static partial class DatabaseFile
 
         LogChecked(logger, connection.File);
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{File} had seemed damaged while it was used; it was read whole, and is sound")]
+    private static partial void LogAcquitted(ILogger logger, string file);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The log of {File} could not be taken into it: {Reason}")]
+    private static partial void LogNotTakenIn(ILogger logger, string file, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{File} was not closed by its last process; what it had committed is there, and the file is sound")]
     private static partial void LogChecked(ILogger logger, string file);

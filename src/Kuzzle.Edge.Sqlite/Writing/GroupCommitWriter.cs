@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Sqlite.Damage;
 using Kuzzle.Edge.Sqlite.Native;
 using Kuzzle.Edge.Sqlite.Schema;
 using Microsoft.Extensions.Logging;
@@ -28,6 +29,8 @@ internal sealed partial class GroupCommitWriter
 
     private StoredCatalogue _published;
     private string? _lastFailure;
+    private string? _fault;
+    private int _changesBefore;
     private int _lastBatch;
     private long _lastCommitTicks;
     private long _unsyncedSince;
@@ -64,6 +67,9 @@ internal sealed partial class GroupCommitWriter
 
     /// <summary>How many operations were in them.</summary>
     public long Operations => Interlocked.Read(ref _operations);
+
+    /// <summary>Why the disk took nothing at the last attempt; null since it has taken something again. From any thread.</summary>
+    public string? Fault => Volatile.Read(ref _fault);
 
     /// <summary>In relaxed mode, how often the log was synced apart from commits.</summary>
     public long Syncs => Interlocked.Read(ref _syncs);
@@ -150,7 +156,12 @@ internal sealed partial class GroupCommitWriter
         {
             _lastCommitTicks = Stopwatch.GetTimestamp() - started;
             _lastBatch = batch.Count;
-            _lastFailure = null;
+            if (HasWritten(batch))
+            {
+                _lastFailure = null;
+                if (Interlocked.Exchange(ref _fault, null) is not null) LogWritesAgain();
+            }
+
             foreach (var operation in batch) operation.Complete();
         }
         else if (batch.Count == 1)
@@ -158,6 +169,7 @@ internal sealed partial class GroupCommitWriter
             // A full disk fails every write: said once until one succeeds again.
             if (!string.Equals(_lastFailure, failure.Message, StringComparison.Ordinal)) LogWriteFailed(failure.Message);
             _lastFailure = failure.Message;
+            Note(failure);
             batch[0].Fail(failure);
         }
         else
@@ -168,10 +180,22 @@ internal sealed partial class GroupCommitWriter
         }
     }
 
+    /// <summary>A transaction that has changed nothing proves nothing about the disk.</summary>
+    private bool HasWritten(List<WriteOperation> batch) => _connection.TotalChanges != _changesBefore || batch.Exists(operation => operation is ProbeWriter { Writes: true });
+
+    private void Note(Exception failure)
+    {
+        if (failure is not DocumentStoreException { InnerException: SqliteException cause } fault) return; // The fault of a request, not of the disk.
+
+        Volatile.Write(ref _fault, fault.Message);
+        if (cause.Fault == DocumentStoreFault.Corrupt) DamagedFiles.Suspect(_connection.File);
+    }
+
     private bool TryCommit(List<WriteOperation> batch, [System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out Exception? failure)
     {
         try
         {
+            _changesBefore = _connection.TotalChanges;
             _connection.Execute("BEGIN IMMEDIATE");
             foreach (var operation in batch) operation.Execute(_context);
             _connection.Execute("COMMIT");
@@ -249,6 +273,9 @@ internal sealed partial class GroupCommitWriter
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A write was not stored: {Reason}")]
     private partial void LogWriteFailed(string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Writes are stored again")]
+    private partial void LogWritesAgain();
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A group of {Count} writes failed and is repeated one by one: {Reason}")]
     private partial void LogRetry(int count, string reason);

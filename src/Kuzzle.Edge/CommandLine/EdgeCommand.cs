@@ -12,7 +12,7 @@ internal static class EdgeCommand
     private const string ExitCodes =
         """
         Exit codes: 0 all is well; 64 wrong command line; 65 the data are damaged; 66 there is nothing of that name; 69 an address or port cannot be listened on, or a sensor or the
-        gateway does not answer; 70 a fault of the program; 77 the gateway does not allow it; 72 SQLite is missing; 73 the data folder cannot be written; 74 the disk fails or is full; 75 another gateway has the data folder;
+        gateway does not answer; 70 a fault of the program; 71 the box has an alarm; 72 SQLite is missing; 73 the data folder cannot be written; 74 the disk fails or is full; 75 another gateway has the data folder; 77 the gateway does not allow it;
         78 wrong configuration.
         """;
 
@@ -74,9 +74,19 @@ internal static class EdgeCommand
         root.Add(check);
         root.Add(passwd);
         root.Add(SensorsCommand.Create(file, parsed => Sources(parsed, file)));
+        root.Add(Status());
         root.Add(SyncCommand.Create());
         foreach (var option in root.Options.OfType<VersionOption>()) option.Action = new VersionAction();
         return root;
+    }
+
+    private static Command Status()
+    {
+        var folder = new Option<string?>("--folder") { Description = "The folder that the service writes its state to, if not /run/kuzzle-edge.", HelpName = "DIR" };
+        var json = new Option<bool>("--json") { Description = "Prints JSON instead of sentences." };
+        var status = new Command("status", "Tells how the service on this machine is, and what is wrong with it. Ends with 71 when there is an alarm.") { folder, json };
+        status.SetAction(parsed => StatusCommand.Invoke(parsed.GetValue(folder), parsed.GetValue(json), Console.Out));
+        return status;
     }
 
     private static ConfigurationSources Sources(ParseResult parsed, Option<string> file) => new()

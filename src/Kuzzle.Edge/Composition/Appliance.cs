@@ -1,12 +1,16 @@
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Appliances;
+using Kuzzle.Edge.Health;
 using Kuzzle.Edge.Logging;
 
 namespace Kuzzle.Edge.Composition;
 
 /// <summary>This process, as the API sees it.</summary>
-internal sealed class Appliance(Func<JsonObject> configuration, LogRing log, Action stop) : IAppliance
+internal sealed class Appliance(Func<JsonObject> configuration, ConditionBoard conditions, LogRing log, Action stop) : IAppliance
 {
+    /// <inheritdoc/>
+    public IReadOnlyList<ApplianceCondition> Conditions => conditions.Current;
+
     /// <inheritdoc/>
     public JsonObject DescribeConfiguration() => configuration().DeepClone().AsObject();
 

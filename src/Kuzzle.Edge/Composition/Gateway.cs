@@ -24,6 +24,7 @@ using Kuzzle.Edge.Sqlite.Native;
 using Kuzzle.Edge.Sync;
 using Kuzzle.Edge.Sync.Links;
 using Kuzzle.Edge.Sync.Retention;
+using Kuzzle.Edge.Systemd;
 using Microsoft.Extensions.Logging;
 
 namespace Kuzzle.Edge.Composition;
@@ -57,6 +58,8 @@ internal sealed partial class Gateway : IAsyncDisposable
     private readonly EdgeDevices _devices;
     private readonly DrogueProfile _drogueProfile;
     private readonly SensorService _sensors;
+    private readonly IWallClock _wall;
+    private readonly GatewayConditions _conditions;
     private readonly ILoggerFactory _loggers;
     private readonly UploadRetention? _uploadRetention;
     private readonly LinkMemory _linkMemory;
@@ -71,6 +74,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         IReadOnlyList<RenewedHandshake?> tls,
         DeviceKeys keys,
         ReadOnlyMemory<byte> declarationKey,
+        InheritedSockets inherited,
         SqliteDocumentStore store,
         IBrokerStore brokerStore,
         ILoggerFactory loggers,
@@ -87,19 +91,24 @@ internal sealed partial class Gateway : IAsyncDisposable
         _api = new KuzzleApi(configuration.Api, store, clock, loggers, appliance);
         _broker = new MqttBroker(configuration.Broker, brokerStore, clock, loggers);
         _brokerProbe = new BrokerProbe(_broker);
+        _wall = configuration.IsClockTrusted ? new TrustedWallClock() : new KernelWallClock();
+        _conditions = new GatewayConditions(store, _broker, _wall, clock, Path.GetFullPath(configuration.Storage.Directory));
 
         var liveChannels = new LiveChannels();
         _kuzzleProfile = new KuzzleProfile(configuration.KuzzleMqtt, _api, _broker, liveChannels, clock, loggers);
-        IWallClock wall = configuration.IsClockTrusted ? new TrustedWallClock() : new KernelWallClock();
-        _devices = new EdgeDevices(_api, configuration.Registry with { DeclarationKey = declarationKey }, wall, clock, loggers);
+        _devices = new EdgeDevices(_api, configuration.Registry with { DeclarationKey = declarationKey }, _wall, clock, loggers);
         keys.Registry = _devices.Registry;
         _drogueProfile = new DrogueProfile(configuration.Drogue, _devices.Registry, _devices.Events, _devices.Sessions, clock, loggers);
         _passwords = new PasswordGate(clock);
         _openProfiles = [.. configuration.MqttListeners.Select(listener => OpenProfileOf(listener.Access, loggers))];
-        _mqttPorts = [.. configuration.MqttListeners.Select((listener, index) => PortOf(listener, ProfileOf(listener.Profile, _openProfiles[index]), tls[index], loggers))];
+        _mqttPorts =
+        [
+            .. configuration.MqttListeners.Select((listener, index) =>
+                PortOf(listener, ProfileOf(listener.Profile, _openProfiles[index]), tls[index], inherited.Take(listener.EndPoint), loggers)),
+        ];
         var webSocket = configuration.MqttWebSocket is { } rules ? new MqttOverWebSocket(_broker, ProfileOf(rules.Profile, OpenProfileOf(rules.Access, loggers))) : null;
         _http = new HttpEndpoint(configuration.Http, _api, liveChannels, webSocket, clock, loggers);
-        _sensors = SensorsOf(configuration, wall, loggers, clock);
+        _sensors = SensorsOf(configuration, loggers, clock);
         _bridges = new BridgeSet(_broker, configuration.Api.NodeName, clock, loggers);
         _linkMemory = new LinkMemory(store);
         _sync = new SyncControl(_bridges, _linkMemory, clock);
@@ -117,11 +126,21 @@ internal sealed partial class Gateway : IAsyncDisposable
     /// <summary>What must answer for the gateway to be alive.</summary>
     public IReadOnlyList<HealthCheck> HealthChecks =>
     [
-        // Goes through the writer's queue and its transaction; removing nothing costs no write to the disk.
-        new HealthCheck("the store's writer", cancellationToken => _store.DeleteIndexesAsync([], cancellationToken)),
+        // Goes through the writer's queue and its transaction, without a write to the disk while the disk is well.
+        new HealthCheck("the store's writer", _store.ProbeWriterAsync),
         new HealthCheck("the store's reader", async cancellationToken => await _store.Outbox.CountAsync(cancellationToken)),
         new HealthCheck("the broker", _brokerProbe.AnswerAsync),
+        new HealthCheck("the sensors", _sensors.ProbeAsync),
     ];
+
+    /// <summary>The broker, for what the gateway itself publishes.</summary>
+    public MqttBroker Broker => _broker;
+
+    /// <summary>Tries the disk, where a write has failed before; see <see cref="SqliteDocumentStore.ProbeWriterAsync"/>.</summary>
+    public Task ProbeStorageAsync(CancellationToken cancellationToken) => _store.Fault is null ? Task.CompletedTask : _store.ProbeWriterAsync(cancellationToken);
+
+    /// <summary>What is wrong now.</summary>
+    public IEnumerable<FoundCondition> FindConditions() => _conditions.Find();
 
     /// <summary>Where it can be reached, as one line for people.</summary>
     public string Summary
@@ -137,24 +156,13 @@ internal sealed partial class Gateway : IAsyncDisposable
     /// Starts everything; null when somebody cancelled it. When a part cannot start, those before it are stopped again and its exception is thrown.
     /// </summary>
     public static async Task<Gateway?> StartAsync(
-        EdgeConfiguration configuration, IAppliance appliance, ILoggerFactory loggers, TimeProvider clock, CancellationToken cancellationToken)
+        EdgeConfiguration configuration, IAppliance appliance, InheritedSockets inherited, ILoggerFactory loggers, TimeProvider clock, CancellationToken cancellationToken)
     {
         var keys = new DeviceKeys();
         var tls = TlsOf(configuration, keys, loggers, clock);
-        var store = SqliteDocumentStore.Open(configuration.Storage, clock, loggers);
-        IBrokerStore brokerStore;
-        try
-        {
-            brokerStore = configuration.BrokerStorage is { } storage ? SqliteBrokerStore.Open(storage, loggers) : new MemoryBrokerStore();
-        }
-        catch
-        {
-            await store.DisposeAsync();
-            throw;
-        }
-
+        var (store, brokerStore) = await OpenStoresAsync(configuration, loggers, clock);
         var declarationKey = DeclarationKey.In(configuration.Storage.Directory, loggers.CreateLogger(typeof(DeclarationKey)));
-        var gateway = new Gateway(configuration, appliance, tls, keys, declarationKey, store, brokerStore, loggers, clock);
+        var gateway = new Gateway(configuration, appliance, tls, keys, declarationKey, inherited, store, brokerStore, loggers, clock);
         try
         {
             await gateway.OpenAsync(cancellationToken);
@@ -170,6 +178,14 @@ internal sealed partial class Gateway : IAsyncDisposable
             await gateway.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Opens the stores and closes them again: throws what a start would throw for their sake.</summary>
+    public static async Task ProbeStoresAsync(EdgeConfiguration configuration, ILoggerFactory loggers, TimeProvider clock)
+    {
+        var (store, brokerStore) = await OpenStoresAsync(configuration, loggers, clock);
+        await brokerStore.DisposeAsync();
+        await store.DisposeAsync();
     }
 
     /// <summary>Puts what a configuration says about users and their rights in force, for clients that are connected, too. Its listeners are those of the start.</summary>
@@ -276,6 +292,20 @@ internal sealed partial class Gateway : IAsyncDisposable
         }
     }
 
+    private static async Task<(SqliteDocumentStore Documents, IBrokerStore Messages)> OpenStoresAsync(EdgeConfiguration configuration, ILoggerFactory loggers, TimeProvider clock)
+    {
+        var store = SqliteDocumentStore.Open(configuration.Storage, clock, loggers);
+        try
+        {
+            return (store, configuration.BrokerStorage is { } storage ? SqliteBrokerStore.Open(storage, loggers) : new MemoryBrokerStore());
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>One for each listener; null for one in the clear. Files that are of no use are a fault of the configuration.</summary>
     private static IReadOnlyList<RenewedHandshake?> TlsOf(EdgeConfiguration configuration, DeviceKeys keys, ILoggerFactory loggers, TimeProvider clock) =>
     [
@@ -297,13 +327,13 @@ internal sealed partial class Gateway : IAsyncDisposable
         if (!_bridges.IsEmpty && await _linkMemory.FindPauseAsync(cancellationToken) is not null) _bridges.Pause();
     }
 
-    private SensorService SensorsOf(EdgeConfiguration configuration, IWallClock wall, ILoggerFactory loggers, TimeProvider clock) => new(
+    private SensorService SensorsOf(EdgeConfiguration configuration, ILoggerFactory loggers, TimeProvider clock) => new(
         configuration.Sensors,
         new SensorNeighbours
         {
             Api = _api,
             Topics = new BrokerTopics(_broker),
-            Wall = wall,
+            Wall = _wall,
             ReadDefinition = SensorRules.Read,
             Devices = _devices.Local,
             Board = new SensorBoard { Hardware = _board },
@@ -321,7 +351,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     private OpenProfile? OpenProfileOf(ListenerAccess? access, ILoggerFactory loggers) =>
         access is null ? null : new OpenProfile(_configuration.MqttAccess.PolicyOf(access), _passwords, [], loggers.CreateLogger<OpenProfile>());
 
-    private TcpListenerTransport PortOf(MqttListener listener, IListenerProfile profile, ITlsHandshake? tls, ILoggerFactory loggers)
+    private TcpListenerTransport PortOf(MqttListener listener, IListenerProfile profile, ITlsHandshake? tls, Socket? inherited, ILoggerFactory loggers)
     {
         var logger = loggers.CreateLogger<TcpListenerTransport>();
         var plain = listener.EndPoint is UnixDomainSocketEndPoint ? MqttTransport.Unix : MqttTransport.Tcp;
@@ -333,7 +363,8 @@ internal sealed partial class Gateway : IAsyncDisposable
             listener.Bounds,
             _listenerMetrics,
             _clock,
-            logger);
+            logger,
+            inherited);
     }
 
     private async Task ServeTlsAsync(TlsTransport transport, IListenerProfile profile, CancellationToken cancellationToken)

@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using System.Net;
 using Kuzzle.Edge.Configuration;
 using Kuzzle.Edge.Configuration.Layers;
 using Kuzzle.Edge.Health;
 using Kuzzle.Edge.Logging;
 using Kuzzle.Edge.Systemd;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kuzzle.Edge.Composition;
 
@@ -13,6 +15,7 @@ internal sealed partial class GatewayLifetime(
     ConfigurationSources sources, EdgeConfiguration configuration, LogOutput output, ServiceManager manager, TimeProvider clock)
 {
     private readonly ILogger _logger = output.Loggers.CreateLogger<GatewayLifetime>();
+    private readonly HealthFiles _files = new(HealthFiles.FolderOf(sources.Environment), output.Loggers.CreateLogger<HealthFiles>());
     private EdgeConfiguration _current = configuration;
 
     /// <summary>Returns when the gateway was stopped in order; throws when it could not start.</summary>
@@ -23,14 +26,16 @@ internal sealed partial class GatewayLifetime(
         var version = ProductVersion.Text;
         LogStarting(version, runtime, files);
         var startedAt = Stopwatch.GetTimestamp();
-        var gateway = await Gateway.StartAsync(
-            _current, new Appliance(() => Volatile.Read(ref _current).Description, output.Ring, signals.RequestStop), output.Loggers, clock, signals.Stopping);
+        var conditions = new ConditionBoard(clock, output.Loggers.CreateLogger<ConditionBoard>());
+        var gateway = await StartAsync(conditions, signals);
         if (gateway is null) return; // Somebody has stopped it before it was up.
 
         await using (new Watchdog(gateway.HealthChecks, manager, clock, output.Loggers.CreateLogger<Watchdog>()).Started())
         {
             var summary = gateway.Summary;
             manager.Ready(summary);
+            await using var watch = new HealthWatch(
+                gateway.FindConditions, gateway.ProbeStorageAsync, conditions, gateway.Broker, manager, _files, summary, clock, output.Loggers.CreateLogger<HealthWatch>());
             var startTime = (long)Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds;
             LogReady(summary, startTime);
             await ServeAsync(gateway, signals);
@@ -40,6 +45,37 @@ internal sealed partial class GatewayLifetime(
         LogStopping();
         await gateway.DisposeAsync();
         LogStopped();
+    }
+
+    /// <summary>The gateway, as soon as its data can be used; null when somebody has stopped it before.</summary>
+    private async Task<Gateway?> StartAsync(ConditionBoard conditions, ProcessSignals signals)
+    {
+        using var inherited = InheritedSockets.Of(sources.Environment);
+        var appliance = new Appliance(() => Volatile.Read(ref _current).Description, conditions, output.Ring, signals.RequestStop);
+        while (true)
+        {
+            string reason;
+            try
+            {
+                var gateway = await Gateway.StartAsync(_current, appliance, inherited, output.Loggers, clock, signals.Stopping);
+                foreach (var endPoint in inherited.Left) LogNotWanted(endPoint);
+                return gateway;
+            }
+            catch (Exception exception) when (manager.IsPresent && OutOfOrder.ReasonOf(exception) is { } fault)
+            {
+                reason = fault; // Whoever starts it by hand sees the end of the process instead, with its exit code.
+            }
+
+            try
+            {
+                await new OutOfOrder(_current, manager, _files, clock, output.Loggers).WaitAsync(
+                    reason, () => Gateway.ProbeStoresAsync(_current, NullLoggerFactory.Instance, clock), signals.Stopping);
+            }
+            catch (OperationCanceledException) when (signals.Stopping.IsCancellationRequested)
+            {
+                return null;
+            }
+        }
     }
 
     private async Task ServeAsync(Gateway gateway, ProcessSignals signals)
@@ -89,6 +125,9 @@ internal sealed partial class GatewayLifetime(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Ready after {Milliseconds} ms: {Summary}")]
     private partial void LogReady(string summary, long milliseconds);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The service manager has opened {EndPoint}, where the configuration has no MQTT listener; it is closed")]
+    private partial void LogNotWanted(EndPoint endPoint);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Stopping")]
     private partial void LogStopping();

@@ -20,6 +20,9 @@ internal sealed class ServiceManager : IDisposable
         WatchdogInterval = address is null ? null : watchdogInterval;
     }
 
+    /// <summary>Whether somebody supervises this process, and would start it again if it ended.</summary>
+    public bool IsPresent => _socket is not null;
+
     /// <summary>How often a sign of life is wanted at the least (WatchdogSec=); null when nobody waits for one.</summary>
     public TimeSpan? WatchdogInterval { get; }
 

@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
 using Kuzzle.Edge.Api.Appliances;
+using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Api.Errors;
 using Kuzzle.Edge.Api.Requests;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -45,6 +47,42 @@ public sealed class SystemTests : IDisposable
 
         lines.EnumerateArray().Select(line => line.GetProperty("message").GetString()).ShouldBe(["line 1", "line 2"]);
         (await _gateway.ErrorOfAsync("edge/system:logs", "\"size\":1001")).ShouldBe("api.assert.invalid_argument");
+    }
+
+    [Fact]
+    public async Task The_health_is_what_the_process_has_found()
+    {
+        (await _gateway.MustAsync("edge/system:health")).ToString().ShouldBe("""{"status":"green","conditions":[]}""");
+
+        _gateway.Appliance.Conditions = [new ApplianceCondition("clock", ConditionSeverity.Notice, "late", DateTimeOffset.FromUnixTimeMilliseconds(5))];
+        (await _gateway.MustAsync("edge/system:health")).ToString().ShouldBe("""{"status":"yellow","conditions":[{"name":"clock","severity":"notice","message":"late","since":5}]}""");
+
+        _gateway.Appliance.Conditions = [new ApplianceCondition("storage", ConditionSeverity.Alarm, "full", DateTimeOffset.UnixEpoch), .. _gateway.Appliance.Conditions];
+        (await _gateway.MustAsync("edge/system:health")).GetProperty("status").GetString().ShouldBe("red");
+    }
+
+    [Fact]
+    public async Task A_health_check_is_red_while_nothing_can_be_stored()
+    {
+        _gateway.Appliance.Conditions = [new ApplianceCondition(ApplianceCondition.Storage, ConditionSeverity.Alarm, "The disk is full.", DateTimeOffset.UnixEpoch)];
+
+        var answer = await _gateway.DoAsync("server:healthCheck");
+
+        answer.GetProperty("result").GetProperty("services").GetProperty("storageEngine").GetString().ShouldBe("red");
+        answer.GetProperty("error").GetProperty("message").GetString()!.ShouldContain("The disk is full.");
+    }
+
+    [Theory]
+    [InlineData(DocumentStoreFault.Full, 507)]
+    [InlineData(DocumentStoreFault.Unwritable, 503)]
+    [InlineData(DocumentStoreFault.Disk, 500)]
+    [InlineData(DocumentStoreFault.Corrupt, 500)]
+    public void What_the_disk_refuses_is_told_with_its_cause(DocumentStoreFault fault, int status)
+    {
+        var error = StorageErrors.Of(new DocumentStoreException("The disk is full.") { Fault = fault });
+
+        (error.Id, error.Status).ShouldBe(("services.storage.unexpected_error", status));
+        error.Message.ShouldEndWith("The disk is full.");
     }
 
     [Fact]

@@ -71,12 +71,16 @@ internal sealed class FakeBoard : IBoard, IGpio, IPwm, IBoardScanner
         return Outcome<IPwmChannel>.Of(new Pulse(this, request));
     }
 
-    public BoardScan Scan(ScanRequest request) => new([], [], [], [], ListChips(), [], [new PwmChip("pwmchip0", "fake.pwm", 1)]);
+    /// <summary>What a scan waits for, as a driver that hangs would make it.</summary>
+    public ManualResetEventSlim Answers { get; } = new(initialState: true);
 
-    public void Dispose()
+    public BoardScan Scan(ScanRequest request)
     {
-        // There is nothing.
+        Answers.Wait();
+        return new BoardScan([], [], [], [], ListChips(), [], [new PwmChip("pwmchip0", "fake.pwm", 1)]);
     }
+
+    public void Dispose() => Answers.Dispose();
 
     private void Write(double value)
     {

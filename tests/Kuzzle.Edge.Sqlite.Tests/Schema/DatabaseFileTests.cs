@@ -17,16 +17,6 @@ public sealed class DatabaseFileTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_no_database_is_named()
-    {
-        Directory.CreateDirectory(_directory);
-        File.WriteAllText(DatabaseFile, new string('?', 5000));
-
-        Refusal().ShouldBe($"{DatabaseFile} is not a database. Move it away, or restore it from a backup.");
-        File.ReadAllText(DatabaseFile).ShouldBe(new string('?', 5000));
-    }
-
-    [Fact]
     public void The_file_of_a_newer_version_is_left_alone()
     {
         Prepare("PRAGMA user_version = 99");
@@ -48,14 +38,6 @@ public sealed class DatabaseFileTests : IDisposable
         File.WriteAllText(_directory, "");
 
         Refusal().ShouldStartWith($"The storage directory {_directory} cannot be created: ");
-    }
-
-    [Fact]
-    public void A_database_that_cannot_be_opened_is_named()
-    {
-        Directory.CreateDirectory(DatabaseFile);
-
-        Refusal().ShouldContain(DatabaseFile);
     }
 
     [Fact]
@@ -125,23 +107,6 @@ public sealed class DatabaseFileTests : IDisposable
         total.ShouldBeLessThan(200);
         total.ShouldBeGreaterThan(100);
         (total % 10).ShouldBe(0);
-    }
-
-    [Fact]
-    public async Task Damage_is_found_after_an_unclean_stop()
-    {
-        await using var test = await TestStore.CreateAsync();
-        await test.WriteAsync([.. Enumerable.Range(0, 5000).Select(i => TestWrite.Put($"d{i}", $$"""{"text":"{{new string('x', 300)}}"}"""))]);
-        await test.RestartAsync();
-        await test.PutAsync("in the log", "{}");
-        CopyFiles(test);
-        await using (var file = new FileStream(DatabaseFile, FileMode.Open))
-        {
-            file.Position = file.Length / 2 / 4096 * 4096;
-            await file.WriteAsync(Enumerable.Repeat((byte)0xA5, 40_960).ToArray());
-        }
-
-        Refusal().ShouldStartWith($"{DatabaseFile} is corrupt");
     }
 
     private SqliteDocumentStore Open() => SqliteDocumentStore.Open(new SqliteStoreOptions { Directory = _directory }, TimeProvider.System, NullLoggerFactory.Instance);

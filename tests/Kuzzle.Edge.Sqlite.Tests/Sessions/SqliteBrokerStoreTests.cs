@@ -1,4 +1,5 @@
 using Kuzzle.Edge.Broker.Storage;
+using Kuzzle.Edge.Sqlite.Damage;
 using Kuzzle.Edge.Sqlite.Native;
 using Kuzzle.Edge.Testing.BrokerStores;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -53,13 +54,16 @@ public sealed class SqliteBrokerStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_file_that_is_no_database_is_named_and_left_alone()
+    public async Task A_file_that_is_no_database_is_set_aside_as_it_is()
     {
         Directory.CreateDirectory(_directory);
-        File.WriteAllText(DatabaseFile, new string('?', 5000));
+        await File.WriteAllTextAsync(DatabaseFile, new string('?', 5000));
 
-        Refusal().ShouldBe($"{DatabaseFile} is not a database. Restore it from a backup, or move it away to begin without sessions and retained messages.");
-        File.ReadAllText(DatabaseFile).ShouldBe(new string('?', 5000));
+        await using (var store = Open()) store.Load().Sessions.ShouldBeEmpty();
+
+        var kept = DamagedFiles.In(_directory).ShouldHaveSingleItem();
+        kept.Name.ShouldBe("broker.db");
+        (await File.ReadAllTextAsync(kept.Path)).ShouldBe(new string('?', 5000));
     }
 
     [Fact]
@@ -81,7 +85,7 @@ public sealed class SqliteBrokerStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Damage_is_found_when_it_is_loaded()
+    public async Task What_is_damaged_when_it_is_loaded_is_set_aside_and_a_fresh_one_works()
     {
         await ReopenAsync();
         Store.Commit(Commits.Of([Commits.Session(1), .. Enumerable.Range(0, 5000).Select(i => (object)Commits.Queued(1, i, Commits.Message(10 + i)))]));
@@ -92,10 +96,15 @@ public sealed class SqliteBrokerStoreTests : IAsyncLifetime
             await file.WriteAsync(Enumerable.Repeat((byte)0xA5, 40_960).ToArray());
         }
 
-        await using var damaged = Open();
-        var refusal = Should.Throw<BrokerStoreException>(() => damaged.Load()).Message;
-        refusal.ShouldStartWith($"{DatabaseFile} is corrupt (");
-        refusal.ShouldEndWith(" Restore it from a backup, or move it away to begin without sessions and retained messages.");
+        await using (var damaged = Open())
+        {
+            damaged.Load().Sessions.ShouldBeEmpty();
+            damaged.Commit(Commits.Of(Commits.Session(7)));
+        }
+
+        new FileInfo(DamagedFiles.In(_directory).ShouldHaveSingleItem().Path).Length.ShouldBeGreaterThan(100_000);
+        await using var next = Open();
+        next.Load().Sessions.Count.ShouldBe(1);
     }
 
     [Fact]
@@ -107,7 +116,8 @@ public sealed class SqliteBrokerStoreTests : IAsyncLifetime
         await CloseAsync();
 
         await using var damaged = Open();
-        Should.Throw<BrokerStoreException>(() => damaged.Load()).Message.ShouldStartWith($"{DatabaseFile} is corrupt (message 3 is missing).");
+        damaged.Load().Sessions.ShouldBeEmpty();
+        DamagedFiles.In(_directory).ShouldHaveSingleItem().Name.ShouldBe("broker.db");
     }
 
     [Fact]

@@ -60,6 +60,26 @@ public sealed class LayerTests : IDisposable
     }
 
     [Fact]
+    public void What_systemd_has_decrypted_wins_over_the_files_and_loses_to_what_is_named()
+    {
+        _folder.With("kuzzlerc", """{ "server": { "port": 1 } }""").With("kuzzlerc.d/10.json", """{ "server": { "port": 2 } }""");
+        _folder.With("credentials/upstream.json", """{ "server": { "port": 3 } }""").With("credentials/mqtt.key", "no configuration, and not read as one");
+        _folder.WithVariable("CREDENTIALS_DIRECTORY", Path.Combine(_folder.Path, "credentials"));
+        _folder.Read().Http.Port.ShouldBe(3);
+
+        _folder.WithFile("""{ "server": { "port": 4 } }""");
+        _folder.Read().Http.Port.ShouldBe(4);
+    }
+
+    [Fact]
+    public void A_fault_in_a_credential_is_told_with_its_file()
+    {
+        _folder.With("credentials/upstream.json", """{ "lgo": 1 }""").WithVariable("CREDENTIALS_DIRECTORY", Path.Combine(_folder.Path, "credentials"));
+
+        _folder.Faults().ShouldHaveSingleItem().ShouldStartWith("credentials/upstream.json:1: lgo is not a setting");
+    }
+
+    [Fact]
     public void Tokens_follow_the_names_of_today_and_else_the_older_ones()
     {
         _folder.With("kuzzlerc", """{ "security": { "jwt": { "expiresIn": "2h", "maxTTL": "3h", "secret": "an older secret of thirty-two characters" } } }""");

@@ -24,13 +24,24 @@ internal sealed class EdgeProcess : IDisposable
         process.BeginErrorReadLine();
     }
 
+    public int Id => _process.Id;
+
     public string Output => Text(_output);
 
     public string Errors => Text(_errors);
 
     public static EdgeProcess Start(IEnumerable<string> arguments, params ReadOnlySpan<(string Name, string Value)> environment)
     {
-        var start = new ProcessStartInfo(Repository.Executable) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        return Start(Repository.Executable, arguments, environment);
+    }
+
+    /// <summary>Starts it by way of a shell, in a file system of its own: the script mounts what it likes and ends with <c>exec "$@"</c>.</summary>
+    public static EdgeProcess StartBehind(string script, IEnumerable<string> arguments, params ReadOnlySpan<(string Name, string Value)> environment) =>
+        Start("/usr/bin/unshare", ["--mount", "sh", "-ec", script, "sh", Repository.Executable, .. arguments], environment);
+
+    private static EdgeProcess Start(string program, IEnumerable<string> arguments, ReadOnlySpan<(string Name, string Value)> environment)
+    {
+        var start = new ProcessStartInfo(program) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment.Remove("JOURNAL_STREAM");
         foreach (var (name, value) in environment) start.Environment[name] = value;

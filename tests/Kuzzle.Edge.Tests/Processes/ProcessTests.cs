@@ -151,21 +151,6 @@ public sealed partial class ProcessTests : IDisposable
         Lines(errors).ShouldHaveSingleItem().ShouldContain("is in use by another process");
     }
 
-    [Fact]
-    public async Task Damaged_data_are_one_line_and_left_as_they_are()
-    {
-        Directory.CreateDirectory(Data);
-        var file = Path.Combine(Data, "documents.db");
-        var garbage = Enumerable.Repeat((byte)'x', 8192).ToArray();
-        await File.WriteAllBytesAsync(file, garbage);
-
-        var (code, _, errors) = await EdgeProcess.RunAsync("run", "--config", Configuration());
-
-        code.ShouldBe(65);
-        Lines(errors).ShouldHaveSingleItem().ShouldContain(file);
-        (await File.ReadAllBytesAsync(file)).ShouldBe(garbage);
-    }
-
     [Theory]
     [InlineData]
     [InlineData("stop")]

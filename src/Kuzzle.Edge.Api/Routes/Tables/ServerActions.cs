@@ -35,6 +35,7 @@ internal static class ServerActions
         new("edge/sensors", "scan") { Routes = ["GET /_/edge/sensors/_scan"], Query = "buses:list" },
         new("edge/sensors", "update") { Routes = ["PUT /_/edge/sensors/:_id"], Body = "*!" },
         new("edge/system", "config") { Routes = ["GET /_/edge/system/config"] },
+        new("edge/system", "health") { Routes = ["GET /_/edge/system/health"] },
         new("edge/system", "info") { Routes = ["GET /_/edge/system/info"] },
         new("edge/system", "logs") { Routes = ["GET /_/edge/system/logs"], Query = "size:integer" },
         new("edge/system", "metrics") { Routes = ["GET /_/edge/system/metrics"] },

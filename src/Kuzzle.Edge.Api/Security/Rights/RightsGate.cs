@@ -36,7 +36,7 @@ internal sealed class RightsGate(KuzzleSecurity security, ApiLimits limits, Time
     {
         var shown = string.IsNullOrEmpty(request.Jwt) ? request.Connection.Login : security.Sessions.Find(request.Jwt);
         if (shown is null) return (request, string.IsNullOrEmpty(request.Jwt) ? null : SecurityErrors.InvalidToken());
-        if (!shown.IsInForceAt(clock.GetUtcNow().ToUnixTimeMilliseconds()) || !security.Book.HasUser(shown.UserId)) return (request, SecurityErrors.InvalidToken());
+        if (!shown.IsInForceAt(security.Tokens.Now) || !security.Book.HasUser(shown.UserId)) return (request, SecurityErrors.InvalidToken());
         if (shown.IsSingleUse)
         {
             if (!await security.Sessions.TryUseUpAsync(shown)) return (request, SecurityErrors.InvalidToken());

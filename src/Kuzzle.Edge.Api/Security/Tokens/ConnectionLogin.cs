@@ -27,7 +27,7 @@ internal static class ConnectionLogin
             if (fault is not null) return (null, fault);
 
             // In force once the connection has begun, which it may still be kept from: then there is nothing to take back.
-            token = new Token(TokenFingerprint.Random(), kuid!, TokenKind.Connection, Token.Never);
+            token = new Token(TokenFingerprint.Random(), kuid!, TokenKind.Connection, Token.Never) { IssuedAt = 0 };
         }
 
         connection.Login = token;

@@ -27,6 +27,7 @@ internal sealed partial class Sessions : IDisposable
         _clock = clock;
         _logger = logger;
         register.Expired = expired => _cleaning = CleanAsync(_cleaning, expired);
+        register.Moved = moved => _cleaning = KeepInStepAsync(_cleaning, moved);
     }
 
     private long Now => _clock.GetUtcNow().ToUnixTimeMilliseconds();
@@ -51,7 +52,7 @@ internal sealed partial class Sessions : IDisposable
         var now = Now;
         var expiresAt = ttl == Token.Never ? Token.Never : now + ttl;
         var text = _signer!.Sign(TokenKind.Login, userId, now, expiresAt);
-        var token = new Token(TokenFingerprint.Of(text), userId, TokenKind.Login, expiresAt) { IsSingleUse = isSingleUse };
+        var token = new Token(TokenFingerprint.Of(text), userId, TokenKind.Login, expiresAt) { IssuedAt = now, IsSingleUse = isSingleUse, IsFloating = true };
         await _documents.PutAsync(SecurityCollections.Tokens, token.Fingerprint.ToString(), SourceOf(token));
         _register.Add(token);
 
@@ -67,7 +68,7 @@ internal sealed partial class Sessions : IDisposable
         var now = Now;
         var expiresAt = ttl == Token.Never ? Token.Never : now + ttl;
         var text = _signer!.Sign(TokenKind.ApiKey, userId, now, expiresAt);
-        var token = new Token(TokenFingerprint.Of(text), userId, TokenKind.ApiKey, expiresAt) { KeyId = id };
+        var token = new Token(TokenFingerprint.Of(text), userId, TokenKind.ApiKey, expiresAt) { IssuedAt = now, KeyId = id, IsFloating = true };
         var source = new JsonObject
         {
             ["description"] = description,
@@ -128,9 +129,9 @@ internal sealed partial class Sessions : IDisposable
         change.WhenDone(() => _register.Revoke(tokens));
     }
 
-    private static JsonObject SourceOf(Token token) => new() { ["userId"] = token.UserId, ["expiresAt"] = token.ExpiresAt, ["singleUse"] = token.IsSingleUse };
+    private static JsonObject SourceOf(Token token) => new() { ["userId"] = token.UserId, ["expiresAt"] = token.ExpiresAt, ["issuedAt"] = token.IssuedAt, ["singleUse"] = token.IsSingleUse };
 
-    private static Token? TokenOf(StoredDocument document, string fingerprint, TokenKind kind)
+    private Token? TokenOf(StoredDocument document, string fingerprint, TokenKind kind)
     {
         var source = document.Source;
         if (TokenFingerprint.Parse(fingerprint) is not { } print
@@ -140,8 +141,20 @@ internal sealed partial class Sessions : IDisposable
             return null;
         }
 
+        // An API key says how long it holds, a login when it began.
+        var issuedAt = source.TryGetProperty("issuedAt", out var issued) && issued.TryGetInt64(out var moment) ? moment
+            : source.TryGetProperty("ttl", out var ttl) && ttl.TryGetInt64(out var duration) && duration != Token.Never ? expiresAt - duration
+            : Now;
+        var isOfUnsetClock = expiresAt != Token.Never && issuedAt < PlausibleTime.Earliest.ToUnixTimeMilliseconds();
+
+        // Made before anybody knew the time, and the process ended before it was known: how much of its life is over cannot be told. It begins anew, which happens once.
+        var isRedated = isOfUnsetClock && _clock.GetUtcNow() >= PlausibleTime.Earliest;
+        if (isRedated) (issuedAt, expiresAt) = (Now, Now + expiresAt - issuedAt);
         return new Token(print, userId, kind, expiresAt)
         {
+            IssuedAt = issuedAt,
+            IsFloating = isOfUnsetClock && !isRedated,
+            IsRedated = isRedated,
             KeyId = kind == TokenKind.ApiKey ? document.Id : null,
             IsSingleUse = source.TryGetProperty("singleUse", out var once) && once.ValueKind == JsonValueKind.True,
         };
@@ -150,13 +163,47 @@ internal sealed partial class Sessions : IDisposable
     private async Task LoadAsync(CollectionName collection, Func<StoredDocument, Token?> read, CancellationToken cancellationToken)
     {
         List<string> gone = [];
+        List<Token> redated = [];
         foreach (var document in await _documents.AllAsync(collection, cancellationToken))
         {
-            if (read(document) is { } token && token.IsInForceAt(Now)) _register.Add(token);
-            else if (collection == SecurityCollections.Tokens) gone.Add(document.Id);
+            if (read(document) is { } token && _register.Add(token))
+            {
+                if (token.IsRedated) redated.Add(token);
+            }
+            else if (collection == SecurityCollections.Tokens)
+            {
+                gone.Add(document.Id);
+            }
         }
 
         await _documents.DeleteAsync(collection, gone);
+        await StoreExpiriesAsync(redated);
+    }
+
+    /// <summary>Takes what has moved with the clock to the disk, or the next process would find it expired for fifty years.</summary>
+    private async Task KeepInStepAsync(Task before, IReadOnlyList<Token> moved)
+    {
+        await before;
+        try
+        {
+            await StoreExpiriesAsync(moved);
+            LogMoved(moved.Count);
+        }
+        catch (DocumentStoreException exception)
+        {
+            LogNotMoved(exception);
+        }
+    }
+
+    private async Task StoreExpiriesAsync(IEnumerable<Token> tokens)
+    {
+        // Merged into what is there: one that was revoked meanwhile must not come back.
+        foreach (var token in tokens.Where(token => token.Kind != TokenKind.Connection))
+        {
+            var (collection, id) = token.KeyId is { } key ? (SecurityCollections.ApiKeys, key) : (SecurityCollections.Tokens, token.Fingerprint.ToString());
+            var changes = token.KeyId is null ? $$"""{"expiresAt":{{token.ExpiresAt}},"issuedAt":{{token.IssuedAt}}}""" : $$"""{"expiresAt":{{token.ExpiresAt}}}""";
+            await _documents.WriteAsync(collection, new MergeDocument(id, JsonElement.Parse(changes)));
+        }
     }
 
     /// <summary>Takes expired logins off the disk. API keys stay there, expired, for their owners to see.</summary>
@@ -172,6 +219,12 @@ internal sealed partial class Sessions : IDisposable
             LogNotCleaned(exception); // Expired they are; the next start removes them.
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The time of day was set; {Count} logins and API keys hold as long as they were meant to")]
+    private partial void LogMoved(int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The time of day was set, and the expiry of logins and API keys could not be stored: after a restart some may have ended too early")]
+    private partial void LogNotMoved(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Expired tokens could not be removed from the disk; the next start does it")]
     private partial void LogNotCleaned(Exception exception);

@@ -7,10 +7,17 @@ namespace Kuzzle.Edge.Api.Security.Tokens;
 /// The tokens that are in force, and which connections use them. Looking one up takes no lock; everything else is guarded by one. When a token ends, its connections are
 /// told through <see cref="Ended"/>, on the thread that ended it and not under the lock.
 /// </summary>
+/// <remarks>
+/// Lifetimes run on the clock that nobody sets: a board without a battery begins in 1970, and when the network tells it the time, nobody must be thrown out; nor may a token live for
+/// fifty years because the clock was late when it was loaded.
+/// </remarks>
 internal sealed class TokenRegister : IDisposable
 {
-    /// <summary>The timers of .NET reach 49 days; waking up too early once a day costs nothing.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+    /// <summary>How late it may be noticed, while nobody asks, that the time of day was set. The timers of .NET would reach 49 days.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
+    /// <summary>A clock that is kept right moves by less against the other; a step of this size is one that was set.</summary>
+    private const long SmallestStep = 10_000;
 
     private readonly Lock _lock = new();
     private readonly TimeProvider _clock;
@@ -18,10 +25,12 @@ internal sealed class TokenRegister : IDisposable
     private readonly Dictionary<string, LinkedList<Token>> _byUser = new(StringComparer.Ordinal);
     private readonly PriorityQueue<Token, long> _expiries = new();
     private readonly ITimer _timer;
+    private long _difference; // of the two clocks
 
     public TokenRegister(TimeProvider clock)
     {
         _clock = clock;
+        _difference = WallNow - Now;
         _timer = clock.CreateTimer(_ => Sweep(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -31,10 +40,20 @@ internal sealed class TokenRegister : IDisposable
     /// <summary>Tokens have expired: what is kept of them can go.</summary>
     public Action<IReadOnlyList<Token>>? Expired { get; set; }
 
-    private long Now => _clock.GetUtcNow().ToUnixTimeMilliseconds();
+    /// <summary>The time of day was set, and with it the expiry of these was moved: what is kept of them must be, too.</summary>
+    public Action<IReadOnlyList<Token>>? Moved { get; set; }
+
+    /// <summary>Milliseconds of the clock that nobody sets.</summary>
+    public long Now => _clock.GetTimestamp() / (_clock.TimestampFrequency / 1000);
+
+    private long WallNow => _clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>The token of that fingerprint, while it is in force; else null.</summary>
-    public Token? Find(TokenFingerprint fingerprint) => _tokens.TryGetValue(fingerprint, out var token) && token.IsInForceAt(Now) ? token : null;
+    public Token? Find(TokenFingerprint fingerprint)
+    {
+        FollowClock();
+        return _tokens.TryGetValue(fingerprint, out var token) && token.IsInForceAt(Now) ? token : null;
+    }
 
     /// <summary>All tokens of a user, oldest first.</summary>
     public IReadOnlyList<Token> Of(string userId)
@@ -42,14 +61,19 @@ internal sealed class TokenRegister : IDisposable
         lock (_lock) return _byUser.TryGetValue(userId, out var tokens) ? [.. tokens] : [];
     }
 
-    public void Add(Token token)
+    /// <summary>Adds one. Its life begins now, as far as it is not over already by the time of day: then it is not added, and the answer is false.</summary>
+    public bool Add(Token token)
     {
+        FollowClock();
         lock (_lock)
         {
-            if (!_tokens.TryAdd(token.Fingerprint, token)) return;
+            token.Deadline = DeadlineOf(token);
+            if (!token.IsInForceAt(Now)) return false;
+            if (!_tokens.TryAdd(token.Fingerprint, token)) return true;
             if (!_byUser.TryGetValue(token.UserId, out var tokens)) _byUser.Add(token.UserId, tokens = []);
             tokens.AddLast(token);
             Expect(token);
+            return true;
         }
     }
 
@@ -104,6 +128,7 @@ internal sealed class TokenRegister : IDisposable
 
             old.Connections.Clear();
             old.ExpiresAt = oldExpiresAt;
+            old.Deadline = DeadlineOf(old);
             Expect(old);
         }
     }
@@ -142,12 +167,53 @@ internal sealed class TokenRegister : IDisposable
         foreach (var connection in orphans) Ended?.Invoke(connection);
     }
 
+    /// <summary>What is left by the time of day, but never more than it was given: the time of day may be late.</summary>
+    private long DeadlineOf(Token token)
+    {
+        if (token.ExpiresAt == Token.Never) return long.MaxValue;
+
+        return Now + Math.Max(0, token.ExpiresAt - Math.Max(WallNow, token.IssuedAt));
+    }
+
+    /// <summary>
+    /// Notices that the time of day was set. What floats goes with it; what does not ends when its time has come, and never later than it would have.
+    /// </summary>
+    private void FollowClock()
+    {
+        if (Math.Abs(WallNow - Now - Volatile.Read(ref _difference)) < SmallestStep) return;
+
+        List<Token> moved = [];
+        lock (_lock)
+        {
+            var step = WallNow - Now - _difference;
+            if (Math.Abs(step) < SmallestStep) return; // Somebody else has seen to it.
+
+            Volatile.Write(ref _difference, _difference + step);
+            foreach (var token in _tokens.Values.Where(token => token.ExpiresAt != Token.Never))
+            {
+                if (token.IsFloating)
+                {
+                    token.ExpiresAt += step;
+                    token.IssuedAt += step;
+                    moved.Add(token);
+                }
+                else if (DeadlineOf(token) is var earlier && earlier < token.Deadline)
+                {
+                    token.Deadline = earlier;
+                    Expect(token);
+                }
+            }
+        }
+
+        if (moved.Count > 0) Moved?.Invoke(moved);
+    }
+
     private void Expect(Token token)
     {
-        if (token.ExpiresAt == Token.Never) return;
+        if (token.Deadline == long.MaxValue) return;
 
         if (_expiries.Count > 1000 + 2 * _tokens.Count) ForgetRevoked();
-        _expiries.Enqueue(token, token.ExpiresAt);
+        _expiries.Enqueue(token, token.Deadline);
         if (_expiries.Peek() == token) SetTimer();
     }
 
@@ -169,6 +235,7 @@ internal sealed class TokenRegister : IDisposable
 
     private void Sweep()
     {
+        FollowClock();
         List<Token> expired = [];
         List<ClientConnection> orphans = [];
         lock (_lock)
@@ -176,7 +243,7 @@ internal sealed class TokenRegister : IDisposable
             while (_expiries.TryPeek(out var token, out var due) && due <= Now)
             {
                 _expiries.Dequeue();
-                if (token.IsRevoked || token.ExpiresAt != due) continue; // Ended already, or expected at another time.
+                if (token.IsRevoked || token.Deadline != due) continue; // Ended already, or expected at another time.
 
                 expired.Add(token);
                 End(token, orphans);

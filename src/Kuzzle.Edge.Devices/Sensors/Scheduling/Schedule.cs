@@ -31,6 +31,19 @@ internal sealed class Schedule : IDisposable
 
     private TimeSpan Now => _clock.GetElapsedTime(_origin);
 
+    /// <summary>How long ago it should have woken and has not. A clock that stands still, or a thread that does not let go of the schedule, makes it grow.</summary>
+    public TimeSpan Lateness
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var late = Now - _wakesAt;
+                return _isStopped || late < TimeSpan.Zero ? TimeSpan.Zero : late;
+            }
+        }
+    }
+
     /// <summary>Adds one; it is read at once, and then on the multiples of its interval.</summary>
     public void Add(IScheduled scheduled)
     {

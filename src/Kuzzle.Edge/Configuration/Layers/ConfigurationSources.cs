@@ -8,6 +8,9 @@ internal sealed record ConfigurationSources
     /// <summary>Where the system's own configuration is: <c>kuzzlerc</c>, and what packages drop into <c>kuzzlerc.d</c>.</summary>
     public string SystemDirectory { get; init; } = "/etc/kuzzle-edge";
 
+    /// <summary>Where systemd puts the credentials of a service, systemd.exec(5).</summary>
+    private const string CredentialsVariable = "CREDENTIALS_DIRECTORY";
+
     /// <summary>The file named by <c>--config</c>, or null.</summary>
     public string? File { get; init; }
 
@@ -42,6 +45,12 @@ internal sealed record ConfigurationSources
         if (Directory.Exists(dropIns))
         {
             foreach (var file in Directory.GetFiles(dropIns, "*.json").Order(StringComparer.Ordinal)) yield return file;
+        }
+
+        // Secrets that systemd has decrypted for this process alone (LoadCredential=, LoadCredentialEncrypted=): those whose name says that they are a piece of configuration.
+        if (Environment.TryGetValue(CredentialsVariable, out var credentials) && Directory.Exists(credentials))
+        {
+            foreach (var file in Directory.GetFiles(credentials, "*.json").Order(StringComparer.Ordinal)) yield return file;
         }
 
         if (Environment.TryGetValue(EnvironmentLayer.FileVariable, out var named) && named.Length > 0) yield return Path.GetFullPath(named);
