@@ -17,6 +17,8 @@ compose_root() { # directory
   for tree in image/root "image/$target/root"; do
     [ ! -d "$tree" ] || tar -C "$tree" --owner=0 --group=0 --mode='u=rwX,go=rX' -cf - . | tar -C "$root" -xf - --no-same-owner --keep-directory-symlink
   done
+  # What first boot writes there is for the gateway to read, too.
+  [ -z "$deb" ] || chmod g+s "$root/etc/kuzzle-edge/kuzzlerc.d"
   sed -e "s/@FIRMWARE@/$FIRMWARE_UUID/" image/lib/fstab >"$root/etc/fstab"
   mkdir -p "$root/data" "$root/boot/firmware"
   : >"$root/etc/machine-id"
@@ -33,7 +35,11 @@ compose_root() { # directory
   sed -i 's/^root:[^:]*:/root:!*:/' "$root/etc/shadow"
 
   local unit
-  while read -r unit; do systemctl --quiet --root="$root" enable "$unit"; done < <(packages image/lib/enabled)
+  while read -r unit; do
+    # What runs the gateway's program is not for an image without it.
+    case $unit in kuzzle-edge-*) [ -n "$deb" ] || continue ;; esac
+    systemctl --quiet --root="$root" enable "$unit"
+  done < <(packages image/lib/enabled)
   while read -r unit; do systemctl --quiet --root="$root" mask "$unit"; done < <(packages image/lib/masked)
   cat >>"$root/usr/lib/os-release" <<RELEASE
 IMAGE_ID=kuzzle-edge-$target
@@ -126,4 +132,41 @@ GENIMAGE
   mkdir -p "$work/empty" "$work/tmp"
   genimage --loglevel 1 --config "$work/genimage.cfg" --inputpath "$1" --outputpath "$(dirname "$2")" --rootpath "$work/empty" --tmppath "$work/tmp" 2>"$work/genimage.log" \
     || { cat "$work/genimage.log" >&2; return 1; }
+}
+
+# What a person needs who was not there when it was built: packed, with a map of what is not empty, its sum, and what Raspberry Pi Imager wants to know of it.
+release_files() { # image
+  need_command bmaptool bmap-tools
+  local name extracted packed date
+  name=$(basename "$1")
+  date=$(TZ=UTC date --date="@$SOURCE_DATE_EPOCH" +%F)
+  bmaptool create --output "$1.bmap" "$1" >/dev/null
+  xz --threads=0 --keep --force -6 "$1"
+  extracted=$(sha256sum "$1" | cut -d ' ' -f 1)
+  packed=$(sha256sum "$1.xz" | cut -d ' ' -f 1)
+  (cd "$(dirname "$1")" && sha256sum "$name.xz" >"$name.xz.sha256")
+  local devices='"pc"' architecture_name=amd64
+  [ "$target" != rpi-arm64 ] || { devices='"pi5-64bit", "pi4-64bit", "pi3-64bit"'; architecture_name=armv8; }
+  # The address is that of the file beside the list; who publishes both elsewhere changes it.
+  cat >"$(dirname "$1")/os_list-$target.json" <<JSON
+{
+  "os_list": [
+    {
+      "name": "Kuzzle.Edge $(image_version)",
+      "description": "MQTT broker, Kuzzle backend and sensor gateway ($target)",
+      "icon": "",
+      "url": "${IMAGE_URL:-file://$(realpath "$1").xz}",
+      "release_date": "$date",
+      "extract_size": $(stat --format %s "$1"),
+      "extract_sha256": "$extracted",
+      "image_download_size": $(stat --format %s "$1.xz"),
+      "image_download_sha256": "$packed",
+      "devices": [$devices],
+      "architecture": "$architecture_name",
+      "init_format": "rpi-preseed",
+      "capabilities": ["passwordless_sudo"]
+    }
+  ]
+}
+JSON
 }
