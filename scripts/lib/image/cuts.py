@@ -21,7 +21,10 @@ WRITERS = 3  # of documents, and as many of messages
 OWNER = {
     "hostname": "cuts",
     "admin": {"name": ADMIN, "password": PASSWORD},
-    "settings": {"server": {"protocols": {"mqtt": {"listeners": [{"profile": "open", "port": 1884, "allowAnonymous": True}]}}}},
+    "settings": {"server": {"protocols": {"mqtt": {
+        "listeners": [{"profile": "open", "port": 1884, "allowAnonymous": True}],
+        "maxQueuedMessages": 1_000_000,  # however fast this machine is, none may be dropped for want of room
+    }}}},
 }
 
 
