@@ -17,6 +17,7 @@ compose_root() { # directory
   for tree in image/root "image/$target/root"; do
     [ ! -d "$tree" ] || tar -C "$tree" --owner=0 --group=0 --mode='u=rwX,go=rX' -cf - . | tar -C "$root" -xf - --no-same-owner --keep-directory-symlink
   done
+  [ -z "$keyring" ] || install -D -m 644 "$keyring" "$root/etc/rauc/keyring.pem"
   sed -e "s/@FIRMWARE@/$FIRMWARE_UUID/" image/lib/fstab >"$root/etc/fstab"
   mkdir -p "$root/data" "$root/boot/firmware"
   : >"$root/etc/machine-id"
