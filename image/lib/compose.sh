@@ -19,6 +19,7 @@ compose_root() { # directory
   done
   # What first boot writes there is for the gateway to read, too.
   [ -z "$deb" ] || chmod g+s "$root/etc/kuzzle-edge/kuzzlerc.d"
+  [ -z "$keyring" ] || install -D -m 644 "$keyring" "$root/etc/rauc/keyring.pem"
   sed -e "s/@FIRMWARE@/$FIRMWARE_UUID/" image/lib/fstab >"$root/etc/fstab"
   mkdir -p "$root/data" "$root/boot/firmware"
   : >"$root/etc/machine-id"

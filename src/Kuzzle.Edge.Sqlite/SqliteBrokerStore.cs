@@ -1,5 +1,6 @@
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Broker.Storage;
+using Kuzzle.Edge.Sqlite.Backups;
 using Kuzzle.Edge.Sqlite.Native;
 using Kuzzle.Edge.Sqlite.Schema;
 using Kuzzle.Edge.Sqlite.Sessions;
@@ -66,9 +67,9 @@ public sealed partial class SqliteBrokerStore : IBrokerStore
         try
         {
             var directory = Path.GetFullPath(options.Directory);
-            storageLock = StorageLock.Take(directory, "broker.lock");
+            storageLock = StorageLock.Take(directory, StorageFiles.BrokerLock);
             connection = DatabaseFile.Open(
-                Path.Combine(directory, "broker.db"), BrokerSchema.Current, new DatabaseSettings(options.Durability, options.CacheKiB, CheckpointPages), logger);
+                Path.Combine(directory, StorageFiles.Broker), BrokerSchema.Current, new DatabaseSettings(options.Durability, options.CacheKiB, CheckpointPages), logger);
 
             // What messages are removed from is overwritten soon anyhow, and a page that is free need not be written for that.
             connection.Execute("PRAGMA secure_delete = OFF");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Sqlite.Backups;
 using Kuzzle.Edge.Sqlite.Indexes;
 using Kuzzle.Edge.Sqlite.Native;
 using Kuzzle.Edge.Sqlite.Outbox;
@@ -77,12 +78,13 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IAsyncDisposab
         var logger = loggers.CreateLogger<SqliteDocumentStore>();
         LogVersion(logger, SqliteEngine.Version);
         var directory = Path.GetFullPath(options.Directory);
-        var storageLock = StorageLock.Take(directory, "lock");
+        var storageLock = StorageLock.Take(directory, StorageFiles.Lock);
         SqliteConnection? connection = null;
         try
         {
+            StagedRestore.Finish(directory, logger);
             connection = DatabaseFile.Open(
-                Path.Combine(directory, "documents.db"), DocumentSchema.Current, new DatabaseSettings(options.Durability, options.CacheKiB, CheckpointPages: 1000), logger);
+                Path.Combine(directory, StorageFiles.Documents), DocumentSchema.Current, new DatabaseSettings(options.Durability, options.CacheKiB, CheckpointPages: 1000), logger);
             return new SqliteDocumentStore(storageLock, connection, options, logger, clock);
         }
         catch (SqliteException exception)

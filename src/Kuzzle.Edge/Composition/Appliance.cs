@@ -5,7 +5,7 @@ using Kuzzle.Edge.Logging;
 namespace Kuzzle.Edge.Composition;
 
 /// <summary>This process, as the API sees it.</summary>
-internal sealed class Appliance(Func<JsonObject> configuration, LogRing log, Action stop) : IAppliance
+internal sealed class Appliance(Func<JsonObject> configuration, LogRing log, Action stop, IBackupSource backups, ISystemUpdates updates) : IAppliance
 {
     /// <inheritdoc/>
     public JsonObject DescribeConfiguration() => configuration().DeepClone().AsObject();
@@ -15,4 +15,10 @@ internal sealed class Appliance(Func<JsonObject> configuration, LogRing log, Act
 
     /// <inheritdoc/>
     public void Stop() => stop();
+
+    /// <inheritdoc/>
+    public IBackupSource Backups => backups;
+
+    /// <inheritdoc/>
+    public ISystemUpdates Updates => updates;
 }

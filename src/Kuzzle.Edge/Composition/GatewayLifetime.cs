@@ -1,9 +1,11 @@
 using System.Diagnostics;
+using Kuzzle.Edge.Backups;
 using Kuzzle.Edge.Configuration;
 using Kuzzle.Edge.Configuration.Layers;
 using Kuzzle.Edge.Health;
 using Kuzzle.Edge.Logging;
 using Kuzzle.Edge.Systemd;
+using Kuzzle.Edge.Updates;
 using Microsoft.Extensions.Logging;
 
 namespace Kuzzle.Edge.Composition;
@@ -23,8 +25,10 @@ internal sealed partial class GatewayLifetime(
         var version = ProductVersion.Text;
         LogStarting(version, runtime, files);
         var startedAt = Stopwatch.GetTimestamp();
-        var gateway = await Gateway.StartAsync(
-            _current, new Appliance(() => Volatile.Read(ref _current).Description, output.Ring, signals.RequestStop), output.Loggers, clock, signals.Stopping);
+        await using var updates = new SystemUpdates(Rauc.Installed(), _current.Storage.Directory, clock, output.Loggers.CreateLogger<SystemUpdates>());
+        var backups = new GatewayBackups(() => new BackupScope(_current.Storage.Directory, sources), clock);
+        var appliance = new Appliance(() => Volatile.Read(ref _current).Description, output.Ring, signals.RequestStop, backups, updates);
+        var gateway = await Gateway.StartAsync(_current, appliance, output.Loggers, clock, signals.Stopping);
         if (gateway is null) return; // Somebody has stopped it before it was up.
 
         await using (new Watchdog(gateway.HealthChecks, manager, clock, output.Loggers.CreateLogger<Watchdog>()).Started())
