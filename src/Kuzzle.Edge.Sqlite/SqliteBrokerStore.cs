@@ -1,5 +1,6 @@
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Broker.Storage;
+using Kuzzle.Edge.Sqlite.Backups;
 using Kuzzle.Edge.Sqlite.Damage;
 using Kuzzle.Edge.Sqlite.Native;
 using Kuzzle.Edge.Sqlite.Schema;
@@ -68,8 +69,8 @@ public sealed partial class SqliteBrokerStore : IBrokerStore
         try
         {
             var directory = Path.GetFullPath(options.Directory);
-            storageLock = StorageLock.Take(directory, "broker.lock");
-            var file = Path.Combine(directory, "broker.db");
+            storageLock = StorageLock.Take(directory, StorageFiles.BrokerLock);
+            var file = Path.Combine(directory, StorageFiles.Broker);
             var connection = DamagedFiles.OpenOrBegin(file, options.Durability, TimeProvider.System, logger, () => Connect(file, options, logger));
             return new SqliteBrokerStore(storageLock, connection, options, logger);
         }

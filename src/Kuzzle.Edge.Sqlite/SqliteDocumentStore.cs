@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Sqlite.Backups;
 using Kuzzle.Edge.Sqlite.Damage;
 using Kuzzle.Edge.Sqlite.Indexes;
 using Kuzzle.Edge.Sqlite.Native;
@@ -22,7 +23,6 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IStorageSpace,
     /// <summary>Each has a connection with half a megabyte of its own, and holds back the cleaning of the log.</summary>
     private const int MaxScrolls = 64;
 
-    private const string FileName = "documents.db";
 
     private readonly HashSet<SearchScroll> _scrolls = [];
     private readonly SqliteStoreOptions _options;
@@ -86,10 +86,11 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IStorageSpace,
         var logger = loggers.CreateLogger<SqliteDocumentStore>();
         LogVersion(logger, SqliteEngine.Version);
         var directory = Path.GetFullPath(options.Directory);
-        var storageLock = StorageLock.Take(directory, "lock");
-        var file = Path.Combine(directory, FileName);
+        var storageLock = StorageLock.Take(directory, StorageFiles.Lock);
+        var file = Path.Combine(directory, StorageFiles.Documents);
         try
         {
+            StagedRestore.Finish(directory, logger);
             return DamagedFiles.OpenOrBegin(file, options.Durability, clock, logger, () => Open(file, storageLock, options, clock, logger));
         }
         catch (SqliteException exception)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Appliances;
+using Kuzzle.Edge.Api.Requests;
 
 namespace Kuzzle.Edge.Api.Tests;
 
@@ -18,4 +19,15 @@ internal sealed class RecordingAppliance : IAppliance
     public IReadOnlyList<LogEntry> RecentLog(int count) => [.. Log.TakeLast(count)];
 
     public void Stop() => Stops++;
+
+    public IBackupSource Backups { get; } = new OneBackup();
+
+    public ISystemUpdates Updates => Image;
+
+    public RecordingUpdates Image { get; } = new();
+
+    private sealed class OneBackup : IBackupSource
+    {
+        public Task<ResultContent?> TakeAsync(CancellationToken cancellationToken) => Task.FromResult<ResultContent?>(ResultContent.Of("application/gzip", new byte[] { 1, 2, 3 }));
+    }
 }

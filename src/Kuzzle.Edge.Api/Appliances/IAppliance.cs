@@ -17,4 +17,10 @@ public interface IAppliance
 
     /// <summary>Begins an orderly stop. Returns before it is over; a second call does nothing more.</summary>
     void Stop();
+
+    /// <summary>Backups; null where the process makes none.</summary>
+    IBackupSource? Backups => null;
+
+    /// <summary>Updates; null where the process knows of none.</summary>
+    ISystemUpdates? Updates => null;
 }

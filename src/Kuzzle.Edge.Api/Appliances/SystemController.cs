@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Controllers;
 using Kuzzle.Edge.Api.Documents;
@@ -27,6 +29,8 @@ internal sealed class SystemController(ApiOptions options, IDocumentStore store,
         new("health", Controllers.Controller.AtOnce(_ => ApiResult.Ok(Health(appliance.Conditions)))),
         new("config", Controllers.Controller.AtOnce(_ => ApiResult.Ok(appliance.DescribeConfiguration()))),
         new("logs", Controllers.Controller.AtOnce(request => Logs(request, appliance))),
+        .. appliance.Backups is { } backups ? Of(backups) : [],
+        .. appliance.Updates is { } updates ? Of(updates) : [],
     ];
 
     /// <summary>Green when all is well, yellow when something is worth knowing, red when something is refused or lost.</summary>
@@ -41,6 +45,67 @@ internal sealed class SystemController(ApiOptions options, IDocumentStore store,
             ["since"] = condition.Since.ToUnixTimeMilliseconds(),
         })]),
     };
+
+    private static IEnumerable<KeyValuePair<string, ActionHandler>> Of(IBackupSource backups) =>
+    [
+        new("backup", async (request, cancellationToken) =>
+            request.Connection.Protocol != "http" ? AssertErrors.UnsupportedProtocol(request.Connection.Protocol, "edge/system:backup")
+            : await backups.TakeAsync(cancellationToken) is { } content ? ApiResult.File(result: null, content)
+            : ProcessErrors.ActionLocked("backup")),
+    ];
+
+    private static IEnumerable<KeyValuePair<string, ActionHandler>> Of(ISystemUpdates updates) =>
+    [
+        new("getUpdate", async (_, cancellationToken) => ApiResult.Ok(await updates.DescribeAsync(cancellationToken))),
+        new("update", async (request, cancellationToken) =>
+            !TryReadOrder(request, out var order, out var refusal) ? refusal
+            : updates.Begin(order) is { } fault ? fault
+            : ApiResult.Ok(await updates.DescribeAsync(cancellationToken))),
+        new("rollbackUpdate", async (_, cancellationToken) =>
+            await updates.RollBackAsync(cancellationToken) is { } fault ? fault : ApiResult.Ok(new JsonObject { ["acknowledge"] = true })),
+    ];
+
+    /// <summary>A box fetches what it is to become over https only: the signature says who made it, not that it is the newest.</summary>
+    private static bool TryReadOrder(ApiRequest request, [NotNullWhen(true)] out UpdateOrder? order, [NotNullWhen(false)] out ApiError? refusal)
+    {
+        order = null;
+        var arguments = new Arguments(request);
+        var body = arguments.BodyObject();
+        if (arguments.AreWrong(out refusal)) return false;
+
+        var address = TextOf(body, "url");
+        var isAddress = Uri.TryCreate(address, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps;
+        if (address is null) arguments.Refuse(AssertErrors.MissingArgument("body.url"));
+        else if (!isAddress) arguments.Refuse(AssertErrors.InvalidArgument("body.url", "an https address"));
+
+        var sum = TextOf(body, "sha256");
+        if (body.TryGetProperty("sha256", out _) && (sum is not { Length: 64 } || !sum.All(char.IsAsciiHexDigit)))
+        {
+            arguments.Refuse(AssertErrors.InvalidArgument("body.sha256", "64 hexadecimal digits"));
+        }
+
+        long? bytes = null;
+        if (body.TryGetProperty("size", out var size))
+        {
+            if (size.ValueKind == JsonValueKind.Number && size.TryGetInt64(out var number) && number > 0) bytes = number;
+            else arguments.Refuse(AssertErrors.InvalidArgument("body.size", "a number of bytes"));
+        }
+
+        var restarts = true;
+        if (body.TryGetProperty("restart", out var restart))
+        {
+            if (restart.ValueKind is JsonValueKind.True or JsonValueKind.False) restarts = restart.GetBoolean();
+            else arguments.Refuse(AssertErrors.InvalidType("body.restart", "boolean"));
+        }
+
+        if (arguments.AreWrong(out refusal)) return false;
+
+        order = new UpdateOrder(url!, sum, bytes, restarts);
+        return true;
+    }
+
+    private static string? TextOf(JsonElement body, string name) =>
+        body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static ApiResult Logs(ApiRequest request, IAppliance appliance)
     {

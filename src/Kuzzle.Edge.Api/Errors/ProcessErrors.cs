@@ -19,6 +19,13 @@ public static class ProcessErrors
     public static ApiError NoUpstream(string controller, string action) =>
         Error("action_not_found", 5, 404, $"\"{controller}:{action}\" needs an upstream, and none is configured.", controller, action);
 
+    /// <summary>An update of the system where the system is not this product's image.</summary>
+    public static ApiError NotAnImage(string controller, string action) =>
+        Error("action_not_found", 5, 404, $"\"{controller}:{action}\" is for the appliance's image; here the package kuzzle-edge is updated by apt.", controller, action);
+
+    /// <summary>An update of the system that cannot be.</summary>
+    public static ApiError UpdateRefused(string reason) => Error("update_refused", 40, 412, reason);
+
     /// <summary>More requests than one connection may send in a second, or than its user's profiles allow.</summary>
     public static ApiError TooManyRequests() => Error("too_many_requests", 8, 429, "More requests came within a second than are allowed; slow down.");
 

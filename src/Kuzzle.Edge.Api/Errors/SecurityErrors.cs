@@ -47,6 +47,10 @@ public static class SecurityErrors
     public static ApiError LoginRequired(string controller, string action) =>
         Rights("unauthorized", 1, 401, $"\"{controller}:{action}\" is for users who are logged in.", controller, action);
 
+    /// <summary>Nobody has proven yet that the box is theirs.</summary>
+    public static ApiError ClaimCodeRequired() =>
+        Rights("unauthorized", 1, 401, "This box wants its claim code as \"body.claimCode\"; its console shows it.", "security", "createFirstAdmin");
+
     /// <summary>The user may not do this.</summary>
     public static ApiError Forbidden(string controller, string action, string kuid) =>
         Rights("forbidden", 2, 403, $"The user \"{kuid}\" may not use \"{controller}:{action}\" here.", controller, action, kuid);

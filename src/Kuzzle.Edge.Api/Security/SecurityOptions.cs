@@ -31,7 +31,12 @@ public sealed record SecurityOptions
         init => field = value is >= 1 and <= 10_000_000 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "1 to 10000000");
     } = 210_000;
 
-    /// <summary>Says nothing of the secret.</summary>
+    /// <summary>
+    /// What somebody must know to make the first administrator (<c>body.claimCode</c>), which the owner reads on the box's own console; null, the default: nothing. It is a secret.
+    /// </summary>
+    public string? ClaimCode { get; init; }
+
+    /// <summary>Says nothing of the secrets.</summary>
     public override string ToString() => "the security options";
 
     private static TimeSpan NotNegative(TimeSpan value) =>

@@ -52,7 +52,8 @@ internal static partial class RunCommand
         }
     }
 
-    private static ExitCode CodeOf(Exception exception) => exception switch
+    /// <summary>How the process ends for what could not be done.</summary>
+    public static ExitCode CodeOf(Exception exception) => exception switch
     {
         ListenException or ListenerException => ExitCode.AddressUnavailable,
         TlsFileException => ExitCode.Configuration, // Checked before, and changed since.

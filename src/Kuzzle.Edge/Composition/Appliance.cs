@@ -6,7 +6,7 @@ using Kuzzle.Edge.Logging;
 namespace Kuzzle.Edge.Composition;
 
 /// <summary>This process, as the API sees it.</summary>
-internal sealed class Appliance(Func<JsonObject> configuration, ConditionBoard conditions, LogRing log, Action stop) : IAppliance
+internal sealed class Appliance(Func<JsonObject> configuration, ConditionBoard conditions, LogRing log, Action stop, IBackupSource backups, ISystemUpdates updates) : IAppliance
 {
     /// <inheritdoc/>
     public IReadOnlyList<ApplianceCondition> Conditions => conditions.Current;
@@ -19,4 +19,10 @@ internal sealed class Appliance(Func<JsonObject> configuration, ConditionBoard c
 
     /// <inheritdoc/>
     public void Stop() => stop();
+
+    /// <inheritdoc/>
+    public IBackupSource Backups => backups;
+
+    /// <inheritdoc/>
+    public ISystemUpdates Updates => updates;
 }

@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Net;
+using Kuzzle.Edge.Backups;
 using Kuzzle.Edge.Configuration;
 using Kuzzle.Edge.Configuration.Layers;
 using Kuzzle.Edge.Health;
 using Kuzzle.Edge.Logging;
 using Kuzzle.Edge.Systemd;
+using Kuzzle.Edge.Updates;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -26,8 +28,11 @@ internal sealed partial class GatewayLifetime(
         var version = ProductVersion.Text;
         LogStarting(version, runtime, files);
         var startedAt = Stopwatch.GetTimestamp();
+        await using var updates = new SystemUpdates(Rauc.Installed(), _current.Storage.Directory, clock, output.Loggers.CreateLogger<SystemUpdates>());
+        var backups = new GatewayBackups(() => new BackupScope(_current.Storage.Directory, sources), clock);
         var conditions = new ConditionBoard(clock, output.Loggers.CreateLogger<ConditionBoard>());
-        var gateway = await StartAsync(conditions, signals);
+        var appliance = new Appliance(() => Volatile.Read(ref _current).Description, conditions, output.Ring, signals.RequestStop, backups, updates);
+        var gateway = await StartAsync(appliance, signals);
         if (gateway is null) return; // Somebody has stopped it before it was up.
 
         await using (new Watchdog(gateway.HealthChecks, manager, clock, output.Loggers.CreateLogger<Watchdog>()).Started())
@@ -48,10 +53,9 @@ internal sealed partial class GatewayLifetime(
     }
 
     /// <summary>The gateway, as soon as its data can be used; null when somebody has stopped it before.</summary>
-    private async Task<Gateway?> StartAsync(ConditionBoard conditions, ProcessSignals signals)
+    private async Task<Gateway?> StartAsync(Appliance appliance, ProcessSignals signals)
     {
         using var inherited = InheritedSockets.Of(sources.Environment);
-        var appliance = new Appliance(() => Volatile.Read(ref _current).Description, conditions, output.Ring, signals.RequestStop);
         while (true)
         {
             string reason;

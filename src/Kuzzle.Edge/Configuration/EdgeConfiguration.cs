@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api;
 using Kuzzle.Edge.Broker;
@@ -89,5 +90,24 @@ internal sealed record EdgeConfiguration
             ? new ConfigurationResult(null, faults)
             : new ConfigurationResult(
                 SettingMapping.Map(values, [.. sources.Files()], written, sources.Environment), []);
+    }
+
+    /// <summary>Where the data are. What else may be wrong with the configuration is not looked at: who restores a backup or makes one may have a broken one.</summary>
+    public static string StorageDirectory(ConfigurationSources sources)
+    {
+        var faults = new List<ConfigurationFault>();
+        return Path.GetFullPath(KnownSettings.Schema.Read(sources.Read(faults), SettingPath.Root, faults).Get(StorageSettings.Path));
+    }
+
+    /// <summary>Where HTTP listens, as far as this machine is concerned; null where it does not. What else may be wrong with the configuration is not looked at.</summary>
+    public static Uri? LocalAddress(ConfigurationSources sources)
+    {
+        var faults = new List<ConfigurationFault>();
+        var values = KnownSettings.Schema.Read(sources.Read(faults), SettingPath.Root, faults);
+        var host = values.Get(ServerSettings.Host);
+        if (!values.Get(ServerSettings.HttpEnabled)) return null;
+
+        var address = host.Equals(IPAddress.Any) ? IPAddress.Loopback : host.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : host;
+        return new UriBuilder(Uri.UriSchemeHttp, address.ToString(), values.Get(ServerSettings.Port)).Uri;
     }
 }

@@ -102,4 +102,53 @@ public sealed class SystemTests : IDisposable
 
         (await alone.ExecuteAsync(request, CancellationToken.None)).Error?.Id.ShouldBe("api.process.action_not_found");
     }
+
+    [Fact]
+    public async Task A_backup_is_a_file_and_so_only_for_HTTP()
+    {
+        (await _gateway.ErrorOfAsync("edge/system:backup")).ShouldBe("api.assert.unsupported_protocol");
+
+        var request = ApiRequest.Create("edge/system", "backup", new ClientConnection("http", remoteAddress: null), Caller.System, _gateway.Clock);
+        var answer = await _gateway.Api.ExecuteAsync(request, CancellationToken.None);
+
+        answer.Error.ShouldBeNull();
+        answer.Content.ShouldNotBeNull().ContentType.ShouldBe("application/gzip");
+    }
+
+    [Fact]
+    public async Task An_update_is_ordered_with_all_that_is_to_be_checked()
+    {
+        var sum = new string('a', 64);
+        await _gateway.MustAsync("edge/system:update", $$"""  "body":{"url":"https://updates.example/x","sha256":"{{sum}}","size":7,"restart":false} """);
+
+        _gateway.Appliance.Image.Ordered.ShouldBe([new UpdateOrder(new Uri("https://updates.example/x"), sum, 7, Restarts: false)]);
+        (await _gateway.MustAsync("edge/system:getUpdate")).GetProperty("method").GetString().ShouldBe("image");
+        await _gateway.MustAsync("edge/system:rollbackUpdate");
+        _gateway.Appliance.Image.Rollbacks.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("""{}""", "api.assert.missing_argument")]
+    [InlineData("""{"url":"http://updates.example/x"}""", "api.assert.invalid_argument")]
+    [InlineData("""{"url":"/x"}""", "api.assert.invalid_argument")]
+    [InlineData("""{"url":"file:///x"}""", "api.assert.invalid_argument")]
+    [InlineData("""{"url":"https://u/x","sha256":"abc"}""", "api.assert.invalid_argument")]
+    [InlineData("""{"url":"https://u/x","sha256":7}""", "api.assert.invalid_argument")]
+    [InlineData("""{"url":"https://u/x","size":-1}""", "api.assert.invalid_argument")]
+    [InlineData("""{"url":"https://u/x","restart":"no"}""", "api.assert.invalid_type")]
+    public async Task An_order_that_is_none_is_refused(string body, string error)
+    {
+        (await _gateway.ErrorOfAsync("edge/system:update", $"\"body\":{body}")).ShouldBe(error);
+
+        _gateway.Appliance.Image.Ordered.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Backups_and_updates_are_closed_to_those_who_are_nobody()
+    {
+        using var closed = new Gateway(new ApiOptions());
+
+        foreach (var action in (string[])["backup", "update", "getUpdate", "rollbackUpdate"]) (await closed.ErrorOfAsync($"edge/system:{action}")).ShouldBe("security.rights.unauthorized");
+        closed.Appliance.Image.Rollbacks.ShouldBe(0);
+    }
 }

@@ -80,6 +80,19 @@ public sealed class RightsTests
         (await gateway.ErrorOfAsync("security:createFirstAdmin", First)).ShouldBe("security.rights.unauthorized");
     }
 
+    [Theory]
+    [InlineData(""" "body":{} """, 401)]
+    [InlineData(""" "body":{"claimCode":"ABCD-EFGI"} """, 401)]
+    [InlineData(""" "body":{"claimCode":17} """, 401)]
+    [InlineData(""" "body":{"claimCode":"ABCD-EFGH"} """, 200)]
+    [InlineData(""" "body":{"claimCode":"abcd-efgh "} """, 200)]
+    public async Task A_box_with_a_claim_code_belongs_to_who_has_read_it(string arguments, int status)
+    {
+        using var gateway = new Gateway(new ApiOptions { Security = SecuredGateway.Cheap with { ClaimCode = "ABCD-EFGH" } });
+
+        (await gateway.DoAsync("security:createFirstAdmin", arguments)).GetProperty("status").GetInt32().ShouldBe(status);
+    }
+
     [Fact]
     public async Task Users_rights_and_tokens_survive_a_restart()
     {

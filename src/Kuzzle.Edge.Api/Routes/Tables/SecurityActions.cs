@@ -41,7 +41,7 @@ internal static class SecurityActions
         {
             Routes = ["POST /_createFirstAdmin/:_id", "POST /_createFirstAdmin"],
             Query = "_id reset:flag kuid:human|uuid refresh",
-            Body = "content:object credentials:object",
+            Body = "content:object credentials:object claimCode",
         },
         new("security", "createOrReplaceProfile") { Routes = ["PUT /profiles/:_id"], Query = "strict:flag refresh", Body = "policies:list! rateLimit:integer" },
         new("security", "createOrReplaceRole") { Routes = ["PUT /roles/:_id"], Query = "force:flag refresh", Body = "controllers:object!" },

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Controllers;
@@ -46,6 +48,7 @@ internal sealed class UserCreationActions(KuzzleSecurity security, UserRecords u
     private async ValueTask<ApiResult> CreateFirstAdminAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         if (security.Book.AdminExists) return ProcessErrors.AdminExists();
+        if (!IsClaimed(request.Body)) return SecurityErrors.ClaimCodeRequired();
         if (!request.TryGetSwitch("reset", out var restricts, out var refusal)
             || !TryReadUnprivileged(request, [DefaultSecurity.Admin], out var kuid, out var content, out var credentials, out refusal))
         {
@@ -57,6 +60,16 @@ internal sealed class UserCreationActions(KuzzleSecurity security, UserRecords u
         {
             if (restricts) security.SetDefaults(change, FreshRights.Restricted);
         });
+    }
+
+    /// <summary>Whether the request knows what only the console of the box tells. Takes as long for one that is nearly right.</summary>
+    private bool IsClaimed(JsonElement body)
+    {
+        if (security.Options.ClaimCode is not { } code) return true;
+        return body.ValueKind == JsonValueKind.Object
+            && body.TryGetProperty("claimCode", out var given)
+            && given.ValueKind == JsonValueKind.String
+            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given.GetString()!.Trim().ToUpperInvariant()), Encoding.UTF8.GetBytes(code.ToUpperInvariant()));
     }
 
     private async ValueTask<ApiResult> UpsertAsync(ApiRequest request, CancellationToken cancellationToken)

@@ -53,6 +53,12 @@ internal sealed record ConfigurationSources
             foreach (var file in Directory.GetFiles(credentials, "*.json").Order(StringComparer.Ordinal)) yield return file;
         }
 
+        foreach (var file in NamedFiles()) yield return file;
+    }
+
+    /// <summary>The files that somebody named, apart from those of the system.</summary>
+    public IEnumerable<string> NamedFiles()
+    {
         if (Environment.TryGetValue(EnvironmentLayer.FileVariable, out var named) && named.Length > 0) yield return Path.GetFullPath(named);
         if (File is not null) yield return Path.GetFullPath(File);
     }

@@ -20,6 +20,9 @@ internal sealed class TextType<T>(string description, Func<string, T?> parse, Fu
         return value is not null;
     }
 
+    /// <summary>Whether the text is one, for where it does not come from a configuration.</summary>
+    public bool Takes(string text) => parse(text) is not null;
+
     /// <inheritdoc/>
     public override string Show(T value) => $"\"{show(value)}\"";
 }

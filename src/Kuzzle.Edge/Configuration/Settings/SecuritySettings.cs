@@ -21,6 +21,13 @@ internal static class SecuritySettings
         Api.FreshRights.Restricted,
         "What anonymous clients may do until an administrator exists: `restricted`: little; `open`: everything, as on a fresh Kuzzle.");
 
+    public static readonly Setting<string> ClaimCode = new(
+        "security.claimCode",
+        new TextType<string>("text of at least 8 characters", static text => text.Length >= 8 ? text : null, static text => text),
+        null,
+        "What `security:createFirstAdmin` must bring as `claimCode` in its body. The image makes one for each box and shows it on its console. Absent: nothing.")
+    { IsSecret = true };
+
     public static readonly Setting<TimeSpan> ExpiresIn = new("security.authToken.expiresIn", Lifetime, Security.ExpiresIn, "How long a token holds when a login does not say.");
 
     public static readonly Setting<TimeSpan> MaxTtl = new(
@@ -54,7 +61,7 @@ internal static class SecuritySettings
         Security.RestrictedProfileIds,
         "The profiles of users who register themselves (`security:createRestrictedUser`).");
 
-    public static IReadOnlyList<Setting> All { get; } = [FreshRights, ExpiresIn, MaxTtl, GracePeriod, Secret, JwtExpiresIn, JwtMaxTtl, JwtGracePeriod, JwtSecret, ApiKeyMaxTtl, RestrictedProfileIds];
+    public static IReadOnlyList<Setting> All { get; } = [FreshRights, ClaimCode, ExpiresIn, MaxTtl, GracePeriod, Secret, JwtExpiresIn, JwtMaxTtl, JwtGracePeriod, JwtSecret, ApiKeyMaxTtl, RestrictedProfileIds];
 
     /// <summary>How tokens are made: by the names of today or, where those say nothing, by the older ones.</summary>
     public static SecurityOptions OptionsOf(SettingValues values)
@@ -69,6 +76,7 @@ internal static class SecuritySettings
             Secret = values.Find(Secret) ?? values.Find(JwtSecret),
             ApiKeyMaxTtl = BoundOf(values.Get(ApiKeyMaxTtl)),
             RestrictedProfileIds = values.Get(RestrictedProfileIds),
+            ClaimCode = values.Find(ClaimCode),
         };
     }
 

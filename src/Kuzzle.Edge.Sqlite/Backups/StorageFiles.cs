@@ -1,0 +1,23 @@
+namespace Kuzzle.Edge.Sqlite.Backups;
+
+/// <summary>What lies in a storage directory.</summary>
+public static class StorageFiles
+{
+    /// <summary>The database of the documents, the outbox and what the upstream is known to hold.</summary>
+    public const string Documents = "documents.db";
+
+    /// <summary>The database of the broker: sessions, messages, wills. Not there when nothing of the broker is kept.</summary>
+    public const string Broker = "broker.db";
+
+    /// <summary>Held by the process that has the documents.</summary>
+    internal const string Lock = "lock";
+
+    /// <summary>Held by the process that has the broker's database.</summary>
+    internal const string BrokerLock = "broker.lock";
+
+    /// <summary>Both databases.</summary>
+    public static IReadOnlyList<string> Databases { get; } = [Documents, Broker];
+
+    /// <summary>A database and what SQLite keeps beside it.</summary>
+    internal static IEnumerable<string> With(string database) => [database, $"{database}-wal", $"{database}-shm"];
+}

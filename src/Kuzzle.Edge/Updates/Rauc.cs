@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Kuzzle.Edge.Updates;
+
+/// <summary>
+/// The program that installs updates on the appliance's image. It is asked by its command line, without a shell; what it does needs more rights than this process has,
+/// and is done by its own service.
+/// </summary>
+internal sealed partial class Rauc
+{
+    private const string Program = "/usr/bin/rauc";
+    private const string Configuration = "/etc/rauc/system.conf";
+
+    /// <summary>Where the slot stands that an update has been written to and that has not proven itself: the image's own scripts keep it.</summary>
+    private const string TrialFile = "/data/rauc/trial";
+
+    /// <summary>What became of the last update that did not prove itself.</summary>
+    private const string RolledBackFile = "/data/rauc/rolled-back";
+
+    /// <summary>A status is some kilobytes. More is not read.</summary>
+    private const int MaxOutput = 256 * 1024;
+
+    private Rauc()
+    {
+    }
+
+    /// <summary>It, where the system is an image that it can update; null on any other system.</summary>
+    public static Rauc? Installed() => File.Exists(Program) && File.Exists(Configuration) ? new Rauc() : null;
+
+    /// <summary>The version that has not proven itself yet, with its slot; null when there is none.</summary>
+    public static string? Trial => ReadNote(TrialFile);
+
+    /// <summary>Which update was given up, and why; null when the last one was not.</summary>
+    public static string? RolledBack => ReadNote(RolledBackFile);
+
+    /// <summary>How the slots are.</summary>
+    public async Task<RaucStatus> StatusAsync(CancellationToken cancellationToken) =>
+        RaucStatus.Read(Encoding.UTF8.GetBytes(await RunAsync(["status", "--detailed", "--output-format=json"], onLine: null, cancellationToken)));
+
+    /// <summary>Verifies a bundle's signature and writes it to the slot that does not run.</summary>
+    /// <param name="bundle">Its file.</param>
+    /// <param name="progress">Hears how far it is.</param>
+    /// <param name="cancellationToken">Ends the waiting; what RAUC has begun it finishes.</param>
+    /// <exception cref="UpdateException">It was refused or failed.</exception>
+    public Task InstallAsync(string bundle, Action<UpdateProgress> progress, CancellationToken cancellationToken) => RunAsync(
+        ["install", Path.GetFullPath(bundle)],
+        line =>
+        {
+            if (ProgressLine().Match(line) is { Success: true } match)
+            {
+                progress(new UpdateProgress("installing", int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), match.Groups[2].Value));
+            }
+        },
+        cancellationToken);
+
+    /// <summary>Tells the boot loader that the running slot is as it should be.</summary>
+    public Task MarkGoodAsync(CancellationToken cancellationToken) => RunAsync(["status", "mark-good"], onLine: null, cancellationToken);
+
+    /// <summary>Makes the other slot the one that is started next.</summary>
+    public Task ActivateOtherAsync(CancellationToken cancellationToken) => RunAsync(["status", "mark-active", "other"], onLine: null, cancellationToken);
+
+    [GeneratedRegex(@"^\s*(\d{1,3})%\s+(.*)$")]
+    private static partial Regex ProgressLine();
+
+    private static string? ReadNote(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file).Trim();
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<string> RunAsync(IReadOnlyList<string> arguments, Action<string>? onLine, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
+        start.Environment["LC_ALL"] = "C.UTF-8";
+        using var process = Process.Start(start) ?? throw new UpdateException(ExitCode.Unexpected, $"{Program} cannot be started");
+        process.StandardInput.Close();
+        var said = ReadAsync(process.StandardOutput, onLine, cancellationToken);
+        var complained = ReadAsync(process.StandardError, onLine: null, cancellationToken);
+        var output = await said;
+        var complaint = await complained;
+        await process.WaitForExitAsync(cancellationToken);
+        if (process.ExitCode == 0) return output;
+
+        var reason = complaint.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        throw new UpdateException(ExitCode.DataCorrupt, $"rauc {arguments[0]} failed: {(reason.Length == 0 ? $"it ended with {process.ExitCode}" : string.Join("; ", reason.TakeLast(3)))}");
+    }
+
+    private static async Task<string> ReadAsync(StreamReader reader, Action<string>? onLine, CancellationToken cancellationToken)
+    {
+        var output = new StringBuilder();
+        while (await reader.ReadLineAsync(cancellationToken) is { } line)
+        {
+            onLine?.Invoke(line);
+            if (output.Length + line.Length < MaxOutput) output.Append(line).Append('\n');
+        }
+
+        return output.ToString();
+    }
+}
