@@ -23,7 +23,6 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IStorageSpace,
     /// <summary>Each has a connection with half a megabyte of its own, and holds back the cleaning of the log.</summary>
     private const int MaxScrolls = 64;
 
-
     private readonly HashSet<SearchScroll> _scrolls = [];
     private readonly SqliteStoreOptions _options;
     private readonly string _file;
