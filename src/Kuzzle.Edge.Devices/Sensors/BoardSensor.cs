@@ -35,6 +35,7 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
     private int _tellFailures;
     private long _measured;
     private long _failed;
+    private long _hung;
     private long _published;
 
     public BoardSensor(SensorOptions options, IProbe probe, SensorSurroundings around, ILogger logger)
@@ -78,6 +79,7 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
                     NextAttemptAt = _nextAttemptAt,
                     Measured = _measured,
                     Failed = _failed,
+                    Hung = _hung,
                     Published = _published,
                     Waiting = _queue.Count,
                     Dropped = _queue.Dropped,
@@ -119,7 +121,7 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
                 if (measured[i].IsGood)
                 {
                     anyGood = true;
-                    Take(_channels[i], probed[i], measured[i].Value, at, mark);
+                    Take(_channels[i], probed[i], measured[i], at, mark);
                 }
                 else
                 {
@@ -127,7 +129,7 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
                 }
             }
 
-            if (anyGood) _measured++;
+            if (anyGood) CountGood();
             pause = fault is null ? Succeeded() : Failed(fault, at);
             if (anyGood) pause = null; // The channels that answer are read as before.
         }
@@ -144,10 +146,10 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
     {
         lock (_gate)
         {
-            _measured++;
+            CountGood();
             var channel = Probe.Channels[0];
             _channels[0].Reopen();
-            Take(_channels[0], channel, value, at, _around.Clock.MarkOf(at), sequence);
+            Take(_channels[0], channel, Measurement.Of(value), at, _around.Clock.MarkOf(at), sequence);
             if (_readFault is null && _tellFault is null) BeWell();
         }
 
@@ -177,7 +179,7 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
             if (Now < _retryTellingAt) return; // A timer is set for it.
         }
 
-        var fault = await _around.Publisher.PublishAsync(Options, _queue, count => Interlocked.Add(ref _published, count), cancellationToken);
+        var fault = await _around.Publisher.PublishAsync(Options, _queue, CountPublished, cancellationToken);
         lock (_gate)
         {
             if (fault is null)
@@ -205,9 +207,10 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
     /// <summary>Gives up the hardware.</summary>
     public void Dispose() => Probe.Dispose();
 
-    private void Take(SensorChannel channel, ProbeChannel probed, double sample, DateTimeOffset at, MonotonicTime? mark, long? sequence = null)
+    private void Take(SensorChannel channel, ProbeChannel probed, Measurement measured, DateTimeOffset at, MonotonicTime? mark, long? sequence = null)
     {
-        var reading = new Reading(Options.Name, probed.Kind, sample, probed.Unit, QualityOf(channel, sample, mark), at) { Channel = probed.Name, Monotonic = mark, Sequence = sequence };
+        var sample = measured.Value;
+        var reading = new Reading(Options.Name, probed.Kind, sample, probed.Unit, QualityOf(channel, sample, mark), at) { Channel = probed.Name, Monotonic = mark, Sequence = sequence, Block = measured.Block };
         foreach (var alarm in channel.ChangedBy(sample)) Tell(new AlarmChange(reading, alarm.Options, alarm.IsRaised));
         if (channel.Take(sample, at, Now, out var value)) Tell(reading with { Value = value, Quality = QualityOf(channel, value, mark) });
     }
@@ -222,7 +225,7 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
             _around.Topics.Publish(reading.Channel is null ? _topic : $"{_topic}/{reading.Channel}", json, retention);
         }
 
-        _queue.Add(Options.Store switch
+        Queue(Options.Store switch
         {
             ReadingStorage.None => new Publication(Options.Collection, Id: null, json, reading.Sequence is null ? reading.LastId : null),
             ReadingStorage.Last => new Publication(Options.Collection, reading.LastId, json, reading.LastId),
@@ -239,7 +242,8 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
             _around.Topics.Publish($"{_topic}{(change.Reading.Channel is { } channel ? $"/{channel}" : "")}/alarms/{change.Alarm.Name}", json, Retention.Kept);
         }
 
-        _queue.Add(new Publication(AlarmCollection, change.Id, json, Replaces: null));
+        Queue(new Publication(AlarmCollection, change.Id, json, Replaces: null));
+        if (change.IsRaised) _around.Metrics.AlarmRaised();
         if (change.IsRaised) LogAlarm(_logger, Options.Name, change.Alarm.Name, change.Reading.Value, change.Reading.Unit);
         else LogAlarmOver(_logger, Options.Name, change.Alarm.Name, change.Reading.Value, change.Reading.Unit);
     }
@@ -249,6 +253,25 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
         : !channel.IsInRange(value) ? ReadingQuality.OutOfRange
         : mark is not null ? ReadingQuality.ClockUnsynchronised
         : ReadingQuality.Good;
+
+    private void Queue(Publication publication)
+    {
+        var before = _queue.Dropped;
+        _queue.Add(publication);
+        if (_queue.Dropped > before) _around.Metrics.Dropped();
+    }
+
+    private void CountPublished(int count)
+    {
+        Interlocked.Add(ref _published, count);
+        _around.Metrics.Published(count);
+    }
+
+    private void CountGood()
+    {
+        _measured++;
+        _around.Metrics.Measured();
+    }
 
     private void Hand()
     {
@@ -261,6 +284,7 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
         {
             var now = _around.Clock.Time.GetUtcNow();
             Failed(fault, now);
+            _hung++;
             _status = SensorStatus.Hanging;
             _nextAttemptAt = null;
         }

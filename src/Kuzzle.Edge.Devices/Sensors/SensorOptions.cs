@@ -204,6 +204,8 @@ public sealed partial record SensorOptions
         check(Noise is >= 0 and <= 1, "noise", "must be 0 to 1");
         check(Capture is null || Source == SensorSourceKind.Iio, "capture", "is for sensors of source \"iio\"");
         check(Capture is null || Chip is not null, "chip", "must be written for a capture: the device's name");
+        check(Capture is null || Samples == 1, "samples", "must be 1 for a capture: a reading is made of all samples of its interval");
+        check(Capture is null or { Series: >= 0 and <= CaptureOptions.MaxSeries }, "series", "must be 0 to 1000");
         check(Gpio is null or { Debounce.Ticks: >= 0 }, "debounce", "must be 0 or more");
         check(Source != SensorSourceKind.I2c || Bus is not null, "bus", "must be written for a sensor of source \"i2c\": the number of its bus");
         check(Source != SensorSourceKind.I2c || Chip is not null || Map is not null, "chip", "must be written for a sensor of source \"i2c\", or \"map\"");

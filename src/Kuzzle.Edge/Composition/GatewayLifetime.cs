@@ -51,7 +51,7 @@ internal sealed partial class GatewayLifetime(
                 await signals.ReloadRequestedAsync();
                 manager.Reloading(Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1_000_000)); // CLOCK_MONOTONIC on Linux
                 gateway.RenewTls();
-                Reload(gateway);
+                await ReloadAsync(gateway, signals.Stopping);
                 manager.Ready(gateway.Summary);
             }
         }
@@ -61,7 +61,7 @@ internal sealed partial class GatewayLifetime(
         }
     }
 
-    private void Reload(Gateway gateway)
+    private async Task ReloadAsync(Gateway gateway, CancellationToken cancellationToken)
     {
         var result = EdgeConfiguration.Load(sources);
         foreach (var fault in result.Faults) LogFault(fault);
@@ -74,6 +74,7 @@ internal sealed partial class GatewayLifetime(
         var changes = ConfigurationChanges.Between(_current, fresh);
         output.ChangeLevel(fresh.Log.Level);
         gateway.ChangeAccess(changes.Current);
+        if (changes.HasSensors) await gateway.ChangeSensorsAsync(changes.Current, cancellationToken);
         LogReloaded(changes.Reloadable.Count == 0 ? "nothing" : string.Join(", ", changes.Reloadable));
         if (changes.NeedRestart.Count > 0) LogNeedsRestart(string.Join(", ", changes.NeedRestart));
 

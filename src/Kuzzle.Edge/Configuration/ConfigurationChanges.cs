@@ -12,6 +12,9 @@ internal sealed record ConfigurationChanges(
 {
     private static readonly string[] ReloadableSections = [AccessSettings.Users.Key + ".", AccessSettings.Acl.Key + "."];
 
+    /// <summary>Whether sensors were added, changed or removed.</summary>
+    public bool HasSensors => Reloadable.Any(IsOfSensors);
+
     /// <summary>Compares key by key.</summary>
     public static ConfigurationChanges Between(EdgeConfiguration current, EdgeConfiguration fresh)
     {
@@ -24,6 +27,7 @@ internal sealed record ConfigurationChanges(
         // Which of several listeners is meant can only be said as long as there are the same ones.
         var listenersStay = current.MqttListeners.Count == fresh.MqttListeners.Count && !changed.Exists(key => IsOfListener(key) && !IsAccessOfListener(key));
         var byKind = changed.ToLookup(key => key == LogSettings.Level.Key
+            || IsOfSensors(key)
             || Array.Exists(ReloadableSections, section => key.StartsWith(section, StringComparison.Ordinal))
             || (listenersStay && IsAccessOfListener(key)));
 
@@ -38,6 +42,7 @@ internal sealed record ConfigurationChanges(
         {
             Log = current.Log with { Level = fresh.Log.Level },
             MqttAccess = fresh.MqttAccess,
+            Sensors = current.Sensors with { Sensors = fresh.Sensors.Sensors },
             MqttListeners = listenersStay ? [.. current.MqttListeners.Zip(fresh.MqttListeners, (old, next) => old with { Access = next.Access })] : current.MqttListeners,
             Written = inForce,
             Description = EffectiveConfiguration.Replace(current.Description, fresh.Description, ReloadableKeys(listenersStay)),
@@ -45,7 +50,9 @@ internal sealed record ConfigurationChanges(
     }
 
     private static string[] ReloadableKeys(bool listenersStay) =>
-        [LogSettings.Level.Key, AccessSettings.Users.Key, AccessSettings.Acl.Key, .. listenersStay ? [MqttSettings.Listeners.Key] : Array.Empty<string>()];
+        [LogSettings.Level.Key, AccessSettings.Users.Key, AccessSettings.Acl.Key, SensorSettings.Sensors.Key, .. listenersStay ? [MqttSettings.Listeners.Key] : Array.Empty<string>()];
+
+    private static bool IsOfSensors(string key) => key == SensorSettings.Sensors.Key || key.StartsWith(SensorSettings.Sensors.Key + "[", StringComparison.Ordinal);
 
     private static bool IsOfListener(string key) => key.StartsWith(MqttSettings.Listeners.Key, StringComparison.Ordinal);
 

@@ -64,7 +64,7 @@ public sealed class SensorBehaviourTests
         host.Clock.Set(host.Clock.GetUtcNow().AddDays(100)); // The network tells the time.
         host.Wall.IsSynchronised = true;
         System.Text.Json.JsonElement after = default;
-        await Waiting.TurningAsync(host.Clock, TimeSpan.FromSeconds(1), async () =>
+        await Waiting.TurningAsync(host.Clock, TimeSpan.FromSeconds(5), async () =>
         {
             var stored = await host.StoredAsync("readings");
             after = stored.FirstOrDefault(reading => reading.GetProperty("quality").GetString() == "good" && reading.TryGetProperty("clock", out var _));
