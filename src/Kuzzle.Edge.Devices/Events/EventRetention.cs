@@ -12,13 +12,11 @@ namespace Kuzzle.Edge.Devices.Events;
 /// </summary>
 internal sealed partial class EventRetention(KuzzleApi api, RegistryBook book, DeviceOptions options, TimeProvider clock, ILogger logger) : IDisposable
 {
-    /// <summary>Few enough that a device that publishes meanwhile hardly notices.</summary>
-    private const int Step = 200;
-
     private const int MostKept = 10_000;
 
     private static readonly TimeSpan LongestKept = TimeSpan.FromDays(7);
 
+    private readonly DocumentSweep _sweep = new(api, clock);
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
 
@@ -37,8 +35,8 @@ internal sealed partial class EventRetention(KuzzleApi api, RegistryBook book, D
     {
         foreach (var application in book.Applications)
         {
-            await SweepAsync(application.Commands, "createdAt", """{"bool":{"must_not":[{"term":{"state":"queued"}}]}}""", LongestKept, MostKept, cancellationToken);
-            await SweepAsync(application.Rejected, "time", """{"match_all":{}}""", LongestKept, MostKept, cancellationToken);
+            await _sweep.RunAsync(application.Commands, "createdAt", """{"bool":{"must_not":[{"term":{"state":"queued"}}]}}""", LongestKept, MostKept, cancellationToken);
+            await _sweep.RunAsync(application.Rejected, "time", """{"match_all":{}}""", LongestKept, MostKept, cancellationToken);
             foreach (var collection in CollectionsOf(application)) await SweepEventsAsync(application, collection, cancellationToken);
         }
     }
@@ -64,50 +62,14 @@ internal sealed partial class EventRetention(KuzzleApi api, RegistryBook book, D
         foreach (var device in own)
         {
             var query = $$$"""{"bool":{"filter":[{"term":{"device":{{{Json(device.Name)}}} } },{"exists":{"field":"datacontenttype"} }] } }""";
-            await SweepAsync(collection, "time", query, device.Events.MaxAge, device.Events.MaxCount, cancellationToken);
+            await _sweep.RunAsync(collection, "time", query, device.Events.MaxAge, device.Events.MaxCount, cancellationToken);
         }
 
         if (!application.Events.HasRetention) return;
 
         var names = string.Join(',', own.Select(device => Json(device.Name)));
         var others = $$$"""{"bool":{"filter":[{"exists":{"field":"datacontenttype"} }],"must_not":[{"terms":{"device":[{{{names}}}] } }] } }""";
-        await SweepAsync(collection, "time", others, application.Events.MaxAge, application.Events.MaxCount, cancellationToken);
-    }
-
-    private async Task SweepAsync(CollectionName collection, string timeField, string query, TimeSpan? maxAge, long? maxCount, CancellationToken cancellationToken)
-    {
-        if (!api.Documents.Catalogue.TryGetCollection(collection, out _)) return;
-
-        if (maxAge is { } age)
-        {
-            var oldest = (clock.GetUtcNow() - age).ToUnixTimeMilliseconds();
-            var old = FormattableString.Invariant($$$"""{"bool":{"filter":[{{{query}}},{"range":{"{{{timeField}}}":{"lt":{{{oldest}}} } } }] } }""");
-            while (await RemoveAsync(collection, timeField, old, Step, cancellationToken) == Step)
-            {
-            }
-        }
-
-        if (maxCount is not { } count) return;
-
-        var excess = (await api.Documents.CountAsync(collection, JsonElement.Parse(query), cancellationToken)).Total - count;
-        while (excess > 0)
-        {
-            var removed = await RemoveAsync(collection, timeField, query, (int)Math.Min(Step, excess), cancellationToken);
-            if (removed == 0) return;
-            excess -= removed;
-        }
-    }
-
-    /// <summary>Removes the oldest ones, and answers how many.</summary>
-    private async Task<int> RemoveAsync(CollectionName collection, string timeField, string query, int most, CancellationToken cancellationToken)
-    {
-        var body = JsonElement.Parse($$$"""{"query":{{{query}}},"sort":[{"{{{timeField}}}":"asc"}]}""");
-        var found = await api.Documents.SearchAsync(new SearchRequest { Targets = [collection], Body = body, Size = most }, cancellationToken);
-        if (found.Refusal is { } refusal) throw new DocumentStoreException(refusal.Message);
-        if (found.Hits.Count == 0) return 0;
-
-        var outcomes = await api.Documents.WriteAsync(collection, [.. found.Hits.Select(hit => new DocumentRemoval(hit.Document.Id))], cancellationToken);
-        return outcomes?.Count(outcome => outcome.Kind == DocumentChangeKind.Delete) ?? 0;
+        await _sweep.RunAsync(collection, "time", others, application.Events.MaxAge, application.Events.MaxCount, cancellationToken);
     }
 
     private static string Json(string text) => $"\"{JsonEncodedText.Encode(text)}\"";

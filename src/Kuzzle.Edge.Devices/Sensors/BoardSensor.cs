@@ -15,6 +15,8 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
     /// <summary>The collection of alarms, in the index of the readings.</summary>
     public const string AlarmCollection = "alarms";
 
+    private const string Silenced = "Its device is disabled in the registry, or was deleted there: it tells nothing.";
+
     private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(5);
 
     private readonly Lock _gate = new();
@@ -63,6 +65,9 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
     /// <inheritdoc/>
     public TimeSpan Timeout => Options.Timeout;
 
+    /// <summary>Whether its device may publish and take commands; always, until the registry knows it.</summary>
+    public Func<bool> MaySpeak { get; set; } = static () => true;
+
     /// <summary>How it is now.</summary>
     public SensorState State
     {
@@ -108,6 +113,12 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
     /// <inheritdoc/>
     public TimeSpan? Accept(DateTimeOffset at, Measurement[] measured)
     {
+        if (!MaySpeak())
+        {
+            BeSilent(at);
+            return null;
+        }
+
         TimeSpan? pause;
         lock (_gate)
         {
@@ -144,6 +155,8 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
     /// <param name="sequence">Its number, for two may fall together; null when there cannot.</param>
     public void Push(double value, DateTimeOffset at, long? sequence)
     {
+        if (!MaySpeak()) return;
+
         lock (_gate)
         {
             CountGood();
@@ -179,7 +192,7 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
             if (Now < _retryTellingAt) return; // A timer is set for it.
         }
 
-        var fault = await _around.Publisher.PublishAsync(Options, _queue, CountPublished, cancellationToken);
+        var fault = !MaySpeak() ? Silenced : await _around.Publisher.PublishAsync(Options, _queue, CountPublished, cancellationToken);
         lock (_gate)
         {
             if (fault is null)
@@ -293,6 +306,19 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
         _around.Outlet.Flush();
     }
 
+    private void BeSilent(DateTimeOffset at)
+    {
+        lock (_gate)
+        {
+            if (_readFault != Silenced) LogSilenced(_logger, Options.Name);
+            _readFault = Silenced;
+            _failingSince ??= at;
+            _nextAttemptAt = at + Options.Interval;
+            _status = SensorStatus.Failing;
+            _around.Discovery?.Tell(Options, isAvailable: false);
+        }
+    }
+
     private TimeSpan? Succeeded()
     {
         if (_failures > 0) LogRecovered(_logger, Options.Name, _failures);
@@ -349,6 +375,9 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The sensor {Sensor} works again after {Failures} failed attempts")]
     private static partial void LogRecovered(ILogger logger, string sensor, int failures);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The sensor {Sensor} tells nothing: its device is disabled in the registry, or was deleted there")]
+    private static partial void LogSilenced(ILogger logger, string sensor);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The sensor {Sensor} has failed unexpectedly")]
     private static partial void LogUnexpected(ILogger logger, string sensor, Exception unexpected);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Errors;
 using Kuzzle.Edge.Devices.Actuators;
+using Kuzzle.Edge.Devices.Events;
 using Kuzzle.Edge.Devices.HomeAssistant;
 using Kuzzle.Edge.Devices.Sensors.Clocks;
 using Kuzzle.Edge.Devices.Sensors.Definitions;
@@ -33,6 +34,7 @@ public sealed partial class SensorService : IAsyncDisposable
     private readonly Schedule _schedule;
     private readonly DeviceLinks? _links;
     private readonly ClockCorrection _correction;
+    private readonly ReadingRetention _retention;
     private readonly ILogger _logger;
     private Task? _stopping;
     private bool _isStarted;
@@ -60,6 +62,7 @@ public sealed partial class SensorService : IAsyncDisposable
         _schedule = new Schedule(_readers, clock, _logger);
         _links = neighbours.Devices is { } devices ? new DeviceLinks(devices, clock, _logger) : null;
         _correction = new ClockCorrection(neighbours.Api, boardClock, _logger);
+        _retention = new ReadingRetention(() => Mounted.Select(mounted => mounted.Sensor.Options), new DocumentSweep(neighbours.Api, clock), clock, _logger);
         foreach (var sensor in options.Sensors) Mount(sensor, SensorOrigin.Configuration);
         neighbours.Api.AddController(new SensorController(this, neighbours.Api).Controller);
     }
@@ -86,6 +89,7 @@ public sealed partial class SensorService : IAsyncDisposable
 
         _around.Outlet.Open(_stop.Token);
         _links?.Start();
+        _retention.Start();
         _correction.Start(() => Mounted.Select(mounted => mounted.Sensor.Options));
         if (_around.Discovery is { } discovery)
         {
@@ -117,6 +121,7 @@ public sealed partial class SensorService : IAsyncDisposable
         _links?.Dispose();
         Metrics.Dispose();
         _correction.Dispose();
+        _retention.Dispose();
         _stop.Dispose();
         _changing.Dispose();
     }
@@ -419,6 +424,7 @@ public sealed partial class SensorService : IAsyncDisposable
             {
                 if (_links is not null) await _links.StopAsync(cancellationToken);
                 await _correction.StopAsync(cancellationToken);
+                await _retention.StopAsync(cancellationToken);
                 await _around.Outlet.CompleteAsync(cancellationToken);
             }
             finally

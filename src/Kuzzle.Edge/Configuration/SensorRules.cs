@@ -137,6 +137,8 @@ internal static class SensorRules
             ValidMax = values.IsWritten(SensorSettings.ValidMax) ? values.Get(SensorSettings.ValidMax) : null,
             Alarms = values.IsWritten(SensorSettings.Alarms) ? [.. values.Get(SensorSettings.Alarms).Select(AlarmSettings.Map)] : [],
             Store = values.Get(SensorSettings.Store),
+            RetentionAge = values.IsWritten(SensorSettings.RetentionAge) ? values.Get(SensorSettings.RetentionAge) : null,
+            RetentionCount = values.IsWritten(SensorSettings.RetentionCount) ? values.Get(SensorSettings.RetentionCount) : null,
             Index = values.Get(SensorSettings.Index),
             Collection = values.Get(SensorSettings.Collection),
             Topic = values.Find(SensorSettings.Topic),

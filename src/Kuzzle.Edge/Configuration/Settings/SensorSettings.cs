@@ -131,6 +131,12 @@ internal static class SensorSettings
         Sensor.Store,
         "What is kept: `none`: a reading is a realtime message; `last`: one document with the last; `all`: a document for each.");
 
+    public static readonly Setting<TimeSpan> RetentionAge = new(
+        "retention.maxAge", Types.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(36_500)), TimeSpan.Zero, "With `store` `all`: older readings are removed. Absent: none.") { HasNoDefault = true };
+
+    public static readonly Setting<int> RetentionCount = new(
+        "retention.maxCount", Types.Integer(1, int.MaxValue), 0, "With `store` `all`: beyond so many readings of this sensor the oldest are removed. Absent: none.") { HasNoDefault = true };
+
     public static readonly Setting<string> Index = new("index", Types.Text, Sensor.Index, "The index of the readings, and the application of the device.");
 
     public static readonly Setting<string> Collection = new("collection", Types.Text, Sensor.Collection, "The collection of the readings.");
@@ -167,7 +173,7 @@ internal static class SensorSettings
     public static SettingSchema Schema { get; } = new(
         [
             Name, Source, Chip, Channel, Channels, Bus, Address, Map, Shunt, Line, Mode, Bias, Drive, Edges, Debounce, ActiveLow, Safe, Frequency, Inversed, Capture, Trigger, Series, Resolution,
-            Interval, Timeout, Samples, Reduce, DeadBand, MinInterval, MaxInterval, ValidMin, ValidMax, Alarms, Store, Index, Collection, Topic,
+            Interval, Timeout, Samples, Reduce, DeadBand, MinInterval, MaxInterval, ValidMin, ValidMax, Alarms, Store, RetentionAge, RetentionCount, Index, Collection, Topic,
             Seed, Mean, Amplitude, Period, Shape, Noise, Kind, Unit, File, Column,
         ],
         []);
