@@ -58,9 +58,9 @@ def hardware():
     return "#!/usr/bin/busybox sh\nset -e\n" + "\n".join(lines) + "\n"
 
 
-def configuration():
+def configured_sensors():
     every = {"interval": f"{INTERVAL}ms"}
-    sensors = [
+    return [
         # A chip by its name and bus: the gateway makes it known to the kernel and reads the kernel's driver.
         {"name": "air", "chip": "tmp105", "bus": USB_BUS, "address": f"{THERMOMETER:#x}", "store": "all", "topic": "guest/air", **every},
         {"name": "stub", "chip": "tmp75", "bus": STUB_BUS, "address": f"{STUB['tmp75']:#x}", "topic": "guest/stub", **every},
@@ -71,6 +71,9 @@ def configuration():
         {"name": "relay", "source": "gpio", "line": "relay", "mode": "output", "topic": "guest/relay"},
         {"name": "lamp", "source": "gpio", "line": "lamp", "mode": "output", "safe": 1, "topic": "guest/lamp"},
     ]
+
+
+def configuration(sensors):
     return json.dumps({
         "security": {"freshRights": "open"},
         "server": {
@@ -125,6 +128,9 @@ class Proof:
         self.button()
         self.outputs()
         self.faults()
+        self.registry()
+        self.reload()
+        self.metrics()
         self.memory()
         self.stop()
 
@@ -309,6 +315,62 @@ class Proof:
         self.report.claim("a chip that holds its bus for 1.5 s in each transfer delays no sensor of another bus", widest is not None and widest < 1.5,
                           f"{len(moments) - 1} readings of the stub's thermometer in 8 s" + (f", {widest:.2f} s apart at the most" if widest else ""))
 
+    # --- changes -----------------------------------------------------------------------------------------------------------
+
+    def registry(self):
+        """A device that is disabled in the registry is silent, a wired one as well."""
+        self.request("edge/devices", "disable", application="sensors", _id="stub")
+        state = self.until(lambda: self.sensor("stub"), lambda sensor: "disabled in the registry" in (sensor["fault"] or ""), PATIENCE)
+        since = self.heard.mark()
+        self.guest.sh("sleep 2")
+        silent = all(where != "guest/stub" for _, where, _ in self.heard.heard[since:])
+        self.report.claim("a sensor whose device is disabled in the registry says so and tells nothing", state is not None and silent, json.dumps(state or self.sensor("stub"), ensure_ascii=False))
+        self.request("edge/devices", "update", application="sensors", _id="stub", body={"spec": {"core": {"disabled": False}}})
+        came = self.heard.wait("guest/stub", lambda _: True, PATIENCE, since)
+        self.report.claim("it goes on when its device is enabled again", came is not None, shown(came))
+
+    def reload(self):
+        """The file is changed and read again by SIGHUP: one sensor more, one fewer, one output with another interval, all others the same."""
+        relay, lamp = Line(self.guest, "relay"), Line(self.guest, "lamp")
+        self.command("relay", 1)
+        self.command("lamp", 0)
+        sensors = [sensor for sensor in configured_sensors() if sensor["name"] != "power"]
+        for sensor in sensors:
+            if sensor["name"] == "lamp":
+                sensor["interval"] = "5s"
+        sensors.append({"name": "wave", "source": "simulated", "interval": f"{INTERVAL}ms", "topic": "guest/wave"})
+        self.guest.sh(f"cat >/etc/kuzzle-edge/kuzzlerc <<'END'\n{configuration(sensors)}\nEND\necho >/sys/kernel/tracing/trace\nkill -HUP $(gateway pid)")
+        came = self.heard.wait("guest/wave", lambda _: True, PATIENCE)
+        self.report.claim("a sensor that the file has more is read after SIGHUP", came is not None, shown(came))
+        names = [sensor["_id"] for sensor in self.request("edge/sensors", "list")["sensors"]]
+        self.report.claim("one that it has no more is gone, and they are in the file's order", names == [sensor["name"] for sensor in sensors], ", ".join(names))
+        back = self.until(lamp.value, lambda value: value == 1, PATIENCE)
+        self.report.claim("an output whose definition has changed goes to its safe state and begins there", back == 1, f"lamp (safe: 1, commanded to 0) {lamp.value()}")
+        notes = re.findall(rf"gpio_value: {self.base() + LINES.index('relay')} set (\d)", self.guest.sh("cat /sys/kernel/tracing/trace"))
+        self.report.claim("an output whose definition is the same keeps the state of its last command", relay.value() == 1 and not notes, f"relay {relay.value()}; the kernel's trace: set {', '.join(notes) or 'nothing'}")
+        self.command("lamp", 0)
+
+        told = {topic: json.loads(payload) for topic, payload in self.retained("homeassistant/#")}
+        via = {description["device"].get("via_device") for description in told.values()} - {None}
+        identifiers = {identifier for description in told.values() for identifier in description["device"]["identifiers"]}
+        self.report.claim("Home Assistant is told of the box, of the new sensor, and not of the one that is gone",
+                          via == {"kuzzle_edge_guest"} and via <= identifiers and "kuzzle_edge_guest_wave" in identifiers and "kuzzle_edge_guest_power" not in identifiers, ", ".join(sorted(identifiers)))
+
+    def retained(self, topics):
+        """What is kept on these topics, as a client that comes now gets it."""
+        said = subprocess.run(["mosquitto_sub", "-h", "127.0.0.1", "-p", str(self.ports[MQTT]), "-t", topics, "--retained-only", "-W", "5", "-F", "%t %p"],
+                              capture_output=True, text=True, timeout=60).stdout
+        return [line.split(" ", 1) for line in said.splitlines()]
+
+    def metrics(self):
+        told = {(metric["name"], *sorted(metric["tags"].items())): metric["value"] for metric in self.request("edge/system", "metrics")["metrics"] if metric["meter"] == "Kuzzle.Edge.Sensors"}
+        age = told.get(("sensor.reading.age", ("device", "air")))
+        self.report.claim("the metrics tell how old a sensor's last reading is, and how many sensors are well", age is not None and age < 30 and told.get(("sensor.count", ("status", "ok")), 0) >= 5,
+                          f"age {age} s; " + ", ".join(f"{key[1][1]} {value:.0f}" for key, value in told.items() if key[0] == "sensor.count"))
+
+    def base(self):
+        return int(self.guest.sh("cat /sys/class/gpio/gpiochip*/base /sys/devices/platform/gpio-sim.0/gpio/gpiochip*/base 2>/dev/null | head -1"))
+
     # --- the process ---------------------------------------------------------------------------------------------------
 
     def memory(self):
@@ -321,7 +383,7 @@ class Proof:
         code = self.guest.sh("gateway stop", 90)
         self.report.claim("the gateway stops on SIGTERM", code == "0", f"exit code {code}")
         # gpio-sim lets a line that nobody holds follow its pull, so what was written last is seen only in the kernel's own notes.
-        base = int(self.guest.sh("cat /sys/class/gpio/gpiochip*/base /sys/devices/platform/gpio-sim.0/gpio/gpiochip*/base 2>/dev/null | head -1"))
+        base = self.base()
         notes = self.guest.sh("cat /sys/kernel/tracing/trace")
         for name, safe in (("relay", 0), ("lamp", 1)):
             written = re.findall(rf"gpio_value: {base + LINES.index(name)} set (\d)", notes)
@@ -360,7 +422,7 @@ def boot(arguments, folder, out):
             "init": script("init.sh"), "usr/sbin/gateway": script("gateway.sh"), "etc/hardware": (hardware(), 0o755),
             "etc/modules": ("\n".join(
                 name + (" chip_addr=" + ",".join(f"{address:#x}" for address in STUB.values()) if name == "i2c-stub" else "") for name in MODULES) + "\n", 0o644),
-            "etc/kuzzle-edge/kuzzlerc": (configuration(), 0o600), "usr/bin/kuzzle-edge": (binary.read(), 0o755),
+            "etc/kuzzle-edge/kuzzlerc": (configuration(configured_sensors()), 0o600), "usr/bin/kuzzle-edge": (binary.read(), 0o755),
         }
     image = os.path.join(folder, "initramfs")
     initramfs.build(root, modules, files, image)

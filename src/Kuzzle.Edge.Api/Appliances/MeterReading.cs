@@ -5,6 +5,9 @@ internal sealed class MeterReading
 {
     public long Count { get; set; }
 
+    /// <summary>The last time all were asked that it was told at.</summary>
+    public long Round { get; set; }
+
     public double Sum { get; set; }
 
     public double Last { get; set; }

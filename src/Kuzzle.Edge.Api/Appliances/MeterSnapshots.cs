@@ -18,6 +18,7 @@ internal sealed class MeterSnapshots : IDisposable
     private readonly SortedDictionary<string, (Instrument Instrument, string Tags, MeterReading Reading)> _series = new(StringComparer.Ordinal);
     private readonly MeterListener _listener = new();
     private long _dropped;
+    private long _round;
 
     public MeterSnapshots()
     {
@@ -35,13 +36,15 @@ internal sealed class MeterSnapshots : IDisposable
         _listener.Start();
     }
 
-    /// <summary>All series now: <c>[{meter, name, unit, description, type, tags, value}]</c>, or with count, sum and max for a distribution.</summary>
+    /// <summary>All series now, without those of instruments that are asked and do not tell of them any more: <c>[{meter, name, unit, description, type, tags, value}]</c>, or with count, sum and max for a distribution.</summary>
     public JsonObject Take()
     {
+        lock (_lock) _round++;
         _listener.RecordObservableInstruments();
         var series = new JsonArray();
         lock (_lock)
         {
+            foreach (var key in _series.Where(one => one.Value is { Instrument.IsObservable: true, Tags.Length: > 2 } && one.Value.Reading.Round < _round).Select(one => one.Key).ToList()) _series.Remove(key);
             foreach (var (instrument, tags, reading) in _series.Values) series.Add((JsonNode)Show(instrument, tags, reading));
             return new JsonObject { ["metrics"] = series, ["droppedSeries"] = _dropped };
         }
@@ -98,6 +101,7 @@ internal sealed class MeterSnapshots : IDisposable
             var reading = tags.IsEmpty && untagged.Count > 0 ? untagged : Find(instrument, Show(tags), tags.IsEmpty ? untagged : null);
             if (reading is null) return;
 
+            reading.Round = _round;
             reading.Count++;
             reading.Sum += value;
             reading.Last = value;

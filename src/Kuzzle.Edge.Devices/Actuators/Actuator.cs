@@ -46,6 +46,7 @@ internal sealed class Actuator : IDisposable
     /// <summary>Does a command. What is wrong with it, or with the hardware, is what its sender is told.</summary>
     public async ValueTask<LocalCommandOutcome> DoAsync(string command, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
+        if (!_sensor.MaySpeak()) return LocalCommandOutcome.Failed($"{_sensor.Options.Name} is disabled in the registry, or was deleted there.");
         if (!CommandText.TryParse(payload.Span, out var said, out var fault)) return LocalCommandOutcome.Failed(fault);
 
         await _turn.WaitAsync(cancellationToken);

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Kuzzle.Edge.Api;
 using Kuzzle.Edge.Api.Documents;
-using Kuzzle.Edge.Api.Outbox;
 using Kuzzle.Edge.Devices.Registry;
 using Kuzzle.Edge.Devices.Sensors.Clocks;
 using Microsoft.Extensions.Logging;
@@ -14,16 +13,11 @@ namespace Kuzzle.Edge.Devices.Events;
 /// </summary>
 internal sealed partial class EventRetention(KuzzleApi api, RegistryBook book, DeviceOptions options, BoardClock clock, ILogger logger) : IDisposable
 {
-    /// <summary>Few enough that a device that publishes meanwhile hardly notices.</summary>
-    private const int Step = 200;
-
     private const int MostKept = 10_000;
-
-    /// <summary>When so many of the oldest have to wait for the upstream, the younger ones mostly do, too: they are looked at the next time.</summary>
-    private const int MostOwed = 5_000;
 
     private static readonly TimeSpan LongestKept = TimeSpan.FromDays(7);
 
+    private readonly DocumentSweep _sweep = new(api, clock);
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
 
@@ -42,8 +36,8 @@ internal sealed partial class EventRetention(KuzzleApi api, RegistryBook book, D
     {
         foreach (var application in book.Applications)
         {
-            await SweepAsync(application.Commands, "createdAt", """{"bool":{"must_not":[{"term":{"state":"queued"}}]}}""", LongestKept, MostKept, cancellationToken);
-            await SweepAsync(application.Rejected, "time", """{"match_all":{}}""", LongestKept, MostKept, cancellationToken);
+            await _sweep.RunAsync(application.Commands, "createdAt", """{"bool":{"must_not":[{"term":{"state":"queued"}}]}}""", LongestKept, MostKept, cancellationToken);
+            await _sweep.RunAsync(application.Rejected, "time", """{"match_all":{}}""", LongestKept, MostKept, cancellationToken);
             foreach (var collection in CollectionsOf(application)) await SweepEventsAsync(application, collection, cancellationToken);
         }
     }
@@ -69,62 +63,14 @@ internal sealed partial class EventRetention(KuzzleApi api, RegistryBook book, D
         foreach (var device in own)
         {
             var query = $$$"""{"bool":{"filter":[{"term":{"device":{{{Json(device.Name)}}} } },{"exists":{"field":"datacontenttype"} }] } }""";
-            await SweepAsync(collection, "time", query, device.Events.MaxAge, device.Events.MaxCount, cancellationToken);
+            await _sweep.RunAsync(collection, "time", query, device.Events.MaxAge, device.Events.MaxCount, cancellationToken);
         }
 
         if (!application.Events.HasRetention) return;
 
         var names = string.Join(',', own.Select(device => Json(device.Name)));
         var others = $$$"""{"bool":{"filter":[{"exists":{"field":"datacontenttype"} }],"must_not":[{"terms":{"device":[{{{names}}}] } }] } }""";
-        await SweepAsync(collection, "time", others, application.Events.MaxAge, application.Events.MaxCount, cancellationToken);
-    }
-
-    private async Task SweepAsync(CollectionName collection, string timeField, string query, TimeSpan? maxAge, long? maxCount, CancellationToken cancellationToken)
-    {
-        if (!api.Documents.Catalogue.TryGetCollection(collection, out _)) return;
-
-        if (maxAge is { } age)
-        {
-            // Until somebody tells this machine the time, it may be years behind: how old events of that time are, the clock says that nobody sets.
-            var undated = $$$"""{"bool":{"filter":[{"term":{"clock.boot":{{{Json(clock.BootId)}}} } },{"term":{"clock.synced":false} }] } }""";
-            var oldest = (clock.Time.GetUtcNow() - age).ToUnixTimeMilliseconds();
-            var oldestUndated = clock.Milliseconds - (long)age.TotalMilliseconds;
-            foreach (var old in (string[])
-            [
-                FormattableString.Invariant($$$"""{"bool":{"filter":[{{{query}}},{"range":{"{{{timeField}}}":{"lt":{{{oldest}}} } } }],"must_not":[{{{undated}}}] } }"""),
-                FormattableString.Invariant($$$"""{"bool":{"filter":[{{{query}}},{{{undated}}},{"range":{"clock.mono":{"lt":{{{oldestUndated}}} } } }] } }"""),
-            ])
-            {
-                var owed = 0;
-                while (owed < MostOwed && await RemoveAsync(collection, timeField, old, owed, Step, cancellationToken) is { Found: Step } step) owed += step.Found - step.Removed;
-            }
-        }
-
-        if (maxCount is not { } count) return;
-
-        var excess = (await api.Documents.CountAsync(collection, JsonElement.Parse(query), cancellationToken)).Total - count;
-        var passed = 0;
-        while (excess > 0 && passed < MostOwed)
-        {
-            var (found, removed) = await RemoveAsync(collection, timeField, query, passed, (int)Math.Min(Step, excess), cancellationToken);
-            if (found == 0) return;
-
-            // What stays because the upstream has not got it is among the oldest, too: nothing younger goes in its place.
-            passed += found - removed;
-            excess -= found;
-        }
-    }
-
-    /// <summary>Removes the oldest ones behind those that were passed over because they have to stay, and answers how many were found and removed.</summary>
-    private async Task<(int Found, int Removed)> RemoveAsync(CollectionName collection, string timeField, string query, int passed, int most, CancellationToken cancellationToken)
-    {
-        var body = JsonElement.Parse($$$"""{"query":{{{query}}},"sort":[{"{{{timeField}}}":"asc"}]}""");
-        var found = await api.Documents.SearchAsync(new SearchRequest { Targets = [collection], Body = body, From = passed, Size = most }, cancellationToken);
-        if (found.Refusal is { } refusal) throw new DocumentStoreException(refusal.Message);
-        if (found.Hits.Count == 0) return (0, 0);
-
-        var outcomes = await api.Documents.WriteAsync(collection, [.. found.Hits.Select(hit => new LocalRemoval(hit.Document.Id, RemovalCondition.NothingWaits))], cancellationToken);
-        return (found.Hits.Count, outcomes?.Count(outcome => outcome.Kind == DocumentChangeKind.Delete) ?? 0);
+        await _sweep.RunAsync(collection, "time", others, application.Events.MaxAge, application.Events.MaxCount, cancellationToken);
     }
 
     private static string Json(string text) => $"\"{JsonEncodedText.Encode(text)}\"";

@@ -18,6 +18,8 @@ internal static class DeviceClasses
         ["distance"] = "distance",
         ["frequency"] = "frequency",
         ["co2"] = "carbon_dioxide",
+        ["voc"] = "volatile_organic_compounds_parts", // In ppb.
+        ["voc index"] = "aqi",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The class; null for what Home Assistant has none for: it is shown as a plain number.</summary>

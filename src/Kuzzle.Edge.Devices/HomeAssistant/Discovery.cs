@@ -44,6 +44,31 @@ internal sealed partial class Discovery(HomeAssistantOptions options, IPlainTopi
         topics.Publish(GatewayAvailability, "offline"u8.ToArray(), Retention.Kept);
     }
 
+    /// <summary>Describes the box itself. Its sensors say that they are reached by it, and Home Assistant would make a device without a name of a box that it knows nothing of.</summary>
+    public void AddBox()
+    {
+        Describe("", "binary_sensor", "connectivity", writer =>
+        {
+            writer.WriteString("name", "connectivity");
+            writer.WriteString("state_topic", GatewayAvailability);
+            writer.WriteString("payload_on", "online");
+            writer.WriteString("payload_off", "offline");
+            writer.WriteString("device_class", "connectivity");
+            writer.WriteString("entity_category", "diagnostic");
+            writer.WriteStartObject("device");
+            writer.WriteStartArray("identifiers");
+            writer.WriteStringValue(Node);
+            writer.WriteEndArray();
+            writer.WriteString("name", $"Kuzzle.Edge {options.GatewayId}");
+            writer.WriteString("manufacturer", "Kuzzle.Edge");
+            writer.WriteString("model", "gateway");
+            if (options.Version.Length > 0) writer.WriteString("sw_version", options.Version);
+            writer.WriteEndObject();
+            WriteOrigin(writer);
+        });
+        _described.Clear();
+    }
+
     /// <summary>Describes a sensor: one description for each channel and alarm, in place of those before. To be called for one sensor at a time.</summary>
     public void Add(SensorOptions sensor, IReadOnlyList<ChannelState> channels)
     {
@@ -51,9 +76,9 @@ internal sealed partial class Discovery(HomeAssistantOptions options, IPlainTopi
         foreach (var channel in channels)
         {
             var component = sensor.Source == SensorSourceKind.Pwm ? "number" : !IsSwitched(sensor) ? "sensor" : sensor.IsActuator ? "switch" : "binary_sensor";
-            Describe(sensor, component, Measure(sensor, channel), writer => WriteValue(writer, sensor, channel));
+            Describe(sensor.Name, component, Measure(sensor, channel), writer => WriteValue(writer, sensor, channel));
             var alarms = sensor.Channels.FirstOrDefault(named => named.Channel == channel.Name)?.Alarms ?? sensor.Alarms;
-            foreach (var alarm in alarms) Describe(sensor, "binary_sensor", $"{Measure(sensor, channel)}_{Identifier(alarm.Name)}", writer => WriteAlarm(writer, sensor, channel, alarm));
+            foreach (var alarm in alarms) Describe(sensor.Name, "binary_sensor", $"{Measure(sensor, channel)}_{Identifier(alarm.Name)}", writer => WriteAlarm(writer, sensor, channel, alarm));
         }
 
         before.ExceptWith(_described);
@@ -98,7 +123,7 @@ internal sealed partial class Discovery(HomeAssistantOptions options, IPlainTopi
 
     private string AvailabilityOf(SensorOptions sensor) => $"{options.BaseTopic}/{sensor.Name}/availability";
 
-    private void Describe(SensorOptions sensor, string component, string name, Action<Utf8JsonWriter> write)
+    private void Describe(string sensor, string component, string name, Action<Utf8JsonWriter> write)
     {
         var output = new ArrayBufferWriter<byte>(1024);
         using (var writer = new Utf8JsonWriter(output, Readable))
@@ -111,7 +136,7 @@ internal sealed partial class Discovery(HomeAssistantOptions options, IPlainTopi
 
         var topic = $"{options.Prefix}/{component}/{Node}/{name}/config";
         _described.Add(topic);
-        _known[topic] = (sensor.Name, output.WrittenMemory);
+        _known[topic] = (sensor, output.WrittenMemory);
         topics.Publish(topic, output.WrittenMemory, Retention.Kept);
     }
 
@@ -183,6 +208,11 @@ internal sealed partial class Discovery(HomeAssistantOptions options, IPlainTopi
         if (options.Version.Length > 0) writer.WriteString("sw_version", options.Version);
         writer.WriteString("via_device", Node);
         writer.WriteEndObject();
+        WriteOrigin(writer);
+    }
+
+    private void WriteOrigin(Utf8JsonWriter writer)
+    {
         writer.WriteStartObject("origin");
         writer.WriteString("name", "Kuzzle.Edge");
         if (options.Version.Length > 0) writer.WriteString("sw_version", options.Version);

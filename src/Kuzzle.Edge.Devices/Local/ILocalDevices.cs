@@ -11,6 +11,10 @@ public interface ILocalDevices
     /// <returns>The device; or why there is none, such as a name that no device can have.</returns>
     ValueTask<(DeviceIdentity? Device, ApiError? Fault)> EnsureAsync(LocalDevice device, CancellationToken cancellationToken);
 
+    /// <summary>Whether the device may publish and take commands: not while it or its application is disabled, and not after it was deleted. Does not wait.</summary>
+    /// <param name="device">The device, as <see cref="EnsureAsync"/> gave it.</param>
+    bool MaySpeak(DeviceIdentity device);
+
     /// <summary>
     /// The device is here from now on, and takes commands if there is somebody to take them: the registry shows it as connected over <c>internal</c>, and commands that waited
     /// for it come at once. Commands come one at a time, in the order in which they were dispatched. When the result is disposed of, the device has gone.

@@ -36,6 +36,10 @@ internal sealed class LocalDevices(DeviceRegistry registry, DeviceSessions sessi
             : (null, DeviceErrors.UnknownApplication(device.Application));
     }
 
+    public bool MaySpeak(DeviceIdentity device) =>
+        registry.Book.FindApplication(device.Application) is { IsDisabled: false } application && application.Uid == device.ApplicationUid
+        && registry.Book.FindDevice(device.Application, device.Device) is { IsDisabled: false } known && known.Uid == device.DeviceUid;
+
     public async ValueTask<IAsyncDisposable> ConnectAsync(
         DeviceIdentity device, Func<DeviceCommand, CancellationToken, ValueTask<LocalCommandOutcome>>? receive, CancellationToken cancellationToken)
     {

@@ -15,6 +15,8 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
     /// <summary>The collection of alarms, in the index of the readings.</summary>
     public const string AlarmCollection = "alarms";
 
+    private const string Silenced = "Its device is disabled in the registry, or was deleted there: it tells nothing.";
+
     private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(5);
 
     private readonly Lock _gate = new();
@@ -35,6 +37,7 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
     private int _tellFailures;
     private long _measured;
     private long _failed;
+    private long _hung;
     private long _published;
 
     public BoardSensor(SensorOptions options, IProbe probe, SensorSurroundings around, ILogger logger)
@@ -62,6 +65,9 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
     /// <inheritdoc/>
     public TimeSpan Timeout => Options.Timeout;
 
+    /// <summary>Whether its device may publish and take commands; always, until the registry knows it.</summary>
+    public Func<bool> MaySpeak { get; set; } = static () => true;
+
     /// <summary>How it is now.</summary>
     public SensorState State
     {
@@ -78,6 +84,7 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
                     NextAttemptAt = _nextAttemptAt,
                     Measured = _measured,
                     Failed = _failed,
+                    Hung = _hung,
                     Published = _published,
                     Waiting = _queue.Count,
                     Dropped = _queue.Dropped,
@@ -106,6 +113,12 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
     /// <inheritdoc/>
     public TimeSpan? Accept(DateTimeOffset at, Measurement[] measured)
     {
+        if (!MaySpeak())
+        {
+            BeSilent(at);
+            return null;
+        }
+
         TimeSpan? pause;
         lock (_gate)
         {
@@ -119,7 +132,7 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
                 if (measured[i].IsGood)
                 {
                     anyGood = true;
-                    Take(_channels[i], probed[i], measured[i].Value, at, mark);
+                    Take(_channels[i], probed[i], measured[i], at, mark);
                 }
                 else
                 {
@@ -127,7 +140,7 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
                 }
             }
 
-            if (anyGood) _measured++;
+            if (anyGood) CountGood();
             pause = fault is null ? Succeeded() : Failed(fault, at);
             if (anyGood) pause = null; // The channels that answer are read as before.
         }
@@ -142,12 +155,14 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
     /// <param name="sequence">Its number, for two may fall together; null when there cannot.</param>
     public void Push(double value, DateTimeOffset at, long? sequence)
     {
+        if (!MaySpeak()) return;
+
         lock (_gate)
         {
-            _measured++;
+            CountGood();
             var channel = Probe.Channels[0];
             _channels[0].Reopen();
-            Take(_channels[0], channel, value, at, _around.Clock.MarkOf(at), sequence);
+            Take(_channels[0], channel, Measurement.Of(value), at, _around.Clock.MarkOf(at), sequence);
             if (_readFault is null && _tellFault is null) BeWell();
         }
 
@@ -177,7 +192,7 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
             if (Now < _retryTellingAt) return; // A timer is set for it.
         }
 
-        var fault = await _around.Publisher.PublishAsync(Options, _queue, count => Interlocked.Add(ref _published, count), cancellationToken);
+        var fault = !MaySpeak() ? Silenced : await _around.Publisher.PublishAsync(Options, _queue, CountPublished, cancellationToken);
         lock (_gate)
         {
             if (fault is null)
@@ -205,9 +220,10 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
     /// <summary>Gives up the hardware.</summary>
     public void Dispose() => Probe.Dispose();
 
-    private void Take(SensorChannel channel, ProbeChannel probed, double sample, DateTimeOffset at, MonotonicTime? mark, long? sequence = null)
+    private void Take(SensorChannel channel, ProbeChannel probed, Measurement measured, DateTimeOffset at, MonotonicTime? mark, long? sequence = null)
     {
-        var reading = new Reading(Options.Name, probed.Kind, sample, probed.Unit, QualityOf(channel, sample, mark), at) { Channel = probed.Name, Monotonic = mark, Sequence = sequence };
+        var sample = measured.Value;
+        var reading = new Reading(Options.Name, probed.Kind, sample, probed.Unit, QualityOf(channel, sample, mark), at) { Channel = probed.Name, Monotonic = mark, Sequence = sequence, Block = measured.Block };
         foreach (var alarm in channel.ChangedBy(sample)) Tell(new AlarmChange(reading, alarm.Options, alarm.IsRaised));
         if (channel.Take(sample, at, Now, out var value)) Tell(reading with { Value = value, Quality = QualityOf(channel, value, mark) });
     }
@@ -222,7 +238,7 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
             _around.Topics.Publish(reading.Channel is null ? _topic : $"{_topic}/{reading.Channel}", json, retention);
         }
 
-        _queue.Add(Options.Store switch
+        Queue(Options.Store switch
         {
             ReadingStorage.None => new Publication(Options.Collection, Id: null, json, reading.Sequence is null ? reading.LastId : null),
             ReadingStorage.Last => new Publication(Options.Collection, reading.LastId, json, reading.LastId),
@@ -239,7 +255,8 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
             _around.Topics.Publish($"{_topic}{(change.Reading.Channel is { } channel ? $"/{channel}" : "")}/alarms/{change.Alarm.Name}", json, Retention.Kept);
         }
 
-        _queue.Add(new Publication(AlarmCollection, change.Id, json, Replaces: null));
+        Queue(new Publication(AlarmCollection, change.Id, json, Replaces: null));
+        if (change.IsRaised) _around.Metrics.AlarmRaised();
         if (change.IsRaised) LogAlarm(_logger, Options.Name, change.Alarm.Name, change.Reading.Value, change.Reading.Unit);
         else LogAlarmOver(_logger, Options.Name, change.Alarm.Name, change.Reading.Value, change.Reading.Unit);
     }
@@ -249,6 +266,25 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
         : !channel.IsInRange(value) ? ReadingQuality.OutOfRange
         : mark is not null ? ReadingQuality.ClockUnsynchronised
         : ReadingQuality.Good;
+
+    private void Queue(Publication publication)
+    {
+        var before = _queue.Dropped;
+        _queue.Add(publication);
+        if (_queue.Dropped > before) _around.Metrics.Dropped();
+    }
+
+    private void CountPublished(int count)
+    {
+        Interlocked.Add(ref _published, count);
+        _around.Metrics.Published(count);
+    }
+
+    private void CountGood()
+    {
+        _measured++;
+        _around.Metrics.Measured();
+    }
 
     private void Hand()
     {
@@ -261,12 +297,26 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
         {
             var now = _around.Clock.Time.GetUtcNow();
             Failed(fault, now);
+            _hung++;
             _status = SensorStatus.Hanging;
             _nextAttemptAt = null;
         }
 
         Hand();
         _around.Outlet.Flush();
+    }
+
+    private void BeSilent(DateTimeOffset at)
+    {
+        lock (_gate)
+        {
+            if (_readFault != Silenced) LogSilenced(_logger, Options.Name);
+            _readFault = Silenced;
+            _failingSince ??= at;
+            _nextAttemptAt = at + Options.Interval;
+            _status = SensorStatus.Failing;
+            _around.Discovery?.Tell(Options, isAvailable: false);
+        }
     }
 
     private TimeSpan? Succeeded()
@@ -325,6 +375,9 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The sensor {Sensor} works again after {Failures} failed attempts")]
     private static partial void LogRecovered(ILogger logger, string sensor, int failures);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The sensor {Sensor} tells nothing: its device is disabled in the registry, or was deleted there")]
+    private static partial void LogSilenced(ILogger logger, string sensor);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The sensor {Sensor} has failed unexpectedly")]
     private static partial void LogUnexpected(ILogger logger, string sensor, Exception unexpected);

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Kuzzle.Edge.Api.Devices;
 using Kuzzle.Edge.Devices.Local;
 using Microsoft.Extensions.Logging;
 
@@ -12,6 +13,7 @@ internal sealed partial class DeviceLinks(ILocalDevices devices, TimeProvider cl
     private readonly Channel<MountedSensor> _waiting = Channel.CreateUnbounded<MountedSensor>(new UnboundedChannelOptions { SingleReader = true }); // As many as there are sensors.
     private readonly Dictionary<MountedSensor, IAsyncDisposable> _connected = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<MountedSensor> _removed = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<MountedSensor> _silenced = new(ReferenceEqualityComparer.Instance);
     private readonly SemaphoreSlim _turn = new(1);
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
@@ -28,8 +30,11 @@ internal sealed partial class DeviceLinks(ILocalDevices devices, TimeProvider cl
         await _turn.WaitAsync();
         try
         {
+            mounted.Sensor.MaySpeak = static () => false; // What its hardware still says is not heard any more.
+            bool wasSilenced;
+            lock (_silenced) wasSilenced = _silenced.Remove(mounted);
             if (_connected.Remove(mounted, out var connection)) await connection.DisposeAsync();
-            else _removed.Add(mounted);
+            else if (!wasSilenced) _removed.Add(mounted); // It waits to be linked.
         }
         finally
         {
@@ -115,7 +120,11 @@ internal sealed partial class DeviceLinks(ILocalDevices devices, TimeProvider cl
                 cancellationToken);
             if (device is null) return fault?.Message ?? "the registry gives no reason";
 
-            Func<Kuzzle.Edge.Api.Devices.DeviceCommand, CancellationToken, ValueTask<LocalCommandOutcome>>? receive =
+            mounted.Sensor.MaySpeak = () => MaySpeak(mounted, device);
+            if (_connected.Remove(mounted, out var before)) await before.DisposeAsync(); // The registry has ended it when it disabled the device.
+            if (!mounted.Sensor.MaySpeak()) return null; // It is linked when it may again.
+
+            Func<DeviceCommand, CancellationToken, ValueTask<LocalCommandOutcome>>? receive =
                 mounted.Actuator is { } actuator ? (command, token) => actuator.DoAsync(command.Name, command.Payload, token) : null;
             _connected[mounted] = await devices.ConnectAsync(device, receive, cancellationToken);
             return null;
@@ -129,6 +138,19 @@ internal sealed partial class DeviceLinks(ILocalDevices devices, TimeProvider cl
         {
             _turn.Release();
         }
+    }
+
+    /// <summary>Asked at each measurement: a device that may speak again is linked anew, for the registry has closed its session.</summary>
+    private bool MaySpeak(MountedSensor mounted, DeviceIdentity device)
+    {
+        var may = devices.MaySpeak(device);
+        lock (_silenced)
+        {
+            if (!may) _silenced.Add(mounted);
+            else if (_silenced.Remove(mounted)) Add(mounted);
+        }
+
+        return may;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The sensor {Sensor} is no device of the registry yet, and is tried again: {Fault}")]

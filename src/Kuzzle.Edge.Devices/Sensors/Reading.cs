@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Kuzzle.Edge.Devices.Sensors.Clocks;
+using Kuzzle.Edge.Hardware.Sensors;
 
 namespace Kuzzle.Edge.Devices.Sensors;
 
@@ -25,6 +26,9 @@ internal sealed record Reading(string Device, string Kind, double Value, string 
 
     /// <summary>When it was by the clock that nobody sets; null when the time of day was known.</summary>
     public MonotonicTime? Monotonic { get; init; }
+
+    /// <summary>The samples it was made of, where they were captured; null where they were not.</summary>
+    public SampleBlock? Block { get; init; }
 
     /// <summary>The name of the document that holds the last reading.</summary>
     public string LastId => Channel is null ? Device : $"{Device}.{Channel}";
@@ -49,10 +53,30 @@ internal sealed record Reading(string Device, string Kind, double Value, string 
             writer.WriteString("quality", ReadingQualities.WordOf(Quality));
             writer.WriteNumber("timestamp", At.ToUnixTimeMilliseconds());
             if (Sequence is { } number) writer.WriteNumber("sequence", number);
+            if (Block is not null) Write(writer, Block);
             Monotonic?.WriteTo(writer);
             writer.WriteEndObject();
         }
 
         return output.WrittenMemory;
+    }
+
+    private static void Write(Utf8JsonWriter writer, SampleBlock block)
+    {
+        writer.WriteStartObject("block");
+        writer.WriteNumber("count", block.Count);
+        writer.WriteNumber("min", block.Min);
+        writer.WriteNumber("max", block.Max);
+        writer.WriteNumber("mean", block.Mean);
+        writer.WriteNumber("rms", block.Rms);
+        if (block.Duration is { } duration) writer.WriteNumber("duration", duration.TotalMilliseconds);
+        if (block.Series.Count > 0)
+        {
+            writer.WriteStartArray("series");
+            foreach (var value in block.Series) writer.WriteNumberValue(value);
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndObject();
     }
 }

@@ -15,6 +15,9 @@ public enum Reduction
     /// <summary>The largest.</summary>
     Max,
 
+    /// <summary>The root of the mean of their squares: what an alternating current or a vibration amounts to.</summary>
+    Rms,
+
     /// <summary>The last; the others are measured for alarms alone.</summary>
     Last,
 }

@@ -81,6 +81,12 @@ public sealed partial record SensorOptions
     /// <summary>What is kept of the readings.</summary>
     public ReadingStorage Store { get; init; } = ReadingStorage.None;
 
+    /// <summary>How long stored readings are kept; null without a bound. 1 s to 100 years; for sensors that store all of them.</summary>
+    public TimeSpan? RetentionAge { get; init; }
+
+    /// <summary>How many stored readings are kept; null without a bound. 1 or more; for sensors that store all of them.</summary>
+    public long? RetentionCount { get; init; }
+
     /// <summary>The index that readings are published and stored in.</summary>
     public string Index { get; init; } = "sensors";
 
@@ -204,6 +210,11 @@ public sealed partial record SensorOptions
         check(Noise is >= 0 and <= 1, "noise", "must be 0 to 1");
         check(Capture is null || Source == SensorSourceKind.Iio, "capture", "is for sensors of source \"iio\"");
         check(Capture is null || Chip is not null, "chip", "must be written for a capture: the device's name");
+        check((RetentionAge is null && RetentionCount is null) || Store == ReadingStorage.All, "retention", "is for sensors with \"store\": \"all\"");
+        check(RetentionAge is null || (RetentionAge >= TimeSpan.FromSeconds(1) && RetentionAge <= TimeSpan.FromDays(36_500)), "retention.maxAge", "must be 1 s to 36500 days");
+        check(RetentionCount is null or >= 1, "retention.maxCount", "must be 1 or more");
+        check(Capture is null || Samples == 1, "samples", "must be 1 for a capture: a reading is made of all samples of its interval");
+        check(Capture is null or { Series: >= 0 and <= CaptureOptions.MaxSeries }, "series", "must be 0 to 1000");
         check(Gpio is null or { Debounce.Ticks: >= 0 }, "debounce", "must be 0 or more");
         check(Source != SensorSourceKind.I2c || Bus is not null, "bus", "must be written for a sensor of source \"i2c\": the number of its bus");
         check(Source != SensorSourceKind.I2c || Chip is not null || Map is not null, "chip", "must be written for a sensor of source \"i2c\", or \"map\"");

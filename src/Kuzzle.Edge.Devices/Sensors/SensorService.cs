@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Errors;
 using Kuzzle.Edge.Devices.Actuators;
+using Kuzzle.Edge.Devices.Events;
 using Kuzzle.Edge.Devices.HomeAssistant;
 using Kuzzle.Edge.Devices.Sensors.Clocks;
 using Kuzzle.Edge.Devices.Sensors.Definitions;
@@ -36,8 +37,8 @@ public sealed partial class SensorService : IAsyncDisposable
     private readonly Schedule _schedule;
     private readonly DeviceLinks? _links;
     private readonly ClockCorrection _correction;
+    private readonly ReadingRetention _retention;
     private readonly ILogger _logger;
-    private Task _publishing = Task.CompletedTask;
     private Task? _stopping;
     private bool _isStarted;
 
@@ -52,16 +53,19 @@ public sealed partial class SensorService : IAsyncDisposable
         _probes = new ProbeFactory(neighbours.Board, clock);
         _shelf = new DefinitionShelf(neighbours.Api);
         var boardClock = new BoardClock(neighbours.Wall, clock);
+        Metrics = new SensorMetrics(() => States, boardClock);
         _around = new SensorSurroundings(
             boardClock,
             new DevicePublisher(neighbours.Api, clock),
             new Outlet(_logger),
             neighbours.Topics,
+            Metrics,
             options.HomeAssistant is { } homeAssistant ? new Discovery(homeAssistant, neighbours.Topics, _logger) : null);
         _readers = new ReaderThreads(_around.Outlet.Flush, _logger);
-        _schedule = new Schedule(_readers, clock);
+        _schedule = new Schedule(_readers, clock, _logger);
         _links = neighbours.Devices is { } devices ? new DeviceLinks(devices, clock, _logger) : null;
         _correction = new ClockCorrection(neighbours.Api, boardClock, _logger);
+        _retention = new ReadingRetention(() => Mounted.Select(mounted => mounted.Sensor.Options), new DocumentSweep(neighbours.Api, boardClock), clock, _logger);
         foreach (var sensor in options.Sensors) Mount(sensor, SensorOrigin.Configuration);
         neighbours.Api.AddController(new SensorController(this, neighbours.Api).Controller);
     }
@@ -78,16 +82,21 @@ public sealed partial class SensorService : IAsyncDisposable
         }
     }
 
+    /// <summary>What was measured and told so far, for the meter <c>Kuzzle.Edge.Sensors</c>.</summary>
+    internal SensorMetrics Metrics { get; }
+
     /// <summary>Takes in the sensors that were defined through the API, and begins to read. To be called once, when the API answers and the broker runs.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         foreach (var document in await _shelf.LoadAsync(cancellationToken)) Load(document.Id, document.Source);
 
-        _publishing = _around.Outlet.RunAsync(_stop.Token);
+        _around.Outlet.Open(_stop.Token);
         _links?.Start();
+        _retention.Start();
         _correction.Start(() => Mounted.Select(mounted => mounted.Sensor.Options));
         if (_around.Discovery is { } discovery)
         {
+            discovery.AddBox();
             foreach (var mounted in Mounted) discovery.Add(mounted.Sensor.Options, mounted.Sensor.State.Channels);
             await discovery.StartAsync();
         }
@@ -95,7 +104,7 @@ public sealed partial class SensorService : IAsyncDisposable
         lock (_gate)
         {
             _isStarted = true;
-            foreach (var mounted in _mounted) Begin(mounted);
+            Begin([.. _mounted]);
         }
     }
 
@@ -113,7 +122,9 @@ public sealed partial class SensorService : IAsyncDisposable
     {
         await StopAsync(CancellationToken.None);
         _links?.Dispose();
+        Metrics.Dispose();
         _correction.Dispose();
+        _retention.Dispose();
         _stop.Dispose();
         _changing.Dispose();
     }
@@ -154,7 +165,7 @@ public sealed partial class SensorService : IAsyncDisposable
             if (Mounted.Count >= _options.MaxSensors) return (null, SensorErrors.TooMany(_options.MaxSensors));
 
             await _shelf.PutAsync(options.Name, json, CancellationToken.None);
-            return (MountAndBegin(new SensorDefinition(options, definition)), null);
+            return (MountAndBegin(new SensorDefinition(options, definition), SensorOrigin.Api), null);
         }
         finally
         {
@@ -185,7 +196,7 @@ public sealed partial class SensorService : IAsyncDisposable
 
             await _shelf.PutAsync(name, json, CancellationToken.None);
             await UnmountAsync(mounted, isForgotten: false);
-            return (MountAndBegin(new SensorDefinition(options, definition)), null);
+            return (MountAndBegin(new SensorDefinition(options, definition), SensorOrigin.Api), null);
         }
         finally
         {
@@ -205,6 +216,44 @@ public sealed partial class SensorService : IAsyncDisposable
             await _shelf.RemoveAsync(name, CancellationToken.None);
             await UnmountAsync(mounted, isForgotten: true);
             return null;
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    /// <summary>
+    /// Takes the sensors of a configuration that was read again. Those whose definition is the same go on undisturbed, outputs in the state they have; a changed one ends, an
+    /// output in its safe state, and begins anew; one that is there no more is released and forgotten.
+    /// </summary>
+    /// <param name="sensors">All of the configuration file, each without faults and with a name of its own.</param>
+    /// <param name="cancellationToken">Ends the wait for other changes; once begun, all are made.</param>
+    public async Task ChangeAsync(IReadOnlyList<SensorDefinition> sensors, CancellationToken cancellationToken)
+    {
+        await _changing.WaitAsync(cancellationToken);
+        try
+        {
+            var wanted = sensors.ToDictionary(sensor => sensor.Options.Name, StringComparer.Ordinal);
+            var before = Mounted;
+            var kept = before
+                .Where(mounted => mounted.Origin == SensorOrigin.Configuration && wanted.TryGetValue(mounted.Sensor.Options.Name, out var definition) && JsonNode.DeepEquals(definition.Written, mounted.Definition.Written))
+                .Select(mounted => mounted.Sensor.Options.Name)
+                .ToHashSet(StringComparer.Ordinal);
+
+            // Also one that was defined through the API, where the file has one of its name now: it rests.
+            var ended = before
+                .Where(mounted => mounted.Origin == SensorOrigin.Configuration ? !kept.Contains(mounted.Sensor.Options.Name) : wanted.ContainsKey(mounted.Sensor.Options.Name))
+                .ToList();
+            await Task.WhenAll(ended.Select(mounted => UnmountAsync(mounted, isForgotten: !wanted.ContainsKey(mounted.Sensor.Options.Name))));
+
+            foreach (var definition in sensors.Where(sensor => !kept.Contains(sensor.Options.Name))) MountAndBegin(definition, SensorOrigin.Configuration);
+            await WakeRestingAsync(CancellationToken.None);
+            Sort(sensors);
+            LogChanged(
+                sensors.Count(sensor => !kept.Contains(sensor.Options.Name) && !ended.Exists(mounted => mounted.Sensor.Options.Name == sensor.Options.Name)),
+                ended.Count(mounted => wanted.ContainsKey(mounted.Sensor.Options.Name)),
+                ended.Count(mounted => !wanted.ContainsKey(mounted.Sensor.Options.Name)));
         }
         finally
         {
@@ -232,22 +281,49 @@ public sealed partial class SensorService : IAsyncDisposable
         return output.WrittenMemory;
     }
 
-    private void Load(string name, JsonElement written)
+    /// <summary>Those defined through the API that gave way to one of the configuration file which is no more.</summary>
+    private async Task WakeRestingAsync(CancellationToken cancellationToken)
+    {
+        foreach (var document in await _shelf.LoadAsync(cancellationToken))
+        {
+            if (Find(document.Id) is null && Load(document.Id, document.Source) is { } mounted) Begin(mounted);
+        }
+    }
+
+    /// <summary>Those of the configuration in their order, then the others.</summary>
+    private void Sort(IReadOnlyList<SensorDefinition> sensors)
+    {
+        var places = sensors.Select((sensor, place) => (sensor.Options.Name, Place: place)).ToDictionary(sensor => sensor.Name, sensor => sensor.Place, StringComparer.Ordinal);
+        lock (_gate)
+        {
+            List<MountedSensor> sorted = [.. _mounted.OrderBy(mounted => places.GetValueOrDefault(mounted.Sensor.Options.Name, int.MaxValue))];
+            _mounted.Clear();
+            _mounted.AddRange(sorted);
+        }
+    }
+
+    private MountedSensor? Load(string name, JsonElement written)
     {
         var read = _neighbours.ReadDefinition(written);
         if (read.Options is not { } options || options.Name != name)
         {
             LogUnusable(name, string.Join("; ", read.Faults));
-            return;
+            return null;
         }
 
         if (Find(name) is not null)
         {
             LogShadowed(name);
-            return;
+            return null;
         }
 
-        Mount(new SensorDefinition(options, JsonObject.Create(written)!), SensorOrigin.Api);
+        if (Mounted.Count >= _options.MaxSensors)
+        {
+            LogTooMany(name, _options.MaxSensors);
+            return null;
+        }
+
+        return Mount(new SensorDefinition(options, JsonObject.Create(written)!), SensorOrigin.Api);
     }
 
     private MountedSensor Mount(SensorDefinition definition, SensorOrigin origin)
@@ -268,23 +344,32 @@ public sealed partial class SensorService : IAsyncDisposable
         }
     }
 
-    private MountedSensor MountAndBegin(SensorDefinition definition)
+    private MountedSensor MountAndBegin(SensorDefinition definition, SensorOrigin origin)
     {
-        var mounted = Mount(definition, SensorOrigin.Api);
-        _around.Discovery?.Add(mounted.Sensor.Options, mounted.Sensor.State.Channels);
-        lock (_gate)
-        {
-            if (_isStarted && _stopping is null) Begin(mounted);
-        }
-
+        var mounted = Mount(definition, origin);
+        Begin(mounted);
         return mounted;
     }
 
+    /// <summary>One that was mounted while others are read.</summary>
     private void Begin(MountedSensor mounted)
     {
-        _schedule.Add(mounted.Sensor);
-        _links?.Add(mounted);
-        if (mounted.Actuator is { } actuator && _around.Discovery is { } discovery) _listening.Add(ListenAsync(mounted, actuator, discovery));
+        _around.Discovery?.Add(mounted.Sensor.Options, mounted.Sensor.State.Channels);
+        lock (_gate)
+        {
+            if (_isStarted && _stopping is null) Begin([mounted]);
+        }
+    }
+
+    /// <summary>Those that begin together are read together.</summary>
+    private void Begin(IReadOnlyList<MountedSensor> begun)
+    {
+        _schedule.Add([.. begun.Select(mounted => mounted.Sensor)]);
+        foreach (var mounted in begun)
+        {
+            _links?.Add(mounted);
+            if (mounted.Actuator is { } actuator && _around.Discovery is { } discovery) _listening.Add(ListenAsync(mounted, actuator, discovery));
+        }
     }
 
     private async Task ListenAsync(MountedSensor mounted, Actuator actuator, Discovery discovery)
@@ -303,7 +388,14 @@ public sealed partial class SensorService : IAsyncDisposable
         if (isForgotten) _around.Discovery?.Remove(mounted.Sensor.Options);
         if (mounted.CommandTopic is { } commands) await commands.DisposeAsync();
         if (_links is not null) await _links.RemoveAsync(mounted);
-        await ReleaseAsync(mounted);
+        try
+        {
+            await ReleaseAsync(mounted).WaitAsync(mounted.Sensor.Options.Timeout, _clock);
+        }
+        catch (TimeoutException)
+        {
+            LogNotReleased(mounted.Sensor.Options.Name); // Its thread gives the hardware back when the driver lets it; until then whoever comes next finds it busy, and tries again.
+        }
     }
 
     /// <summary>Each output on a thread of its own, for one that hangs must not keep another from its safe state; whatever is only read, on one.</summary>
@@ -347,12 +439,12 @@ public sealed partial class SensorService : IAsyncDisposable
                 if (mounted.CommandTopic is { } commands) await commands.DisposeAsync();
             }
 
-            _around.Outlet.Complete();
             try
             {
                 if (_links is not null) await _links.StopAsync(cancellationToken);
                 await _correction.StopAsync(cancellationToken);
-                await _publishing.WaitAsync(cancellationToken);
+                await _retention.StopAsync(cancellationToken);
+                await _around.Outlet.CompleteAsync(cancellationToken);
             }
             finally
             {
@@ -366,6 +458,15 @@ public sealed partial class SensorService : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The sensor {Sensor}, defined through the API, rests: the configuration file has one of that name")]
     private partial void LogShadowed(string sensor);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The sensor {Sensor}, defined through the API, rests: there are {Count} sensors already, as many as limits.sensors allows")]
+    private partial void LogTooMany(string sensor, int count);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The sensors of the configuration were read again: {Added} added, {Changed} changed, {Removed} removed")]
+    private partial void LogChanged(int added, int changed, int removed);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The sensor {Sensor} has not given its hardware back in time, and does so when its driver answers")]
+    private partial void LogNotReleased(string sensor);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A command for {Sensor} on {Topic} was refused: {Error}")]
     private partial void LogRefusedCommand(string sensor, string topic, string error);

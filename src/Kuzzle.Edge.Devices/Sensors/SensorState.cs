@@ -24,6 +24,9 @@ public sealed record SensorState(string Name, string Source, SensorStatus Status
     /// <summary>How many attempts failed since the start.</summary>
     public long Failed { get; init; }
 
+    /// <summary>How many of them did not end in time.</summary>
+    public long Hung { get; init; }
+
     /// <summary>How many readings were published since the start.</summary>
     public long Published { get; init; }
 

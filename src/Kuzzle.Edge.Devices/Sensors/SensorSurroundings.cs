@@ -9,8 +9,9 @@ namespace Kuzzle.Edge.Devices.Sensors;
 /// <param name="Publisher">The way into the API.</param>
 /// <param name="Outlet">Who asks sensors for what they have to tell.</param>
 /// <param name="Topics">The plain MQTT topics.</param>
+/// <param name="Metrics">What counts for all of them.</param>
 /// <param name="Discovery">Who tells Home Assistant; null when nobody does.</param>
-internal sealed record SensorSurroundings(BoardClock Clock, DevicePublisher Publisher, Outlet Outlet, IPlainTopics Topics, Discovery? Discovery)
+internal sealed record SensorSurroundings(BoardClock Clock, DevicePublisher Publisher, Outlet Outlet, IPlainTopics Topics, SensorMetrics Metrics, Discovery? Discovery)
 {
     private readonly Lock _gate = new();
     private readonly HashSet<ITimer> _retries = [];

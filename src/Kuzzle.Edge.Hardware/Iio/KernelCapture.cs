@@ -10,6 +10,9 @@ internal sealed class KernelCapture(
 {
     private const int SamplesPerRead = 256;
 
+    /// <summary>What comes beyond is for the next time: a device that samples faster than it is read would else never let go.</summary>
+    private const int MaxScans = 65_536;
+
     private readonly Lock _gate = new();
     private readonly byte[] _buffer = new byte[SamplesPerRead * sampleLength];
     private bool _isDisposed;
@@ -26,11 +29,16 @@ internal sealed class KernelCapture(
         {
             if (_isDisposed) return Closed();
 
-            var length = kernel.Read(descriptor, _buffer);
-            if (length < 0) return Errno.Fault(length, $"{description} cannot be read");
+            var scans = new List<IioScan>();
+            do
+            {
+                var length = kernel.Read(descriptor, _buffer);
+                if (length < 0) return Errno.Fault(length, $"{description} cannot be read");
 
-            var scans = new List<IioScan>(length / sampleLength);
-            for (var start = 0; start + sampleLength <= length; start += sampleLength) scans.Add(Decode(_buffer.AsSpan(start, sampleLength)));
+                for (var start = 0; start + sampleLength <= length; start += sampleLength) scans.Add(Decode(_buffer.AsSpan(start, sampleLength)));
+            }
+            while (scans.Count < MaxScans && Wait(TimeSpan.Zero) is null);
+
             return Outcome<IReadOnlyList<IioScan>>.Of(scans);
         }
     }

@@ -17,6 +17,9 @@ public readonly record struct Measurement
     /// <summary>Why there is no value: a sentence that names the file. Null when there is one.</summary>
     public string? Fault { get; }
 
+    /// <summary>The samples that the value was made of, where there were many; null where it is one.</summary>
+    public SampleBlock? Block { get; init; }
+
     /// <summary>True when there is a value.</summary>
     [MemberNotNullWhen(false, nameof(Fault))]
     public bool IsGood => Fault is null;

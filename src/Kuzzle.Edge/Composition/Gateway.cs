@@ -224,6 +224,9 @@ internal sealed partial class Gateway : IAsyncDisposable
         }
     }
 
+    /// <summary>Adds, changes and removes sensors, so that they are those of a configuration; those that are the same in it go on undisturbed.</summary>
+    public Task ChangeSensorsAsync(EdgeConfiguration configuration, CancellationToken cancellationToken) => _sensors.ChangeAsync(configuration.Sensors.Sensors, cancellationToken);
+
     /// <summary>Takes certificates and keys that were renewed; otherwise that happens within seconds by itself.</summary>
     public void RenewTls() => _tlsRenewal.LookNow();
 

@@ -117,6 +117,7 @@ internal sealed partial class GatewayLifetime(
         if (changes.Current.Upstream is { } upstream && changes.Reloadable.Any(ConfigurationChanges.IsOfLink)) await gateway.ChangeUpstreamAsync(upstream);
         await gateway.ChangeBridgesAsync(changes.Current, cancellationToken);
         await gateway.ProvisionAsync(changes.Current, cancellationToken);
+        if (changes.HasSensors) await gateway.ChangeSensorsAsync(changes.Current, cancellationToken);
         LogReloaded(changes.Reloadable.Count == 0 ? "nothing" : string.Join(", ", changes.Reloadable));
         if (changes.NeedRestart.Count > 0) LogNeedsRestart(string.Join(", ", changes.NeedRestart));
 

@@ -16,6 +16,9 @@ internal sealed record ConfigurationChanges(
     /// <summary>What is in these is too much for a line of the log, and whether there is less of it is the registry's to say.</summary>
     private static string[] Declared => [RegistrySettings.Applications.Key, RegistrySettings.Devices.Key];
 
+    /// <summary>Whether sensors were added, changed or removed.</summary>
+    public bool HasSensors => Reloadable.Any(IsOfSensors);
+
     /// <summary>Compares key by key.</summary>
     public static ConfigurationChanges Between(EdgeConfiguration current, EdgeConfiguration fresh)
     {
@@ -30,6 +33,7 @@ internal sealed record ConfigurationChanges(
         var linkStays = current.Upstream is not null && fresh.Upstream is not null;
         var byKind = changed.ToLookup(key => key == LogSettings.Level.Key
             || (linkStays && IsOfLink(key))
+            || IsOfSensors(key)
             || Array.Exists(ReloadableSections, section => key.StartsWith(section, StringComparison.Ordinal))
             || (listenersStay && IsAccessOfListener(key)));
 
@@ -46,6 +50,7 @@ internal sealed record ConfigurationChanges(
             Log = current.Log with { Level = fresh.Log.Level },
             MqttAccess = fresh.MqttAccess,
             Bridges = fresh.Bridges,
+            Sensors = current.Sensors with { Sensors = fresh.Sensors.Sensors },
             MqttListeners = listenersStay ? [.. current.MqttListeners.Zip(fresh.MqttListeners, (old, next) => old with { Access = next.Access })] : current.MqttListeners,
             Upstream = linkStays ? fresh.Upstream! with { Rules = current.Upstream!.Rules } : current.Upstream,
             Written = inForce,
@@ -58,9 +63,11 @@ internal sealed record ConfigurationChanges(
         UpstreamSettings.Reloadable.Any(name => key == name || key.StartsWith(name + ".", StringComparison.Ordinal) || key.StartsWith(name + "[", StringComparison.Ordinal));
 
     private static string[] ReloadableKeys(bool listenersStay) =>
-        [LogSettings.Level.Key, AccessSettings.Users.Key, AccessSettings.Acl.Key, BridgeSettings.Mqtt.Key, .. Declared, .. listenersStay ? [MqttSettings.Listeners.Key] : Array.Empty<string>()];
+        [LogSettings.Level.Key, AccessSettings.Users.Key, AccessSettings.Acl.Key, BridgeSettings.Mqtt.Key, SensorSettings.Sensors.Key, .. Declared, .. listenersStay ? [MqttSettings.Listeners.Key] : Array.Empty<string>()];
 
     private static string InBrief(string key) => Array.Find(Declared, section => key.StartsWith(section + ".", StringComparison.Ordinal)) ?? key;
+
+    private static bool IsOfSensors(string key) => key == SensorSettings.Sensors.Key || key.StartsWith(SensorSettings.Sensors.Key + "[", StringComparison.Ordinal);
 
     private static bool IsOfListener(string key) => key.StartsWith(MqttSettings.Listeners.Key, StringComparison.Ordinal);
 

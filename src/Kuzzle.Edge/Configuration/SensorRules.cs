@@ -30,6 +30,9 @@ internal static class SensorRules
 
             CheckSensor(sensor, faults);
         }
+
+        var (count, most) = (values.Get(SensorSettings.Sensors).Count, values.Get(SensorSettings.MaxSensors));
+        if (count > most) faults.Add(new ConfigurationFault(values.OriginOf(SensorSettings.Sensors), $"sensors has {count} members, and limits.sensors allows {most}"));
     }
 
     /// <summary>Reads a definition that came through the API.</summary>
@@ -120,7 +123,7 @@ internal static class SensorRules
                 ? new PwmOptions { Frequency = values.Get(SensorSettings.Frequency), IsInversed = values.Get(SensorSettings.Inversed), Safe = values.Get(SensorSettings.Safe) }
                 : null,
             Capture = values.Get(SensorSettings.Capture)
-                ? new CaptureOptions { Trigger = values.Find(SensorSettings.Trigger), Frequency = values.IsWritten(SensorSettings.Frequency) ? values.Get(SensorSettings.Frequency) : null }
+                ? new CaptureOptions { Trigger = values.Find(SensorSettings.Trigger), Series = values.Get(SensorSettings.Series), Frequency = values.IsWritten(SensorSettings.Frequency) ? values.Get(SensorSettings.Frequency) : null }
                 : null,
             ResolutionBits = values.IsWritten(SensorSettings.Resolution) ? values.Get(SensorSettings.Resolution) : null,
             Interval = values.Get(SensorSettings.Interval),
@@ -134,6 +137,8 @@ internal static class SensorRules
             ValidMax = values.IsWritten(SensorSettings.ValidMax) ? values.Get(SensorSettings.ValidMax) : null,
             Alarms = values.IsWritten(SensorSettings.Alarms) ? [.. values.Get(SensorSettings.Alarms).Select(AlarmSettings.Map)] : [],
             Store = values.Get(SensorSettings.Store),
+            RetentionAge = values.IsWritten(SensorSettings.RetentionAge) ? values.Get(SensorSettings.RetentionAge) : null,
+            RetentionCount = values.IsWritten(SensorSettings.RetentionCount) ? values.Get(SensorSettings.RetentionCount) : null,
             Index = values.Get(SensorSettings.Index),
             Collection = values.Get(SensorSettings.Collection),
             Topic = values.Find(SensorSettings.Topic),

@@ -281,6 +281,7 @@ internal static class SettingMapping
         return new SensorServiceOptions
         {
             Sensors = [.. values.Get(SensorSettings.Sensors).Select((sensor, index) => new SensorDefinition(SensorRules.Map(sensor), written[index]!.DeepClone().AsObject()))],
+            MaxSensors = values.Get(SensorSettings.MaxSensors),
             HomeAssistant = values.Get(SensorSettings.HomeAssistantEnabled)
                 ? new HomeAssistantOptions
                 {

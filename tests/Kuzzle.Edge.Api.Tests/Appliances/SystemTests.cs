@@ -39,6 +39,23 @@ public sealed class SystemTests : IDisposable
     }
 
     [Fact]
+    public async Task What_an_instrument_that_is_asked_does_not_tell_of_any_more_is_gone()
+    {
+        using var meter = new Meter($"Kuzzle.Edge.{Guid.NewGuid():N}");
+        var kinds = new List<string> { "blue", "red" };
+        _ = meter.CreateObservableGauge("colours", () => kinds.Select(kind => new Measurement<int>(1, new KeyValuePair<string, object?>("kind", kind))));
+        async Task<IEnumerable<string?>> KindsAsync() => (await _gateway.MustAsync("edge/system:metrics")).GetProperty("metrics").EnumerateArray()
+            .Where(one => one.GetProperty("meter").GetString() == meter.Name)
+            .Select(one => one.GetProperty("tags").GetProperty("kind").GetString())
+            .ToList();
+
+        (await KindsAsync()).ShouldBe(["blue", "red"]);
+        kinds.Remove("red");
+
+        (await KindsAsync()).ShouldBe(["blue"]);
+    }
+
+    [Fact]
     public async Task The_log_is_told_from_its_end()
     {
         for (var i = 0; i < 3; i++) _gateway.Appliance.Log.Add(new LogEntry(_gateway.Clock.GetUtcNow(), "info", "Test", $"line {i}"));

@@ -51,7 +51,16 @@ internal sealed class FakeBoard : IBoard, IGpio, IPwm, IBoardScanner
 
     public Outcome<IGpio> OpenExpander(int bus, int address) => Outcome<IGpio>.Of(this);
 
-    public Outcome<IIioCapture> OpenCapture(IioCaptureRequest request) => Outcome<IIioCapture>.Failed(HardwareFaultKind.NotFound, "There is no device.");
+    /// <summary>What the next captures give, in their order; without one there is no device.</summary>
+    public Queue<IReadOnlyList<IioScan>>? Captured { get; init; }
+
+    public IioCaptureRequest? CaptureRequest { get; private set; }
+
+    public Outcome<IIioCapture> OpenCapture(IioCaptureRequest request)
+    {
+        CaptureRequest = request;
+        return Captured is null ? Outcome<IIioCapture>.Failed(HardwareFaultKind.NotFound, "There is no device.") : Outcome<IIioCapture>.Of(new Recorded(Captured));
+    }
 
     public IReadOnlyList<GpioChipInfo> ListChips() => [new GpioChipInfo("gpiochip0", "fake", [LineInfo], null)];
 
@@ -85,6 +94,19 @@ internal sealed class FakeBoard : IBoard, IGpio, IPwm, IBoardScanner
     private void Write(double value)
     {
         lock (_gate) _written.Add(value);
+    }
+
+    private sealed class Recorded(Queue<IReadOnlyList<IioScan>> captured) : IIioCapture
+    {
+        public string Description => "recorded";
+
+        public IReadOnlyList<ChipChannel> Channels => [];
+
+        public Outcome<IReadOnlyList<IioScan>> Read(TimeSpan timeout) => captured.TryDequeue(out var scans)
+            ? Outcome<IReadOnlyList<IioScan>>.Of(scans)
+            : new HardwareFault(HardwareFaultKind.TimedOut, "No sample.");
+
+        public void Dispose() => captured.Clear();
     }
 
     private sealed class Input(FakeBoard board) : IGpioInput

@@ -12,6 +12,9 @@ internal sealed class FakeRegistry : ILocalDevices
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Func<DeviceCommand, CancellationToken, ValueTask<LocalCommandOutcome>>?> _connected = new(StringComparer.Ordinal);
 
+    /// <summary>The name of a device that may not speak.</summary>
+    public string? Disabled { get; set; }
+
     public IReadOnlyCollection<string> Connected
     {
         get
@@ -22,6 +25,8 @@ internal sealed class FakeRegistry : ILocalDevices
 
     public ValueTask<(DeviceIdentity? Device, ApiError? Fault)> EnsureAsync(LocalDevice device, CancellationToken cancellationToken) =>
         ValueTask.FromResult<(DeviceIdentity?, ApiError?)>((new DeviceIdentity(device.Application, device.Name) { ApplicationUid = "a", DeviceUid = "d" }, null));
+
+    public bool MaySpeak(DeviceIdentity device) => device.Device != Disabled;
 
     public ValueTask<IAsyncDisposable> ConnectAsync(
         DeviceIdentity device, Func<DeviceCommand, CancellationToken, ValueTask<LocalCommandOutcome>>? receive, CancellationToken cancellationToken)

@@ -64,7 +64,7 @@ public sealed class SensorBehaviourTests
         host.Clock.Set(host.Clock.GetUtcNow().AddDays(100)); // The network tells the time.
         host.Wall.IsSynchronised = true;
         System.Text.Json.JsonElement after = default;
-        await Waiting.TurningAsync(host.Clock, TimeSpan.FromSeconds(1), async () =>
+        await Waiting.TurningAsync(host.Clock, TimeSpan.FromSeconds(5), async () =>
         {
             var stored = await host.StoredAsync("readings");
             after = stored.FirstOrDefault(reading => reading.GetProperty("quality").GetString() == "good" && reading.TryGetProperty("clock", out var _));
@@ -85,6 +85,43 @@ public sealed class SensorBehaviourTests
         await host.Sensors.StopAsync(CancellationToken.None);
         host.Registry.Connected.ShouldBeEmpty();
         await host.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_sensor_whose_device_is_disabled_in_the_registry_tells_nothing_until_it_is_enabled()
+    {
+        await using var host = await new SensorHost().StartAsync(Simulated() with { Name = "room", Store = ReadingStorage.All, Topic = "room" });
+        await host.StoredAsync("readings", 1);
+        await Waiting.UntilAsync(() => host.Registry.Connected.Contains("room"));
+
+        host.Registry.Disabled = "room";
+        await Waiting.TurningAsync(host.Clock, TimeSpan.FromSeconds(10), () => host.Sensors.States[0].Status == SensorStatus.Failing);
+        (await host.StoredAsync("readings")).Count.ShouldBe(1);
+        host.Topics.Published.Count(published => published.Topic == "room").ShouldBe(1);
+        host.Sensors.States[0].Fault!.ShouldContain("disabled in the registry");
+
+        host.Registry.Disabled = null;
+        await Waiting.TurningAsync(host.Clock, TimeSpan.FromSeconds(10), async () => (await host.StoredAsync("readings")).Count == 2);
+        host.Sensors.States[0].Status.ShouldBe(SensorStatus.Ok);
+    }
+
+    [Fact]
+    public async Task Stored_readings_are_kept_within_the_number_that_is_wanted()
+    {
+        await using var host = await new SensorHost().StartAsync(
+            Simulated() with { Name = "room", Store = ReadingStorage.All, RetentionCount = 2 }, Simulated() with { Name = "cellar", Store = ReadingStorage.All });
+        for (var count = 1; count <= 4; count++)
+        {
+            var wanted = count;
+            if (count > 1) host.Clock.Advance(TimeSpan.FromSeconds(10));
+            await Waiting.UntilAsync(() => host.Sensors.States.All(state => state.Published >= wanted));
+        }
+
+        await Waiting.TurningAsync(host.Clock, TimeSpan.FromMinutes(1), async () => Of(await host.StoredAsync("readings"), "room") <= 3);
+
+        Of(await host.StoredAsync("readings"), "cellar").ShouldBeGreaterThanOrEqualTo(4, "it has no bound");
+
+        static int Of(IReadOnlyList<System.Text.Json.JsonElement> readings, string device) => readings.Count(reading => reading.GetProperty("device").GetString() == device);
     }
 
     [Fact]

@@ -28,7 +28,9 @@ internal sealed class SensorHost(InMemoryDocumentStore store) : IAsyncDisposable
 
     public RecordingTopics Topics { get; init; } = new();
 
-    public FakeBoard Board { get; } = new();
+    public FakeBoard Board { get; init; } = new();
+
+    public int MaxSensors { get; init; } = 1000;
 
     public FakeRegistry Registry { get; } = new();
 
@@ -41,7 +43,7 @@ internal sealed class SensorHost(InMemoryDocumentStore store) : IAsyncDisposable
     public async Task<SensorHost> StartAsync(params SensorOptions[] sensors)
     {
         _sensors = new SensorService(
-            new SensorServiceOptions { Sensors = [.. sensors.Select(sensor => new SensorDefinition(sensor, new JsonObject { ["name"] = sensor.Name }))], HomeAssistant = HomeAssistant },
+            new SensorServiceOptions { Sensors = [.. sensors.Select(sensor => Definition(sensor))], HomeAssistant = HomeAssistant, MaxSensors = MaxSensors },
             new SensorNeighbours { Api = Api, Topics = Topics, Wall = Wall, ReadDefinition = Read, Devices = Registry, Board = new SensorBoard { Hardware = Board, Sysfs = "/nowhere" } },
             Clock,
             NullLoggerFactory.Instance);
@@ -75,6 +77,9 @@ internal sealed class SensorHost(InMemoryDocumentStore store) : IAsyncDisposable
         await Waiting.UntilAsync(async () => await CountAsync(collection) >= count);
         return await StoredAsync(collection);
     }
+
+    /// <summary>A definition as it was written; another text makes it another one.</summary>
+    public static SensorDefinition Definition(SensorOptions sensor, string text = "") => new(sensor, new JsonObject { ["name"] = sensor.Name, ["text"] = text });
 
     public async ValueTask DisposeAsync()
     {

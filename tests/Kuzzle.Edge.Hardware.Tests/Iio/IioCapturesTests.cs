@@ -54,6 +54,15 @@ public sealed class IioCapturesTests : IDisposable
     }
 
     [Fact]
+    public void All_that_waits_is_read_however_much_it_is()
+    {
+        using var capture = Open(new IioCaptureRequest { Device = "mpu6050", Channels = ["accel_x"] });
+        for (var i = 0; i < 3; i++) _samples.Chunks.Enqueue([.. Enumerable.Repeat(Convert.FromHexString("0004" + "000000000000" + "0100000000000000"), 256).SelectMany(sample => sample)]);
+
+        capture.Read(TimeSpan.FromSeconds(1)).Value!.Count.ShouldBe(768);
+    }
+
+    [Fact]
     public void A_trigger_that_does_not_fire_is_told()
     {
         using var capture = Open(new IioCaptureRequest { Device = "iio:device2", Channels = ["accel_x"] });

@@ -195,6 +195,28 @@ public sealed class AccessTests : IDisposable
     }
 
     [Fact]
+    public void Sensors_are_added_changed_and_removed_without_a_restart()
+    {
+        var before = ReadSensors("""{ "name": "a", "source": "thermal" }, { "name": "b", "source": "thermal" }""");
+        var after = ReadSensors("""{ "name": "b", "source": "thermal", "interval": "5s" }, { "name": "c", "source": "thermal" }""");
+
+        var changes = ConfigurationChanges.Between(before, after);
+
+        changes.HasSensors.ShouldBeTrue();
+        changes.NeedRestart.ShouldBeEmpty();
+        changes.Current.Sensors.Sensors.Select(sensor => (sensor.Options.Name, sensor.Options.Interval.TotalSeconds)).ShouldBe([("b", 5), ("c", 10)]);
+        ConfigurationChanges.Between(changes.Current, after).Reloadable.ShouldBeEmpty("all is in force");
+    }
+
+    [Fact]
+    public void More_sensors_than_the_limit_are_a_fault()
+    {
+        _folder.WithFile("""{ "limits": { "sensors": 1 }, "sensors": [ { "name": "a", "source": "thermal" }, { "name": "b", "source": "thermal" } ] }""");
+
+        _folder.Faults().ShouldHaveSingleItem().ShouldContain("sensors has 2 members, and limits.sensors allows 1");
+    }
+
+    [Fact]
     public void When_the_listeners_themselves_change_theirs_waits_and_users_change_nevertheless()
     {
         var before = Read($$"""{ "port": 1884, "profile": "open", "allowAnonymous": true }""", "alice");
@@ -212,6 +234,12 @@ public sealed class AccessTests : IDisposable
     private static string Mqtt(string members) => $$"""{ "server": { "protocols": { "mqtt": { {{members}} } } } }""";
 
     private static IEnumerable<string> Texts(IEnumerable<TopicPattern> patterns) => patterns.Select(pattern => pattern.Text);
+
+    private EdgeConfiguration ReadSensors(string sensors)
+    {
+        _folder.WithFile($$"""{ "sensors": [ {{sensors}} ] }""");
+        return _folder.Read();
+    }
 
     private EdgeConfiguration Read(string listener, string user)
     {

@@ -16,7 +16,8 @@ internal sealed partial class ClockCorrection(KuzzleApi api, BoardClock clock, I
     /// <summary>As many as a request may write by default, halved.</summary>
     private const int Batch = 100;
 
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+    /// <summary>Each look wakes the processor; a reading that gets its time some seconds later is as right.</summary>
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 
     /// <summary>What was measured before may be stored after: a store that was full, a queue. So it is looked again.</summary>
     private static readonly TimeSpan[] LookAgainAfter = [TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1)];

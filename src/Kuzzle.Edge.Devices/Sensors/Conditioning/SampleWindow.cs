@@ -15,32 +15,6 @@ internal sealed class SampleWindow(int size, Reduction reduction)
         if (_count < size) return null;
 
         _count = 0;
-        return size == 1 ? sample : Reduce();
-    }
-
-    private double Reduce()
-    {
-        switch (reduction)
-        {
-            case Reduction.Mean:
-                return Mean(_samples);
-            case Reduction.Median:
-                Array.Sort(_samples);
-                return Mean(_samples.AsSpan((size - 1) / 2, size % 2 == 0 ? 2 : 1));
-            case Reduction.Min:
-                return _samples.Min();
-            case Reduction.Max:
-                return _samples.Max();
-            default:
-                return _samples[^1];
-        }
-    }
-
-    private static double Mean(ReadOnlySpan<double> samples)
-    {
-        // Divided before it is summed: the sum of finite values may not be finite.
-        var mean = 0.0;
-        foreach (var sample in samples) mean += sample / samples.Length;
-        return mean;
+        return size == 1 ? sample : reduction.Reduce(_samples);
     }
 }

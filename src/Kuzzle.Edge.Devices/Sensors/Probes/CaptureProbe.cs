@@ -1,11 +1,18 @@
+using Kuzzle.Edge.Devices.Sensors.Conditioning;
 using Kuzzle.Edge.Hardware;
 using Kuzzle.Edge.Hardware.Iio;
 using Kuzzle.Edge.Hardware.Sensors;
 
 namespace Kuzzle.Edge.Devices.Sensors.Probes;
 
-/// <summary>Samples that the kernel takes by its own trigger, faster than anybody could ask: each measurement is their mean since the one before.</summary>
-internal sealed class CaptureProbe(IBoard board, IioCaptureRequest request, TimeSpan timeout, string sysfs) : IProbe
+/// <summary>Samples that the kernel takes by its own trigger, faster than anybody could ask: each measurement is made of those since the one before, and carries their block.</summary>
+/// <param name="board">Where the device is.</param>
+/// <param name="request">What is captured.</param>
+/// <param name="reduction">What the samples become.</param>
+/// <param name="series">How many of them a measurement carries.</param>
+/// <param name="timeout">How long a measurement may take.</param>
+/// <param name="sysfs">Where sysfs is.</param>
+internal sealed class CaptureProbe(IBoard board, IioCaptureRequest request, Reduction reduction, int series, TimeSpan timeout, string sysfs) : IProbe
 {
     private readonly IioSource[] _known = [.. request.Channels.Select(channel => new IioSource(request.Device, channel, sysfs))];
     private readonly Lock _gate = new();
@@ -32,8 +39,17 @@ internal sealed class CaptureProbe(IBoard board, IioCaptureRequest request, Time
             return Failed(scans.Fault.Message);
         }
 
+        if (scans.Value.Count == 0) return Failed($"{Description}: the kernel gave less than one sample.");
+
         var measured = new Measurement[request.Channels.Count];
-        for (var i = 0; i < measured.Length; i++) measured[i] = Measurement.Of(scans.Value.Average(scan => scan.Values[i]));
+        var duration = DurationOf(scans.Value);
+        for (var i = 0; i < measured.Length; i++)
+        {
+            double[] samples = [.. scans.Value.Select(scan => scan.Values[i])];
+            var block = SampleBlock.Of(samples, series) with { Duration = duration };
+            measured[i] = Measurement.Of(reduction.Reduce(samples)) with { Block = block };
+        }
+
         return measured;
     }
 
@@ -43,6 +59,10 @@ internal sealed class CaptureProbe(IBoard board, IioCaptureRequest request, Time
         lock (_gate) _isDisposed = true;
         Close();
     }
+
+    /// <summary>By the kernel's times, which only their difference is taken of: of which clock they are, the device says.</summary>
+    private static TimeSpan? DurationOf(IReadOnlyList<IioScan> scans) =>
+        scans[^1].TimestampNanoseconds - scans[0].TimestampNanoseconds is { } nanoseconds ? TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick) : null;
 
     private string? Open(out IIioCapture? capture)
     {

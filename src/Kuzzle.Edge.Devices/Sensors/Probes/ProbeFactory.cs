@@ -92,9 +92,15 @@ internal sealed class ProbeFactory(SensorBoard board, TimeProvider clock)
             Channels = [.. sensor.EffectiveChannels.Select(channel => channel.Channel ?? "temp")],
             Trigger = capture.Trigger,
             Frequency = capture.Frequency,
+            Length = CaptureLength(sensor.Interval, capture.Frequency),
         },
+        sensor.Reduce,
+        capture.Series,
         sensor.Timeout,
         board.Sysfs);
+
+    /// <summary>Room in the kernel for what is sampled between two readings, twice: beyond it samples are lost. Where nobody has told how often, for some seconds at a usual pace.</summary>
+    private static int CaptureLength(TimeSpan interval, double? frequency) => frequency is { } hertz ? (int)Math.Clamp(Math.Ceiling(2 * hertz * interval.TotalSeconds), 256, 65_536) : 4096;
 
     private ISensorSource KernelSource(KernelSubsystem subsystem, string device, string channel) =>
         subsystem == KernelSubsystem.Hwmon ? new HwmonSource(device, channel, board.Sysfs) : new IioSource(device, channel, board.Sysfs);

@@ -20,6 +20,8 @@ internal sealed class DevicePublisher(KuzzleApi api, TimeProvider clock)
         {"mappings":{"dynamic":"true","properties":{
           "device":{"type":"keyword"},"channel":{"type":"keyword"},"kind":{"type":"keyword"},"value":{"type":"double"},
           "unit":{"type":"keyword"},"quality":{"type":"keyword"},"timestamp":{"type":"date"},"sequence":{"type":"long"},
+          "block":{"properties":{"count":{"type":"long"},"min":{"type":"double"},"max":{"type":"double"},"mean":{"type":"double"},"rms":{"type":"double"},
+            "duration":{"type":"double"},"series":{"type":"double"}}},
           "alarm":{"type":"keyword"},"state":{"type":"keyword"},"above":{"type":"double"},"below":{"type":"double"},
           "clock":{"properties":{"synced":{"type":"boolean"},"mono":{"type":"long"},"boot":{"type":"keyword"},"told":{"type":"date"}}}}}}
         """);

@@ -1,4 +1,5 @@
 using Kuzzle.Edge.Hardware.Sensors;
+using Microsoft.Extensions.Logging;
 
 namespace Kuzzle.Edge.Devices.Sensors.Scheduling;
 
@@ -16,17 +17,17 @@ internal sealed class Schedule : IDisposable
     private readonly ReaderThreads _readers;
     private readonly TimeProvider _clock;
     private readonly long _origin;
-    private readonly ITimer _timer;
+    private readonly IAlarmClock _alarm;
     private TimeSpan _wakesAt = TimeSpan.MaxValue;
     private TimeSpan _reinforceAt;
     private bool _isStopped;
 
-    public Schedule(ReaderThreads readers, TimeProvider clock)
+    public Schedule(ReaderThreads readers, TimeProvider clock, ILogger logger)
     {
         _readers = readers;
         _clock = clock;
         _origin = clock.GetTimestamp();
-        _timer = clock.CreateTimer(_ => Wake(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _alarm = clock == TimeProvider.System ? new ThreadAlarm(Wake, logger) : new TimerAlarm(clock, Wake);
     }
 
     private TimeSpan Now => _clock.GetElapsedTime(_origin);
@@ -45,9 +46,13 @@ internal sealed class Schedule : IDisposable
     }
 
     /// <summary>Adds one; it is read at once, and then on the multiples of its interval.</summary>
-    public void Add(IScheduled scheduled)
+    public void Add(params IReadOnlyList<IScheduled> scheduled)
     {
-        lock (_gate) _entries.Add(new Entry(this, scheduled) { DueAt = Now });
+        lock (_gate)
+        {
+            foreach (var one in scheduled) _entries.Add(new Entry(this, one) { DueAt = Now });
+        }
+
         Wake();
     }
 
@@ -70,6 +75,7 @@ internal sealed class Schedule : IDisposable
     public Task<Measurement[]?> ReadAsync(IScheduled scheduled)
     {
         Task<Measurement[]?> answer;
+        Entry urgent;
         lock (_gate)
         {
             var entry = _entries.Find(entry => entry.Scheduled == scheduled);
@@ -78,10 +84,11 @@ internal sealed class Schedule : IDisposable
             answer = entry.AskAsync();
             if (entry.IsReading) return answer;
             entry.Begin(Now, isOutOfTurn: true);
-            _readers.EnqueueUrgent(entry);
-            Arm(Now);
+            Arm(Now, mayWait: true);
+            urgent = entry;
         }
 
+        _readers.EnqueueUrgent(urgent);
         return answer;
     }
 
@@ -94,7 +101,7 @@ internal sealed class Schedule : IDisposable
             foreach (var entry in _entries) entry.Answer(null);
         }
 
-        _timer.Dispose();
+        _alarm.Dispose();
     }
 
     private void Wake()
@@ -132,11 +139,11 @@ internal sealed class Schedule : IDisposable
                 }
             }
 
-            _readers.Enqueue(due);
             _wakesAt = TimeSpan.MaxValue;
-            Arm(now);
+            Arm(now, mayWait: due.Count > 0);
         }
 
+        _readers.Enqueue(due); // Outside of the lock, which the first thing that they do is to take.
         foreach (var entry in late ?? [])
         {
             if (entry.HasTimedOut) entry.Scheduled.TimedOut();
@@ -144,11 +151,11 @@ internal sealed class Schedule : IDisposable
         }
     }
 
-    private void Arm(TimeSpan now)
+    private void Arm(TimeSpan now, bool mayWait)
     {
         if (_isStopped) return;
 
-        var next = _readers.Waiting > 0 ? _reinforceAt : TimeSpan.MaxValue;
+        var next = mayWait || _readers.Waiting > 0 ? _reinforceAt : TimeSpan.MaxValue;
         foreach (var entry in _entries)
         {
             var at = entry.IsReading ? entry.DeadlineAt : entry.DueAt;
@@ -162,9 +169,8 @@ internal sealed class Schedule : IDisposable
     {
         if (_isStopped || at >= _wakesAt) return;
 
-        // Timers count whole milliseconds and cut off the rest: without rounding up it would fire a little early, several times.
         _wakesAt = at;
-        _timer.Change(at > now ? TimeSpan.FromMilliseconds(Math.Ceiling((at - now).TotalMilliseconds)) : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        _alarm.SetFor(at > now ? at - now : TimeSpan.Zero);
     }
 
     private sealed class Entry(Schedule schedule, IScheduled scheduled) : IReadJob

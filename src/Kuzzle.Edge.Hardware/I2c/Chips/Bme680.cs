@@ -48,7 +48,7 @@ internal sealed class Bme680(II2cBus bus, int address, ChipSettings settings, IK
 
     public override IReadOnlyList<ChipChannel> Channels => AllChannels;
 
-    protected override Outcome<IReadOnlyDictionary<string, Measurement>> MeasureNow()
+    protected override Outcome<IReadOnlyDictionary<string, Measurement>> MeasureNow(DateTimeOffset at)
     {
         if (_formulas is null && SetUp() is { } unusable) return unusable;
 

@@ -21,7 +21,7 @@ internal abstract class PacedChip(TimeSpan minInterval, Lock gate) : IChip
             // A clock that was set back must not freeze the values.
             if (_last is not null && at >= _lastAt && at - _lastAt < minInterval) return Outcome<IReadOnlyDictionary<string, Measurement>>.Of(_last);
 
-            var measured = MeasureNow();
+            var measured = MeasureNow(at);
             _last = measured.Value;
             _lastAt = at;
             return measured;
@@ -29,5 +29,6 @@ internal abstract class PacedChip(TimeSpan minInterval, Lock gate) : IChip
     }
 
     /// <summary>Measures; called by one at a time.</summary>
-    protected abstract Outcome<IReadOnlyDictionary<string, Measurement>> MeasureNow();
+    /// <param name="at">The time of the measurement.</param>
+    protected abstract Outcome<IReadOnlyDictionary<string, Measurement>> MeasureNow(DateTimeOffset at);
 }

@@ -20,7 +20,7 @@ public static class ReadyChips
         ("scd40", "Sensirion SCD40, carbon dioxide, humidity and temperature", [0x62], _ => ReadyMaps.Scd4x("scd40")),
         ("scd41", "Sensirion SCD41, carbon dioxide, humidity and temperature", [0x62], _ => ReadyMaps.Scd4x("scd41")),
         ("sgp30", "Sensirion SGP30, air quality", [0x58], _ => ReadyMaps.Sgp30),
-        ("sgp40", "Sensirion SGP40, air quality as a raw signal", [0x59], _ => ReadyMaps.Sgp40),
+        ("sgp40", "Sensirion SGP40, air quality as an index and a raw signal", [0x59], _ => ReadyMaps.Sgp40(new VocIndex())),
         ("si7021", "Silicon Labs Si7021, humidity and temperature", [0x40], _ => ReadyMaps.Si7021("si7021")),
         ("tmp117", "TI TMP117, thermometer", [0x48, 0x49, 0x4A, 0x4B], _ => ReadyMaps.Tmp117),
         ("tsl2561", "ams TSL2561, light", [0x39, 0x29, 0x49], _ => ReadyMaps.Tsl2561),

@@ -89,15 +89,16 @@ internal static class ReadyMaps
         MinInterval = Together,
     };
 
-    /// <summary>The raw signal, compensated for 50 % and 25 °C, each told with its checksum. Its maker's index is computed of a day of it, and not here.</summary>
-    public static RegisterMap Sgp40 { get; } = new()
+    /// <summary>The raw signal, compensated for 50 % and 25 °C, each told with its checksum; and the index that its maker computes of it, which each chip learns for itself.</summary>
+    public static RegisterMap Sgp40(VocIndex index) => new()
     {
         Name = "sgp40",
         Measure =
         [
             new ReadStep { Command = [0x26, 0x0F, 0x80, 0x00, 0xA2, 0x66, 0x66, 0x93], Length = 2, Delay = Milliseconds(30), Crc = RegisterCrc.Sensirion },
         ],
-        Fields = [new RegisterField { Name = "voc", Kind = "voc raw signal", Width = 2 }],
+        Fields = [new RegisterField { Name = "raw", Kind = "gas signal", Unit = "ticks", Width = 2 }],
+        Derived = [new DerivedChannel("voc", "voc index", "", (values, at) => index.Next(values["raw"], at))],
         MinInterval = Together,
     };
 
@@ -112,7 +113,7 @@ internal static class ReadyMaps
             new RegisterField { Name = "broadband", Width = 2, Order = ByteOrder.LittleEndian, NoValue = ushort.MaxValue, IsHidden = true }, // Dazzled.
             new RegisterField { Name = "infrared", Read = 1, Width = 2, Order = ByteOrder.LittleEndian, NoValue = ushort.MaxValue, IsHidden = true },
         ],
-        Derived = [new DerivedChannel("illuminance", "illuminance", "lx", counts => LuxFormula.Lux(16 * counts["broadband"], 16 * counts["infrared"]))],
+        Derived = [new DerivedChannel("illuminance", "illuminance", "lx", (counts, _) => LuxFormula.Lux(16 * counts["broadband"], 16 * counts["infrared"]))],
         MinInterval = Together,
     };
 
@@ -127,7 +128,7 @@ internal static class ReadyMaps
         Name = name,
         Init =
         [
-            Wait(40), new WriteStep { Bytes = [0xBA] }, Wait(20),
+            Wait(100), new WriteStep { Bytes = [0xBA] }, Wait(20), // It may have been given its power just now: the newer datasheets ask for 100 ms then, the older for 40.
 
             // Some batches refuse the command of the other kind, and need none: what counts is the bit that says "calibrated".
             new WriteStep { Bytes = [setUp, 0x08, 0x00], MayFail = true }, Wait(10),
@@ -158,7 +159,7 @@ internal static class ReadyMaps
             new RegisterField { Name = "voltage", Kind = "voltage", Unit = "V", Width = 2, Mask = busMask, Shift = busShift, Scale = busVolts },
             new RegisterField { Name = "current", Kind = "current", Unit = "A", Read = 1, Width = 2, IsSigned = true, Scale = shuntVolts / shuntOhms },
         ],
-        Derived = [new DerivedChannel("power", "power", "W", values => values["voltage"] * values["current"])],
+        Derived = [new DerivedChannel("power", "power", "W", (values, _) => values["voltage"] * values["current"])],
         MinInterval = Milliseconds(20),
     };
 

@@ -14,7 +14,7 @@ internal sealed class RegisterMapChip(RegisterMap map, II2cBus bus, int address,
 
     public override IReadOnlyList<ChipChannel> Channels { get; } = map.Channels;
 
-    protected override Outcome<IReadOnlyDictionary<string, Measurement>> MeasureNow()
+    protected override Outcome<IReadOnlyDictionary<string, Measurement>> MeasureNow(DateTimeOffset at)
     {
         if (!_isSetUp)
         {
@@ -36,7 +36,7 @@ internal sealed class RegisterMapChip(RegisterMap map, II2cBus bus, int address,
             }
         }
 
-        return Outcome<IReadOnlyDictionary<string, Measurement>>.Of(Values(answers));
+        return Outcome<IReadOnlyDictionary<string, Measurement>>.Of(Values(answers, at));
     }
 
     /// <summary>Null when it was done; what is read goes to the end of the answers.</summary>
@@ -127,7 +127,7 @@ internal sealed class RegisterMapChip(RegisterMap map, II2cBus bus, int address,
         return bytes;
     }
 
-    private Dictionary<string, Measurement> Values(List<byte[]> answers)
+    private Dictionary<string, Measurement> Values(List<byte[]> answers, DateTimeOffset at)
     {
         var measurements = new Dictionary<string, Measurement>(StringComparer.Ordinal);
         var values = new Dictionary<string, double>(StringComparer.Ordinal);
@@ -140,7 +140,7 @@ internal sealed class RegisterMapChip(RegisterMap map, II2cBus bus, int address,
 
         foreach (var derived in map.Derived)
         {
-            var computed = values.Count == map.Fields.Count ? derived.Compute(values) : double.NaN;
+            var computed = values.Count == map.Fields.Count ? derived.Compute(values, at) : double.NaN;
             measurements[derived.Name] = double.IsFinite(computed) ? Measurement.Of(computed) : NoValue(derived.Name);
         }
 

@@ -90,7 +90,9 @@ internal static class SensorSettings
 
     public static readonly Setting<bool> Inversed = new("inversed", Types.Flag, false, "pwm: whether low is the active part.");
 
-    public static readonly Setting<bool> Capture = new("capture", Types.Flag, false, "iio: whether the kernel samples by a trigger of its own; a reading is the mean of the samples since the one before.");
+    public static readonly Setting<bool> Capture = new("capture", Types.Flag, false, "iio: whether the kernel samples by a trigger of its own; a reading is what `reduce` makes of the samples since the one before, and tells their number, least, greatest, mean and rms.");
+
+    public static readonly Setting<int> Series = new("series", Types.Integer(0, CaptureOptions.MaxSeries), 0, "iio with `capture`: how many of its samples a reading carries; where there are more, averages of neighbours.");
 
     public static readonly Setting<string> Trigger = new("trigger", Types.Text, null, "iio with `capture`: the trigger's name. Absent: the one that is set.");
 
@@ -106,7 +108,7 @@ internal static class SensorSettings
 
     public static readonly Setting<Reduction> Reduce = new(
         "reduce",
-        new ChoiceType<Reduction>(("mean", Reduction.Mean), ("median", Reduction.Median), ("min", Reduction.Min), ("max", Reduction.Max), ("last", Reduction.Last)),
+        new ChoiceType<Reduction>(("mean", Reduction.Mean), ("median", Reduction.Median), ("min", Reduction.Min), ("max", Reduction.Max), ("rms", Reduction.Rms), ("last", Reduction.Last)),
         Reduction.Mean,
         "How they make it.");
 
@@ -128,6 +130,12 @@ internal static class SensorSettings
         new ChoiceType<ReadingStorage>(("none", ReadingStorage.None), ("last", ReadingStorage.Last), ("all", ReadingStorage.All)),
         Sensor.Store,
         "What is kept: `none`: a reading is a realtime message; `last`: one document with the last; `all`: a document for each.");
+
+    public static readonly Setting<TimeSpan> RetentionAge = new(
+        "retention.maxAge", Types.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(36_500)), TimeSpan.Zero, "With `store` `all`: older readings are removed. Absent: none.") { HasNoDefault = true };
+
+    public static readonly Setting<int> RetentionCount = new(
+        "retention.maxCount", Types.Integer(1, int.MaxValue), 0, "With `store` `all`: beyond so many readings of this sensor the oldest are removed. Absent: none.") { HasNoDefault = true };
 
     public static readonly Setting<string> Index = new("index", Types.Text, Sensor.Index, "The index of the readings, and the application of the device.");
 
@@ -164,13 +172,16 @@ internal static class SensorSettings
     /// <summary>What may stand in the definition of a sensor, in the file and through the API alike.</summary>
     public static SettingSchema Schema { get; } = new(
         [
-            Name, Source, Chip, Channel, Channels, Bus, Address, Map, Shunt, Line, Mode, Bias, Drive, Edges, Debounce, ActiveLow, Safe, Frequency, Inversed, Capture, Trigger, Resolution,
-            Interval, Timeout, Samples, Reduce, DeadBand, MinInterval, MaxInterval, ValidMin, ValidMax, Alarms, Store, Index, Collection, Topic,
+            Name, Source, Chip, Channel, Channels, Bus, Address, Map, Shunt, Line, Mode, Bias, Drive, Edges, Debounce, ActiveLow, Safe, Frequency, Inversed, Capture, Trigger, Series, Resolution,
+            Interval, Timeout, Samples, Reduce, DeadBand, MinInterval, MaxInterval, ValidMin, ValidMax, Alarms, Store, RetentionAge, RetentionCount, Index, Collection, Topic,
             Seed, Mean, Amplitude, Period, Shape, Noise, Kind, Unit, File, Column,
         ],
         []);
 
     public static readonly Setting<IReadOnlyList<SettingValues>> Sensors = new("sensors", new GroupListType(Schema), [], "The sensors and actuators of this box.");
+
+    public static readonly Setting<int> MaxSensors = new(
+        "limits.sensors", Types.Integer(1, 10_000), new SensorServiceOptions().MaxSensors, "How many sensors there may be, those defined through the API included.");
 
     public static readonly Setting<bool> ClockTrusted = new(
         "clock.trusted", Types.Flag, false, "Whether the time of day is right though nobody keeps it so: a board with a battery and without a network. Else readings are marked until it is.");
@@ -182,5 +193,5 @@ internal static class SensorSettings
     public static readonly Setting<string> HomeAssistantId = new(
         "homeAssistant.id", Types.DiscoveryId, null, "The name of this box there, which must stay the same. Absent: that of the machine.");
 
-    public static IReadOnlyList<Setting> All { get; } = [Sensors, ClockTrusted, HomeAssistantEnabled, HomeAssistantPrefix, HomeAssistantId];
+    public static IReadOnlyList<Setting> All { get; } = [Sensors, MaxSensors, ClockTrusted, HomeAssistantEnabled, HomeAssistantPrefix, HomeAssistantId];
 }

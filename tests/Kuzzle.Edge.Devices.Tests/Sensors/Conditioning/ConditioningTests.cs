@@ -12,6 +12,7 @@ public sealed class ConditioningTests
     [InlineData(Reduction.Median, 2.5)]
     [InlineData(Reduction.Min, 1.0)]
     [InlineData(Reduction.Max, 10.0)]
+    [InlineData(Reduction.Rms, 5.338539126015656)] // The root of (1 + 100 + 9 + 4) / 4.
     [InlineData(Reduction.Last, 2.0)]
     public void Several_samples_are_one_value(Reduction reduction, double expected)
     {

@@ -29,6 +29,21 @@ public sealed class DiscoveryTests
     }
 
     [Fact]
+    public async Task The_box_through_which_sensors_are_reached_is_a_device_with_a_name_of_its_own()
+    {
+        await using var host = await StartAsync(Simulated());
+
+        var box = JsonElement.Parse(host.Topics.Retained["homeassistant/binary_sensor/kuzzle_edge_box/connectivity/config"]);
+
+        var via = JsonElement.Parse(host.Topics.Retained[Room]).GetProperty("device").GetProperty("via_device").GetString();
+        box.GetProperty("device").GetProperty("identifiers")[0].GetString().ShouldBe(via);
+        box.GetProperty("device").GetProperty("name").GetString().ShouldBe("Kuzzle.Edge box");
+        box.GetProperty("state_topic").GetString().ShouldBe("kuzzle-edge/box/availability");
+        (box.GetProperty("payload_on").GetString(), box.GetProperty("payload_off").GetString()).ShouldBe(("online", "offline"));
+        (box.GetProperty("device_class").GetString(), box.GetProperty("entity_category").GetString()).ShouldBe(("connectivity", "diagnostic"));
+    }
+
+    [Fact]
     public async Task Box_and_sensor_are_online_while_they_are_and_the_box_is_offline_after()
     {
         var host = await StartAsync(Simulated());

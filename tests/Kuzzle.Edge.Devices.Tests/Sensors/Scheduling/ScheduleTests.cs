@@ -11,7 +11,7 @@ public sealed class ScheduleTests : IDisposable
     private readonly Schedule _schedule;
     private readonly List<ManualProbe> _probes = [];
 
-    public ScheduleTests() => _schedule = new Schedule(_threads, _clock);
+    public ScheduleTests() => _schedule = new Schedule(_threads, _clock, NullLogger.Instance);
 
     public void Dispose()
     {

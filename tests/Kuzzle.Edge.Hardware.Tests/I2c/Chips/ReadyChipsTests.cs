@@ -157,7 +157,92 @@ public sealed class ReadyChipsTests : IDisposable
     {
         Answer(("260f8000a2666693", WithCrc("7530")));
 
-        Measure("sgp40", 0x59)["voc"].ShouldBe(30000);
+        var values = Measure("sgp40", 0x59);
+
+        values["raw"].ShouldBe(30000);
+        values["voc"].ShouldBe(0, "it warms up");
+    }
+
+    [Fact]
+    public void An_answer_of_Sensirion_carries_the_checksum_of_its_datasheets()
+    {
+        Answer(("260f8000a2666693", "beef92"));
+
+        Measure("sgp40", 0x59)["raw"].ShouldBe(0xBEEF);
+    }
+
+    [Fact]
+    public void An_answer_of_a_real_AHT20_is_what_somebody_else_made_of_it()
+    {
+        Answer(("ba", ""), ("be0800", "18"), ("ac3300", "1c3b5e8688b2d2")); // Published with its checksum found right, 23.191071 % and 31.674576 °C.
+
+        var values = Measure("aht20", 0x38);
+
+        values["humidity"].ShouldBe(23.191071, 1e-6);
+        values["temperature"].ShouldBe(31.674576, 1e-6);
+    }
+
+    [Fact]
+    public void The_example_of_INA219s_datasheet_is_ten_amperes_at_twelve_volts()
+    {
+        Answer(("00399f", ""), ("02", "5d98"), ("01", "07d0")); // 20 mV across 2 mΩ, 11.98 V.
+
+        var values = Measure("ina219", 0x40, new ChipSettings { ShuntOhms = 0.002 });
+
+        values["voltage"].ShouldBe(11.98, 1e-9);
+        values["current"].ShouldBe(10, 1e-9);
+        values["power"].ShouldBe(119.8, 1e-9);
+    }
+
+    [Fact]
+    public void The_example_of_INA226s_datasheet_is_ten_amperes_at_twelve_volts()
+    {
+        Answer(("004127", ""), ("02", "2570"), ("01", "1f40")); // 20 mV across 2 mΩ, 11.98 V.
+
+        var values = Measure("ina226", 0x40, new ChipSettings { ShuntOhms = 0.002 });
+
+        values["voltage"].ShouldBe(11.98, 1e-9);
+        values["current"].ShouldBe(10, 1e-9);
+        values["power"].ShouldBe(119.8, 1e-9);
+    }
+
+    [Theory]
+    [InlineData("7fff", 255.9921875)]
+    [InlineData("6400", 200)]
+    [InlineData("0000", 0)]
+    [InlineData("e480", -55)]
+    public void A_TMP117_gives_the_values_of_its_datasheets_table(string answer, double celsius)
+    {
+        Answer(("00", answer));
+
+        Measure("tmp117", 0x48)["temperature"].ShouldBe(celsius, 1e-9);
+    }
+
+    [Theory]
+    [InlineData("00000000", -40, 0)]
+    [InlineData("ffffffff", 124.99748, 99.99847)]
+    [InlineData("63336333", 23.9369965, 38.7496948)] // (0x6333 / 65536) × 165 - 40, and × 100.
+    public void An_HDC1080_spans_what_its_datasheet_says(string answer, double celsius, double humidity)
+    {
+        Answer(("021000", ""), ("00", answer));
+
+        var values = Measure("hdc1080", 0x40);
+
+        values["temperature"].ShouldBe(celsius, 1e-4);
+        values["humidity"].ShouldBe(humidity, 1e-4);
+    }
+
+    [Theory]
+    [InlineData(1000, 150)]
+    [InlineData(1000, 400)]
+    [InlineData(1000, 570)]
+    [InlineData(2000, 1500)]
+    [InlineData(1000, 1100)]
+    public void A_TSL2561_agrees_with_the_whole_numbers_that_its_maker_gives_to_small_processors(int broadband, int infrared)
+    {
+        Answer(("8003", ""), ("8102", ""), ("ac", LittleEndian(broadband)), ("ae", LittleEndian(infrared)));
+
+        Measure("tsl2561", 0x39)["illuminance"].ShouldBe(IntegerLux(16L * broadband, 16L * infrared), 16 * broadband * 0.0009 + 1);
     }
 
     [Theory]
@@ -218,6 +303,17 @@ public sealed class ReadyChipsTests : IDisposable
     /// <summary>With the checksum of Sensirion and Aosong: 0x31 from 0xFF.</summary>
     private static string WithCrc(string word) =>
         word + Hardware.I2c.Registers.RegisterCrc.Sensirion.Compute(Convert.FromHexString(word)).ToString("x2", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string LittleEndian(int word) => FormattableString.Invariant($"{word & 0xFF:x2}{word >> 8:x2}");
+
+    /// <summary>The approximation for the packages T, FN and CL: slopes in 2^-14 between steps of the ratio in 2^-9.</summary>
+    private static long IntegerLux(long broadband, long infrared)
+    {
+        var ratio = ((infrared << 10) / broadband + 1) >> 1;
+        (int Ratio, int B, int M)[] steps = [(0x40, 0x1F2, 0x1BE), (0x80, 0x214, 0x2D1), (0xC0, 0x23F, 0x37B), (0x100, 0x270, 0x3FE), (0x138, 0x16F, 0x1FC), (0x19A, 0xD2, 0xFB), (0x29A, 0x18, 0x12)];
+        var (_, b, m) = Array.Find(steps, step => ratio <= step.Ratio);
+        return (Math.Max(0, (broadband * b) - (infrared * m)) + (1 << 13)) >> 14;
+    }
 
     private void Answer(params (string Command, string Answer)[] answers)
     {

@@ -135,7 +135,7 @@ public sealed class RegisterMapChipTests : IDisposable
             Name = "x",
             Measure = [new ReadStep { Command = [0x30], Length = 2 }],
             Fields = [new RegisterField { Name = "none", Width = 1, NoValue = 255 }, new RegisterField { Name = "some", Position = 1, Width = 1 }],
-            Derived = [new DerivedChannel("sum", "value", "", values => values["none"] + values["some"])],
+            Derived = [new DerivedChannel("sum", "value", "", (values, _) => values["none"] + values["some"])],
         });
 
         var sample = chip.Measure(Start).Value!;
