@@ -71,7 +71,7 @@ internal sealed class OutboxTable
         insert.Bind(2, collection.Collection);
         insert.Bind(3, id);
         insert.Bind(4, route.Priority);
-        insert.Bind(5, route.MayBeDropped ? 1 : 0);
+        insert.Bind(5, route.MayBeDropped && bytes > 0 ? 1 : 0); // A deletion that is given up would leave the document there for ever.
         insert.Bind(6, since);
         insert.Bind(7, bytes);
         insert.Execute();
@@ -94,7 +94,7 @@ internal sealed class OutboxTable
             insert.Bind(1, table.Name.Index);
             insert.Bind(2, table.Name.Collection);
             insert.Bind(3, route.Priority);
-            insert.Bind(4, route.MayBeDropped ? 1 : 0);
+            insert.Bind(4, route.MayBeDropped && !asDeleted ? 1 : 0);
             insert.Bind(5, Now);
             insert.Bind(6, asDeleted ? 0 : 1);
             insert.Execute();
