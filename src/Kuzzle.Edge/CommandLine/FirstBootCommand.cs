@@ -62,22 +62,30 @@ internal static class FirstBootCommand
     /// <summary>Looks whether the box has an administrator; makes the one who was named; else tells how to become one.</summary>
     public static async Task<int> ClaimAsync(GatewayClaim gateway, string root, ISystemTools tools, CancellationToken cancellationToken)
     {
-        var claim = new Claim(root);
-        var banner = new ConsoleBanner(root, tools);
-        var answer = await gateway.TryAsync(claim.Code, claim.Reserved, cancellationToken);
-        if (answer.State == ClaimState.Claimed)
+        try
         {
-            claim.Close();
-            banner.HideClaim();
+            var claim = new Claim(root);
+            var banner = new ConsoleBanner(root, tools);
+            var answer = await gateway.TryAsync(claim.Code, claim.Reserved, cancellationToken);
+            if (answer.State == ClaimState.Claimed)
+            {
+                claim.Close();
+                banner.HideClaim();
+            }
+            else if (answer.State == ClaimState.Unclaimed)
+            {
+                banner.ShowClaim(claim.Code, answer.Reason);
+            }
+
+            if (answer.Reason.Length == 0) return (int)ExitCode.Success;
+
+            StandardError.Write(ExitCode.AddressUnavailable, answer.Reason);
+            return (int)ExitCode.AddressUnavailable;
         }
-        else if (answer.State == ClaimState.Unclaimed)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            banner.ShowClaim(claim.Code, answer.Reason);
+            StandardError.Write(ExitCode.DiskFailure, exception.Message);
+            return (int)ExitCode.DiskFailure;
         }
-
-        if (answer.Reason.Length == 0) return (int)ExitCode.Success;
-
-        StandardError.Write(ExitCode.AddressUnavailable, answer.Reason);
-        return (int)ExitCode.AddressUnavailable;
     }
 }
