@@ -64,28 +64,19 @@ public static class StorageErrors
     /// <summary>The storage engine refuses a request for another reason.</summary>
     public static ApiError UnexpectedBadRequest(string reason) => Error("unexpected_bad_request", 33, 400, reason, reason);
 
-    /// <summary>
-    /// The storage could not do what it must. Kuzzle has one error for all causes, and an id of its own for none; the status tells them apart: 507 for a disk that is full, 503 for one
-    /// that cannot be written. Both are worth another try later.
-    /// </summary>
-    public static ApiError Of(DocumentStoreException exception) => UnexpectedError(exception.Message) with
-    {
-        Status = exception.Fault switch
-        {
-            DocumentStoreFault.Full => 507,
-            DocumentStoreFault.Unwritable => 503,
-            _ => 500,
-        },
-    };
-
     /// <summary>The storage engine failed.</summary>
     public static ApiError UnexpectedError(string reason) => Error("unexpected_error", 35, 500, $"The storage failed: {reason}", reason);
 
-    /// <summary>What went wrong in the store: a write that it has no room for is the sender's to repeat later; all else is ours.</summary>
+    /// <summary>
+    /// What went wrong in the store. Kuzzle has one error for all causes; the status tells them apart: 507 where there is no room, 503 where nothing can be written now. These are worth
+    /// another try later; all else is ours.
+    /// </summary>
     public static ApiError Of(DocumentStoreException exception) => exception.Fault switch
     {
         DocumentStoreFault.OutboxFull => Error("outbox_full", 1001, 503, exception.Message),
         DocumentStoreFault.NoRoom => Error("no_room", 1002, 507, exception.Message),
+        DocumentStoreFault.Full => UnexpectedError(exception.Message) with { Status = 507 },
+        DocumentStoreFault.Unwritable => UnexpectedError(exception.Message) with { Status = 503 },
         _ => UnexpectedError(exception.Message),
     };
 

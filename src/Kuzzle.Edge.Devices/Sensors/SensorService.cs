@@ -136,7 +136,6 @@ public sealed partial class SensorService : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The sensors make no progress.</exception>
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
-        if (_publishing.IsCompleted && _isStarted && _stopping is null) throw new InvalidOperationException("readings are not handed on any more");
         if (_schedule.Lateness is var late && late > MostLate) throw new InvalidOperationException(FormattableString.Invariant($"readings should have begun {late.TotalSeconds:0} s ago"));
         if (_stopping is not null) return; // Nothing is read any more, as it should be.
 

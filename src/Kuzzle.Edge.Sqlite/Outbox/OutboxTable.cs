@@ -140,6 +140,15 @@ internal sealed class OutboxTable
         defer.Execute();
     }
 
+    /// <summary>Lets an entry that was delivered wait for its second delivery.</summary>
+    public void Repeat(long sequence, long at)
+    {
+        using var wait = _connection.Prepare("UPDATE outbox SET attempts = 0, not_before = ?2 WHERE sequence = ?1");
+        wait.Bind(1, sequence);
+        wait.Bind(2, at);
+        wait.Execute();
+    }
+
     /// <summary>Ends the waiting of all that is deferred. Answers how many.</summary>
     public long Wake()
     {

@@ -15,8 +15,7 @@ internal sealed class RemoveEntries(IReadOnlyList<OutboxEntry> delivered) : Writ
         {
             // A later change has moved the entry to another sequence, and it stays.
             if (context.Outbox.Remove(entry.Sequence)) removed++;
-            if (context.Outbox.Unpark(entry.Collection, entry.Id)) context.DeadLetters.Remove(context, entry.Collection, entry.Id);
-            if (entry.Held is not null || entry.Known is not null) Marks.Set(context.Connection, entry.Collection, entry.Id, entry.Held, context.Now);
+            context.NoteDelivered(entry);
         }
 
         return removed;

@@ -3,7 +3,7 @@ using Kuzzle.Edge.Sqlite.Writing;
 
 namespace Kuzzle.Edge.Sqlite.Outbox;
 
-/// <summary>Notes what the upstream holds, and lets the entries wait for their second delivery. One whose document has changed since goes as soon as it can.</summary>
+/// <summary>Notes what the upstream holds as <see cref="RemoveEntries"/> does, and lets the entries wait for their second delivery. One whose document has changed since goes as soon as it can.</summary>
 internal sealed class RepeatEntries(IReadOnlyList<OutboxEntry> delivered, DateTimeOffset at) : WriteOperation<int>
 {
     public override int Weight => Math.Max(1, delivered.Count);
@@ -12,11 +12,8 @@ internal sealed class RepeatEntries(IReadOnlyList<OutboxEntry> delivered, DateTi
     {
         foreach (var entry in delivered)
         {
-            using var wait = context.Connection.Prepare("UPDATE outbox SET attempts = 0, not_before = ?2 WHERE sequence = ?1");
-            wait.Bind(1, entry.Sequence);
-            wait.Bind(2, at.ToUnixTimeMilliseconds());
-            wait.Execute();
-            Marks.Set(context.Connection, entry.Collection, entry.Id, entry.Known);
+            context.Outbox.Repeat(entry.Sequence, at.ToUnixTimeMilliseconds());
+            context.NoteDelivered(entry);
         }
 
         return delivered.Count;

@@ -12,18 +12,9 @@ internal sealed class RetryEntries : WriteOperation<long>
         foreach (var (collection, id) in parked)
         {
             context.DeadLetters.Remove(context, collection, id);
-            context.Outbox.Add(collection, id, context.RouteOf(collection), BytesOf(context, collection, id));
+            context.AddToOutbox(collection, id);
         }
 
         return parked.Count + context.Outbox.Wake();
-    }
-
-    private static long BytesOf(WriteContext context, CollectionName collection, string id)
-    {
-        if (!context.Catalogue.TryGetTable(collection, out var table)) return 0;
-
-        using var find = context.Connection.Prepare(table.FindSql);
-        find.Bind(1, id);
-        return find.Step() ? find.Utf8(1).Length : 0;
     }
 }

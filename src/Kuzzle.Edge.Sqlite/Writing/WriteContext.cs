@@ -46,4 +46,23 @@ internal sealed class WriteContext(SqliteConnection connection, SqliteStoreOptio
         if (route.GoesUp) Outbox.AddAll(table, route, asDeleted: true);
         else if (route.ComesDown) Marks.Forget(Connection, table.Name); // It is there still, and comes back with the next comparison.
     }
+
+    /// <summary>The upstream has accepted a document: what it holds is known, and what it refused of it before is settled.</summary>
+    public void NoteDelivered(OutboxEntry entry)
+    {
+        if (Outbox.Unpark(entry.Collection, entry.Id)) DeadLetters.Remove(this, entry.Collection, entry.Id);
+        if (entry.Held is not null || entry.Known is not null) Marks.Set(Connection, entry.Collection, entry.Id, entry.Held, Now);
+    }
+
+    /// <summary>Notes that a document must go upstream, as it is.</summary>
+    public void AddToOutbox(CollectionName collection, string id) => Outbox.Add(collection, id, RouteOf(collection), BytesOf(collection, id));
+
+    private long BytesOf(CollectionName collection, string id)
+    {
+        if (!Catalogue.TryGetTable(collection, out var table)) return 0;
+
+        using var find = Connection.Prepare(table.FindSql);
+        find.Bind(1, id);
+        return find.Step() ? find.Utf8(1).Length : 0;
+    }
 }

@@ -6,7 +6,7 @@ using Kuzzle.Edge.Logging;
 namespace Kuzzle.Edge.Composition;
 
 /// <summary>This process, as the API sees it.</summary>
-internal sealed class Appliance(Func<JsonObject> configuration, ConditionBoard conditions, LogRing log, Action stop, IBackupSource backups, ISystemUpdates updates) : IAppliance
+internal sealed class Appliance(Func<JsonObject> configuration, ConditionBoard conditions, LogRing log, Action stop, IBackupSource? backups = null, ISystemUpdates? updates = null) : IAppliance
 {
     /// <inheritdoc/>
     public IReadOnlyList<ApplianceCondition> Conditions => conditions.Current;
@@ -21,8 +21,8 @@ internal sealed class Appliance(Func<JsonObject> configuration, ConditionBoard c
     public void Stop() => stop();
 
     /// <inheritdoc/>
-    public IBackupSource Backups => backups;
+    public IBackupSource? Backups => backups;
 
     /// <inheritdoc/>
-    public ISystemUpdates Updates => updates;
+    public ISystemUpdates? Updates => updates;
 }

@@ -74,7 +74,7 @@ public sealed class StagedRestoreTests
     [Fact]
     public async Task Changes_that_had_not_gone_up_are_held_and_can_be_sent_on_demand()
     {
-        await using var test = await TestStore.CreateAsync(options => options with { IsSynchronised = _ => true });
+        await using var test = await TestStore.CreateAsync(options => options with { RouteOf = _ => new UpstreamRoute(GoesUp: true) });
         await test.PutAsync("a", "{}");
         await test.PutAsync("b", "{}");
         var copy = await CopyAsync(test);

@@ -175,12 +175,12 @@ public sealed class SqliteOutboxTests
         await using var test = await CreateAsync();
         await test.PutAsync("a", """{"n":1}""");
         await test.PutAsync("b", """{"n":1}""");
-        var entries = await test.Store.Outbox.PeekAsync(10, CancellationToken.None);
+        var entries = await test.Store.Outbox.PeekAsync(10, int.MinValue, CancellationToken.None);
         await test.PutAsync("b", """{"n":2}""");
 
         await test.Store.Outbox.RepeatAsync(entries, DateTimeOffset.MaxValue, CancellationToken.None);
 
-        (await test.Store.Outbox.PeekAsync(10, CancellationToken.None)).Select(entry => entry.Id).ShouldBe(["b"]);
+        (await test.Store.Outbox.PeekAsync(10, int.MinValue, CancellationToken.None)).Select(entry => entry.Id).ShouldBe(["b"]);
         (await test.Store.Outbox.CountAsync(CancellationToken.None)).ShouldBe(2);
     }
 
@@ -189,11 +189,11 @@ public sealed class SqliteOutboxTests
     {
         await using var test = await CreateAsync();
         await test.PutAsync("a", """{"n":1}""");
-        await test.Store.Outbox.RemoveAsync(await test.Store.Outbox.PeekAsync(10, CancellationToken.None), CancellationToken.None);
+        await test.Store.Outbox.RemoveAsync(await test.Store.Outbox.PeekAsync(10, int.MinValue, CancellationToken.None), CancellationToken.None);
 
         await test.Store.Outbox.EnqueueAsync(TestStore.Sensors, ["a", "gone"], CancellationToken.None);
 
-        (await test.Store.Outbox.PeekAsync(10, CancellationToken.None)).Select(entry => (entry.Id, entry.Document is null)).ShouldBe([("a", false), ("gone", true)]);
+        (await test.Store.Outbox.PeekAsync(10, int.MinValue, CancellationToken.None)).Select(entry => (entry.Id, entry.Document is null)).ShouldBe([("a", false), ("gone", true)]);
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public sealed class ChaosTests
     /// <summary>Both sides write the same documents while neither knows of the other.</summary>
     private static async Task ContestAsync(EdgeAndCloud pair, Random random)
     {
-        pair.Link.Pause();
+        await pair.Link.PauseAsync(CancellationToken.None);
         await pair.StateAsync(LinkState.Suspended);
         for (var n = 0; n < Contested; n++)
         {
@@ -77,7 +77,7 @@ public sealed class ChaosTests
             await EdgeAndCloud.PutAsync(pair.Cloud, $"contested-{n}", "cloud", changedAt + 1);
         }
 
-        pair.Link.Resume();
+        await pair.Link.ResumeAsync(CancellationToken.None);
     }
 
     /// <summary>Some documents that both sides change and delete, and some that only this side makes: of those none may be missing, or twice.</summary>

@@ -22,7 +22,7 @@ public sealed class EventRetentionTests
         await using var gateway = await TestGateway.StartAsync(store => store with { RouteOf = name => new UpstreamRoute(GoesUp: name == Events) });
         var clock = new ManualClock();
         clock.Set(TimeProvider.System.GetUtcNow());
-        await using var devices = new EdgeDevices(gateway.Api, new DeviceOptions { PasswordIterations = 10 }, clock, NullLoggerFactory.Instance);
+        await using var devices = new EdgeDevices(gateway.Api, new DeviceOptions { PasswordIterations = 10 }, new TrustedWallClock(), clock, NullLoggerFactory.Instance);
         await devices.OpenAsync(DeclaredRegistry.Empty, CancellationToken.None);
         await gateway.MustAsync($$$"""{"controller":"edge/applications","action":"create","_id":"plant","body":{"edge":{"store":"all","retention":{{{retention}}} } } }""");
         await gateway.MustAsync("""{"controller":"edge/devices","action":"create","application":"plant","_id":"pump","body":{} }""");

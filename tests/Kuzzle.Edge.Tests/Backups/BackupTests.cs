@@ -193,7 +193,7 @@ public sealed class BackupTests : IDisposable
     private static string Read(ConfigurationSources box, string file) => File.ReadAllText(Path.Combine(box.SystemDirectory, file));
 
     private SqliteDocumentStore Open(ConfigurationSources box, string? storage = null) =>
-        SqliteDocumentStore.Open(new SqliteStoreOptions { Directory = storage ?? Configuration.EdgeConfiguration.StorageDirectory(box) }, _clock, NullLoggerFactory.Instance);
+        SqliteDocumentStore.Open(new SqliteStoreOptions { Directory = storage ?? Kuzzle.Edge.Configuration.EdgeConfiguration.StorageDirectory(box) }, _clock, NullLoggerFactory.Instance);
 
     private async Task PutAsync(ConfigurationSources box, string id, string json)
     {
