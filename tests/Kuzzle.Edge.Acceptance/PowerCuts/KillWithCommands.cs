@@ -205,18 +205,17 @@ public sealed class KillWithCommands(ITestOutputHelper log)
             ["size"] = 500,
             ["scroll"] = "1m",
         });
-        while (page!["hits"]!.AsArray() is { Count: > 0 } hits)
+        while (true)
         {
-            foreach (var hit in hits)
+            foreach (var hit in page!["hits"]!.AsArray())
             {
                 var source = hit!["_source"]!;
                 all[(string)hit["_id"]!] = new CommandFields((string)source["command"]!, (string?)source["state"] ?? "queued", (long?)source["deliveredAt"], (string?)source["error"]);
             }
 
+            if (all.Count >= (int)page["total"]!) return all;
             page = await client.ResultAsync(new JsonObject { ["controller"] = "document", ["action"] = "scroll", ["scrollId"] = (string)page["scrollId"]! });
         }
-
-        return all;
     }
 
     private static int FreePort()
