@@ -69,7 +69,7 @@ internal sealed partial class Provisioner(DeviceRegistry registry, DeclarationLe
         }
 
         var mode = registry.Book.FindDevice(application, name) is null ? RegistryWriteMode.Create : RegistryWriteMode.Update;
-        var (device, refused) = await registry.PutDeviceAsync(mode, application, name, sent, author: null, cancellationToken, credentials.Passwords);
+        var (device, refused) = await registry.PutDeviceAsync(mode, application, name, sent, author: null, credentials.Passwords, cancellationToken);
         if (device is null) return refused;
 
         credentials.Remember(document, device);

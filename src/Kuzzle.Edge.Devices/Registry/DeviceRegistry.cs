@@ -135,9 +135,20 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
     /// <param name="sent">The document, or what shall be merged into it. It is changed.</param>
     /// <param name="author">Who does it; null for this process.</param>
     /// <param name="cancellationToken">Ends the wait for the turn.</param>
-    /// <param name="declared">By what its passwords will be known again, when they are declared in the configuration.</param>
+    public Task<(Device? Device, ApiError? Fault)> PutDeviceAsync(
+        RegistryWriteMode mode, string applicationName, string name, JsonObject sent, string? author, CancellationToken cancellationToken) =>
+        PutDeviceAsync(mode, applicationName, name, sent, author, new DeclaredPasswords(default), cancellationToken);
+
+    /// <summary>As for others, for a device that is declared in the configuration.</summary>
+    /// <param name="mode">What to do with one that is there.</param>
+    /// <param name="applicationName">Its application.</param>
+    /// <param name="name">Its name; aliases do not count here.</param>
+    /// <param name="sent">The document, or what shall be merged into it. It is changed.</param>
+    /// <param name="author">Who does it; null for this process.</param>
+    /// <param name="declared">By what its passwords will be known again.</param>
+    /// <param name="cancellationToken">Ends the wait for the turn.</param>
     public async Task<(Device? Device, ApiError? Fault)> PutDeviceAsync(
-        RegistryWriteMode mode, string applicationName, string name, JsonObject sent, string? author, CancellationToken cancellationToken, DeclaredPasswords? declared = null)
+        RegistryWriteMode mode, string applicationName, string name, JsonObject sent, string? author, DeclaredPasswords declared, CancellationToken cancellationToken)
     {
         var fields = new FieldReader();
         var (list, path) = DeviceDocument.TakeCredentials(sent, fields);

@@ -18,8 +18,8 @@ internal sealed class CredentialReader(FieldReader fields, IReadOnlyList<StoredC
 
     private const int MaxKeyBytes = 512;
 
-    /// <summary>By what a password that is written in plain will be known again; null where nobody will ask.</summary>
-    public DeclaredPasswords? Declared { get; init; }
+    /// <summary>By what a password that is written in plain will be known again; by nothing, where nobody will ask.</summary>
+    public DeclaredPasswords Declared { get; init; } = new(default);
 
     /// <summary>Whether a list holds a secret, or something that may be meant as one, and not only the identifiers of secrets that are kept already.</summary>
     public static bool HoldsSecrets(JsonArray list) => !list.All(entry => entry is JsonObject { Count: 1 } named && named.Single() switch
@@ -88,7 +88,7 @@ internal sealed class CredentialReader(FieldReader fields, IReadOnlyList<StoredC
         }
 
         secret ??= await hash(plain!);
-        if (secret is not null) return make(NewId(), secret) with { Fingerprint = plain is null ? null : Declared?.FingerprintOf(secret, plain) };
+        if (secret is not null) return make(NewId(), secret) with { Fingerprint = plain is null ? null : Declared.FingerprintOf(secret, plain) };
 
         fields.Refuse(DeviceErrors.Busy());
         return null;

@@ -14,14 +14,14 @@ internal static class RegistrySettings
         "applications",
         new DocumentMapType(DeclaredRegistry.FindApplicationFault),
         DeclaredRegistry.Empty.Applications,
-        "Applications of devices that there shall be, by name: documents as `edge/applications:create` takes them. What they say wins over what is stored.")
+        "Applications of devices that there shall be, by name: documents as `edge/applications:create` takes them. What they say wins over what is stored. May be changed with SIGHUP.")
     { IsSecret = true };
 
     public static readonly Setting<IReadOnlyDictionary<string, IReadOnlyDictionary<string, JsonElement>>> Devices = new(
         "devices",
         new DocumentGroupsType(DeclaredRegistry.FindDeviceFault),
         DeclaredRegistry.Empty.Devices,
-        "Devices that there shall be, by application and name: documents as `edge/devices:create` takes them. What they say wins over what is stored.")
+        "Devices that there shall be, by application and name: documents as `edge/devices:create` takes them. What they say wins over what is stored. May be changed with SIGHUP.")
     { IsSecret = true };
 
     public static readonly Setting<WithdrawnDevices> Withdrawn = new(
