@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Net;
 using System.Text;
+using Kuzzle.Edge.Broker.Access;
 using Kuzzle.Edge.Broker.Clients;
 using Kuzzle.Edge.Broker.Connections;
 using Kuzzle.Edge.Broker.Delivery;
@@ -82,6 +83,9 @@ public sealed partial class MqttBroker : IMqttBroker, IAsyncDisposable
     public string? StoreFault => _core.Journal.Fault;
 
     internal BrokerCore Core => _core;
+
+    /// <summary>The client identifiers of all sessions, of connected and of absent clients, whose owner is of this kind.</summary>
+    public IReadOnlyList<string> ListSessions(IdentityKind kind) => _core.Sessions.List(kind);
 
     /// <summary>
     /// Takes back what an earlier process has stored, and begins the broker's own topics. Needed, once, with a durable store, before the first connection and the first

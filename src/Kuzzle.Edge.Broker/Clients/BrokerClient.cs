@@ -50,6 +50,9 @@ public sealed class BrokerClient
     /// <summary>The filters it has subscribed to, at this moment.</summary>
     public IReadOnlyList<string> Filters => _connection.Session?.ListFilters() ?? [];
 
+    /// <summary>How many messages of QoS 1 and 2 it has not acknowledged: those that wait for it, and those under way.</summary>
+    public int Owed => _connection.Session?.Owed ?? 0;
+
     /// <summary>Whatever the program wants to remember about this connection.</summary>
     public object? State { get; set; }
 

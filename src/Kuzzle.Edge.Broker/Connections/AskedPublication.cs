@@ -77,7 +77,7 @@ internal sealed partial class AskedPublication(BrokerCore core, ClientConnection
         var ruling = connection.Profile.JudgePublish(connection, publication.Topic.Span, isWill: kind == PublicationKind.Will);
         if (ruling == PublishRuling.Take) return ruling;
         if (decision != PublishDecisionKind.NoOpinion) ruling = PublishRuling.Route;
-        if (decision != PublishDecisionKind.AllowReserved && ruling == PublishRuling.Route && PacketHandler.IsOfTheBroker(publication.Topic.Span))
+        if (decision != PublishDecisionKind.AllowReserved && ruling == PublishRuling.Route && PacketHandler.IsReserved(connection, publication.Topic.Span))
         {
             ruling = PublishRuling.Refuse;
         }

@@ -111,6 +111,9 @@ internal sealed partial class ClientConnection : IDialectClient, IDue, IOutputSo
 
     public MqttVersion Version { get; set; } = MqttVersion.V311;
 
+    /// <summary>Whether the client has marked itself as a bridge, in a version that cannot ask for what a bridge needs.</summary>
+    public bool IsBridge { get; set; }
+
     public bool IsVersion5 => Version == MqttVersion.V5;
 
     /// <summary>The keep-alive that holds, in seconds; 0 for none.</summary>

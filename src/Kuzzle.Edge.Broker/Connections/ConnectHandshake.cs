@@ -30,6 +30,7 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
     public async Task RunAsync(ConnectPacket packet)
     {
         connection.Version = packet.Version;
+        connection.IsBridge = packet.IsBridge;
         if (core.Handlers is { } handlers)
         {
             if (await PrepareAsync(packet, handlers).ConfigureAwait(false) is not { } prepared) return;

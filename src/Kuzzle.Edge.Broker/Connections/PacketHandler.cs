@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Kuzzle.Edge.Broker.Delivery;
 using Kuzzle.Edge.Broker.Handlers;
 using Kuzzle.Edge.Broker.Listeners;
@@ -48,15 +49,28 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
         _ => Ending.Violation("Neither a second CONNECT may come, nor what only a server sends."),
     };
 
-    /// <summary>What the listener says about a topic. Nobody but the broker itself publishes below <c>$SYS</c>.</summary>
+    /// <summary>What the listener says about a topic. Nobody but the broker itself publishes below <c>$SYS</c>, but for a client's own connection state.</summary>
     public static PublishRuling Judge(ClientConnection connection, ReadOnlySpan<byte> topic, PublicationKind kind)
     {
         var ruling = connection.Profile.JudgePublish(connection, topic, isWill: kind == PublicationKind.Will);
-        return ruling == PublishRuling.Route && IsOfTheBroker(topic) ? PublishRuling.Refuse : ruling;
+        return ruling == PublishRuling.Route && IsReserved(connection, topic) ? PublishRuling.Refuse : ruling;
     }
 
     /// <summary>Whether a topic is below <c>$SYS</c>.</summary>
     public static bool IsOfTheBroker(ReadOnlySpan<byte> topic) => topic.StartsWith("$SYS"u8) && (topic.Length == 4 || topic[4] == '/');
+
+    /// <summary>Whether a client may not publish to a topic because it is the broker's.</summary>
+    public static bool IsReserved(ClientConnection connection, ReadOnlySpan<byte> topic) => IsOfTheBroker(topic) && !IsStateOf(connection, topic);
+
+    /// <summary>Bridges tell here whether they are connected, each under its own client identifier.</summary>
+    private static bool IsStateOf(ClientConnection connection, ReadOnlySpan<byte> topic)
+    {
+        ReadOnlySpan<byte> before = "$SYS/broker/connection/"u8, behind = "/state"u8;
+        return topic.Length == before.Length + Encoding.UTF8.GetByteCount(connection.ClientId) + behind.Length
+            && topic.StartsWith(before)
+            && topic.EndsWith(behind)
+            && Encoding.UTF8.GetString(topic[before.Length..^behind.Length]) == connection.ClientId;
+    }
 
     private Ending? OnPublish(in PublishView packet, DeliveryBatch batch)
     {

@@ -128,7 +128,9 @@ internal sealed class SubscriptionHandler(BrokerCore core, ClientConnection conn
 
                 var request = packet.Subscriptions[i];
                 var filter = Encoding.UTF8.GetBytes(request.Filter);
-                var options = new SubscriptionOptions(identifier, (byte)request.QualityOfService, request.NoLocal, request.RetainAsPublished);
+                var isBridges = connection.IsBridge && !SharedFilter.IsShared(filter);
+                var options = new SubscriptionOptions(
+                    identifier, (byte)request.QualityOfService, request.NoLocal || isBridges, request.RetainAsPublished || connection.IsBridge);
                 var outcome = session.Subscribe(filter, options, batch);
                 codes[i] = outcome == SubscribeOutcome.TooMany ? ReasonCode.QuotaExceeded : (ReasonCode)request.QualityOfService;
                 if (WantsRetained(request.RetainHandling, outcome) && !SharedFilter.IsShared(filter)) replays[i] = filter;

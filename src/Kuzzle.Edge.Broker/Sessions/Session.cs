@@ -313,6 +313,15 @@ internal sealed class Session(BrokerCore core, string clientId) : IJournalWaiter
         }
     }
 
+    /// <summary>How many messages are owed to the client, those under way included.</summary>
+    public int Owed
+    {
+        get
+        {
+            lock (Gate) return _waiting.Count - _waiting.Replays + _inFlight.Count;
+        }
+    }
+
     /// <summary>Sends what waits, as far as the client's window and its reading allow.</summary>
     public void Pump(DeliveryBatch batch)
     {
@@ -446,9 +455,23 @@ internal sealed class Session(BrokerCore core, string clientId) : IJournalWaiter
     private void Queue(MessageQueue queue, in QueuedMessage message, DeliveryBatch batch)
     {
         var kept = Keep(message);
-        if (queue.Add(kept) is { } reason) core.Metrics.Dropped(reason);
+        var refusal = queue.Add(kept);
+        while (refusal is not null && queue.Bounds is { DropsOldest: true } && queue.TryTake(out var oldest))
+        {
+            Forget(oldest.Journaled);
+            CountOverflow(queue, refusal.Value);
+            refusal = queue.Add(kept);
+        }
+
+        if (refusal is { } reason) CountOverflow(queue, reason);
         else if (kept.Journaled is { } journaled) batch.Owe(core.Journal.Change(journaled, DeliveryState.Queued, 0));
         UpdateReadiness();
+    }
+
+    private void CountOverflow(MessageQueue queue, DropReason reason)
+    {
+        core.Metrics.Dropped(reason);
+        queue.Bounds?.Overflowed?.Invoke();
     }
 
     /// <summary>The message with bytes of its own, and known to the journal if the session is.</summary>

@@ -1,3 +1,4 @@
+using Kuzzle.Edge.Broker.Access;
 using Kuzzle.Edge.Broker.Connections;
 using Kuzzle.Edge.Broker.Delivery;
 using Kuzzle.Edge.Broker.Events;
@@ -20,6 +21,16 @@ internal sealed class SessionRegistry(BrokerCore core)
         get
         {
             lock (_gate) return _sessions.Count;
+        }
+    }
+
+    /// <summary>The client identifiers of sessions whose owner is of this kind.</summary>
+    public IReadOnlyList<string> List(IdentityKind kind)
+    {
+        var prefix = new ClientIdentity(kind, "").Key;
+        lock (_gate)
+        {
+            return [.. _sessions.Values.Where(session => prefix is null ? session.Ownership.Identity is null : session.Ownership.Identity?.StartsWith(prefix, StringComparison.Ordinal) == true).Select(session => session.ClientId)];
         }
     }
 

@@ -9,7 +9,7 @@ namespace Kuzzle.Edge.Mqtt.Client;
 /// before brings it again.
 /// </summary>
 internal sealed class IncomingMessages(
-    MqttClientOptions options, IMqttSession session, OutputQueue output, MqttHandler handler, IEnumerable<ushort> received)
+    MqttClientOptions options, IMqttSession session, OutputQueue output, AnswerQueue completions, MqttHandler handler, IEnumerable<ushort> received)
 {
     private readonly Channel<MqttIncoming> _waiting = Channel.CreateBounded<MqttIncoming>(
         new BoundedChannelOptions(options.ReceiveMaximum) { SingleReader = true, SingleWriter = true });
@@ -49,8 +49,8 @@ internal sealed class IncomingMessages(
         IsFull = false;
     }
 
-    /// <summary>Takes a PUBREL. [MQTT-4.3.3-2] [MQTT5-4.3.3-11]</summary>
-    public ValueTask ReleaseAsync(ushort packetIdentifier, CancellationToken cancellationToken)
+    /// <summary>Takes a PUBREL. The session hears of unknown ones, too: it may know more than this connection. [MQTT-4.3.3-2] [MQTT5-4.3.3-11]</summary>
+    public void Release(ushort packetIdentifier)
     {
         bool isKnown;
         lock (_lock)
@@ -60,8 +60,8 @@ internal sealed class IncomingMessages(
             if (isOpen && !isKnown) throw ProtocolFaultException.Protocol("PUBREL comes before PUBREC was sent. [MQTT5-4.3.3-8]");
         }
 
-        var forgotten = isKnown ? session.RemoveReceivedAsync(packetIdentifier) : Task.CompletedTask;
-        return AcknowledgeAsync(forgotten, PacketType.Pubcomp, packetIdentifier, isKnown ? ReasonCode.Success : ReasonCode.PacketIdentifierNotFound, cancellationToken);
+        var reason = isKnown ? ReasonCode.Success : ReasonCode.PacketIdentifierNotFound;
+        completions.Add(session.RemoveReceivedAsync(packetIdentifier), writer => PacketWriter.WriteAcknowledgement(writer, options.Version, PacketType.Pubcomp, packetIdentifier, reason));
     }
 
     /// <summary>Hands messages over until the connection ends.</summary>

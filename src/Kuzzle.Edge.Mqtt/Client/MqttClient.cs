@@ -22,6 +22,8 @@ public sealed class MqttClient : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly OutputQueue _output;
     private readonly IncomingMessages _incoming;
+    private readonly AnswerQueue _releases;
+    private readonly AnswerQueue _completions;
     private readonly PacketIdentifiers _identifiers = new();
     private readonly OutgoingTopicAliases _outgoingAliases;
     private readonly TopicAliases _incomingAliases;
@@ -48,7 +50,9 @@ public sealed class MqttClient : IAsyncDisposable
         _clock = clock;
         Server = server;
         _output = new OutputQueue(stream.Output);
-        _incoming = new IncomingMessages(options, session, _output, handler, state.Received);
+        _releases = new AnswerQueue(_output);
+        _completions = new AnswerQueue(_output);
+        _incoming = new IncomingMessages(options, session, _output, _completions, handler, state.Received);
         _outgoingAliases = new OutgoingTopicAliases(server.Aliases);
         _incomingAliases = new TopicAliases(options.TopicAliasMaximum);
         _window = new SemaphoreSlim(server.InFlight, server.InFlight);
@@ -87,7 +91,7 @@ public sealed class MqttClient : IAsyncDisposable
             if (!server.SessionPresent)
             {
                 await session.ForgetServerStateAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
-                state = new MqttSessionState([.. state.Outgoing.Where(outgoing => !outgoing.IsReleased)], []);
+                state = await session.LoadAsync(cancellationToken).ConfigureAwait(false);
             }
 
             return new MqttClient(options, stream, server, session, state, handler, clock);
@@ -100,7 +104,7 @@ public sealed class MqttClient : IAsyncDisposable
     }
 
     /// <summary>Publishes a message and waits for its acknowledgement.</summary>
-    /// <inheritdoc cref="SendAsync"/>
+    /// <inheritdoc cref="SendAsync(MqttApplicationMessage, CancellationToken)"/>
     /// <returns>What became of it.</returns>
     public async Task<MqttPublishResult> PublishAsync(MqttApplicationMessage message, CancellationToken cancellationToken)
     {
@@ -116,7 +120,19 @@ public sealed class MqttClient : IAsyncDisposable
     /// <param name="cancellationToken">Of no effect once the session was given the message.</param>
     /// <exception cref="ArgumentException">The topic is no topic name, or the message is larger than MQTT can carry.</exception>
     /// <exception cref="MqttConnectionException">The connection has ended.</exception>
-    public async Task<MqttPublication> SendAsync(MqttApplicationMessage message, CancellationToken cancellationToken)
+    public Task<MqttPublication> SendAsync(MqttApplicationMessage message, CancellationToken cancellationToken) => SendAsync(message, exchange: default, cancellationToken);
+
+    /// <summary>
+    /// Sends a message as <see cref="SendAsync(MqttApplicationMessage, CancellationToken)"/> does, under a packet identifier that the caller has chosen: for one that relays the
+    /// exchanges of another connection, whose identifiers it shares. Such a caller chooses all of them; only requests to subscribe take what is free.
+    /// </summary>
+    /// <param name="message">The message.</param>
+    /// <param name="exchange">The identifier, and what is known of it. No exchange of this client may be under way with it.</param>
+    /// <param name="cancellationToken">Of no effect once the session was given the message.</param>
+    /// <exception cref="ArgumentException">As above.</exception>
+    /// <exception cref="InvalidOperationException">The identifier is in use.</exception>
+    /// <exception cref="MqttConnectionException">The connection has ended.</exception>
+    public async Task<MqttPublication> SendAsync(MqttApplicationMessage message, MqttExchange exchange, CancellationToken cancellationToken)
     {
         var outgoing = new OutgoingMessage(_options.Version, message);
         var refusal = outgoing.Size > Server.MaxPacketBytes ? ReasonCode.PacketTooLarge : Server.Judge(message);
@@ -124,7 +140,7 @@ public sealed class MqttClient : IAsyncDisposable
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_alive.Token, cancellationToken);
         Task stored;
-        PendingExchange exchange;
+        PendingExchange pending;
         try
         {
             await _publishing.WaitAsync(either.Token).ConfigureAwait(false);
@@ -137,10 +153,11 @@ public sealed class MqttClient : IAsyncDisposable
                 }
 
                 await _window.WaitAsync(either.Token).ConfigureAwait(false);
-                exchange = new PendingExchange(message.QualityOfService == QualityOfService.AtLeastOnce ? PacketType.Puback : PacketType.Pubrec);
-                var identifier = _identifiers.Add(exchange);
+                var isExactlyOnce = message.QualityOfService == QualityOfService.ExactlyOnce;
+                pending = new PendingExchange(isExactlyOnce ? PacketType.Pubrec : PacketType.Puback) { IsReleasedFirst = isExactlyOnce && exchange.ReleaseFirst };
+                var identifier = Take(exchange.PacketIdentifier, pending);
                 stored = _session.StoreAsync(new MqttOutgoing(identifier, message));
-                await EnqueueUnlessOverAsync(stored, outgoing, message.Topic, identifier).ConfigureAwait(false);
+                await EnqueueUnlessOverAsync(stored, pending, outgoing, message.Topic, identifier, exchange.Duplicate).ConfigureAwait(false);
             }
             finally
             {
@@ -153,7 +170,32 @@ public sealed class MqttClient : IAsyncDisposable
         }
 
         await stored.ConfigureAwait(false);
-        return new MqttPublication(exchange.Published);
+        return new MqttPublication(pending.Published);
+    }
+
+    /// <summary>
+    /// Releases a QoS 2 message that another program has sent in this session, and of which only the identifier is known: PUBREL, until PUBCOMP. Not kept by the session; who
+    /// wants it asks again on the next connection.
+    /// </summary>
+    /// <param name="packetIdentifier">Its identifier; no exchange may be under way with it.</param>
+    /// <param name="cancellationToken">Ends the wait, not the release.</param>
+    /// <exception cref="InvalidOperationException">The identifier is in use.</exception>
+    /// <exception cref="MqttConnectionException">The connection has ended.</exception>
+    public async Task ReleaseAsync(ushort packetIdentifier, CancellationToken cancellationToken)
+    {
+        var exchange = new PendingExchange(PacketType.Pubcomp) { HoldsWindow = false };
+        _identifiers.Add(packetIdentifier, exchange);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_alive.Token, cancellationToken);
+        try
+        {
+            await SendAcknowledgementAsync(Task.CompletedTask, PacketType.Pubrel, packetIdentifier, ReasonCode.Success, either.Token).ConfigureAwait(false);
+        }
+        catch (Exception ended) when (IsOver && ended is OperationCanceledException or ChannelClosedException && !cancellationToken.IsCancellationRequested)
+        {
+            throw Gone();
+        }
+
+        await exchange.Published.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Subscribes.</summary>
@@ -305,6 +347,14 @@ public sealed class MqttClient : IAsyncDisposable
             if (!TopicFilter.IsValid(Encoding.UTF8.GetBytes(filter))) throw new ArgumentException($"'{filter}' is no topic filter.", nameof(filters));
     }
 
+    private ushort Take(ushort chosen, PendingExchange exchange)
+    {
+        if (chosen == 0) return _identifiers.Add(exchange);
+
+        _identifiers.Add(chosen, exchange);
+        return chosen;
+    }
+
     private MqttConnectionException Gone() => new(Volatile.Read(ref _ending)!);
 
     private void End(MqttEnding ending)
@@ -316,7 +366,7 @@ public sealed class MqttClient : IAsyncDisposable
     {
         await Task.Yield(); // The constructor has to come to its end first.
         _writing = GuardAsync(_output.RunAsync);
-        Task[] loops = [_writing, GuardAsync(token => ResumeAsync(resumed, token)), GuardAsync(ReadAsync), GuardAsync(_incoming.RunAsync), GuardAsync(_incoming.AcknowledgeAsync), GuardAsync(KeepAliveAsync)];
+        Task[] loops = [_writing, GuardAsync(token => ResumeAsync(resumed, token)), GuardAsync(ReadAsync), GuardAsync(_incoming.RunAsync), GuardAsync(_incoming.AcknowledgeAsync), GuardAsync(_releases.RunAsync), GuardAsync(_completions.RunAsync), GuardAsync(KeepAliveAsync)];
         await _endIsDue.Task.ConfigureAwait(false);
         var ending = _ending!;
         await SayGoodbyeAsync(ending).ConfigureAwait(false);
@@ -420,11 +470,12 @@ public sealed class MqttClient : IAsyncDisposable
     }
 
     /// <summary>The session has the message: the end of this connection is told by its acknowledgement, not by a failure that would make the caller send it again.</summary>
-    private async ValueTask EnqueueUnlessOverAsync(Task stored, OutgoingMessage message, string topic, ushort packetIdentifier)
+    private async ValueTask EnqueueUnlessOverAsync(Task stored, PendingExchange exchange, OutgoingMessage message, string topic, ushort packetIdentifier, bool duplicate)
     {
         try
         {
-            await EnqueueAsync(stored, message, topic, packetIdentifier, duplicate: false, _alive.Token).ConfigureAwait(false);
+            if (exchange.IsReleasedFirst) await SendAcknowledgementAsync(Task.CompletedTask, PacketType.Pubrel, packetIdentifier, ReasonCode.Success, _alive.Token).ConfigureAwait(false);
+            await EnqueueAsync(stored, message, topic, packetIdentifier, duplicate, _alive.Token).ConfigureAwait(false);
         }
         catch (Exception ended) when (IsOver && ended is OperationCanceledException or ChannelClosedException)
         {
@@ -483,7 +534,7 @@ public sealed class MqttClient : IAsyncDisposable
         switch (packet.Type)
         {
             case PacketType.Publish: handling = _incoming.TakeAsync(Read(packet.Publish), cancellationToken); break;
-            case PacketType.Pubrel: handling = _incoming.ReleaseAsync(packet.Acknowledgement.PacketIdentifier, cancellationToken); break;
+            case PacketType.Pubrel: _incoming.Release(packet.Acknowledgement.PacketIdentifier); break;
             case PacketType.Puback or PacketType.Pubrec or PacketType.Pubcomp: handling = AcknowledgeAsync(packet.Type, packet.Acknowledgement, cancellationToken); break;
             case PacketType.Suback: Grant(PacketType.Suback, packet.Suback.PacketIdentifier, packet.Suback.ReasonCodes); break;
             case PacketType.Unsuback: Grant(PacketType.Unsuback, packet.Unsuback.PacketIdentifier, packet.Unsuback.ReasonCodes); break;
@@ -530,15 +581,29 @@ public sealed class MqttClient : IAsyncDisposable
                 : default;
         }
 
-        // A PUBREC may come again where the server did not get the PUBREL of an earlier connection.
+        // A PUBREC may come again where the server did not get the PUBREL of an earlier connection. Where the session still holds it back, it goes once.
         if (type == PacketType.Pubrec && exchange.Awaited == PacketType.Pubcomp && reason < ReasonCode.UnspecifiedError)
-            return SendAcknowledgementAsync(Task.CompletedTask, PacketType.Pubrel, identifier, ReasonCode.Success, cancellationToken);
+        {
+            return exchange.Releasing is { IsCompleted: false }
+                ? default
+                : SendAcknowledgementAsync(Task.CompletedTask, PacketType.Pubrel, identifier, ReasonCode.Success, cancellationToken);
+        }
+
+        // Of the release that went before the message: whatever had the identifier, it is free now.
+        if (type == PacketType.Pubcomp && exchange.IsReleasedFirst)
+        {
+            exchange.IsReleasedFirst = false;
+            return default;
+        }
+
         if (type != exchange.Awaited) throw ProtocolFaultException.Protocol($"The server answers with {type} where {exchange.Awaited} is due.");
 
         if (type == PacketType.Pubrec && reason < ReasonCode.UnspecifiedError)
         {
             exchange.Awaited = PacketType.Pubcomp;
-            return SendAcknowledgementAsync(_session.ReleaseAsync(identifier), PacketType.Pubrel, identifier, ReasonCode.Success, cancellationToken);
+            exchange.Releasing = _session.ReleaseAsync(identifier);
+            _releases.Add(exchange.Releasing, output => PacketWriter.WriteAcknowledgement(output, _options.Version, PacketType.Pubrel, identifier, ReasonCode.Success));
+            return default;
         }
 
         // That the server knows no such identifier at PUBCOMP means that it has ended the exchange before.
@@ -553,7 +618,7 @@ public sealed class MqttClient : IAsyncDisposable
         var exchange = _identifiers.Find(packetIdentifier);
         var completing = _session.CompleteAsync(packetIdentifier, result);
         _identifiers.Remove(packetIdentifier);
-        _window.Release();
+        if (exchange is not { HoldsWindow: false }) _window.Release();
         exchange?.Complete(result);
         return completing;
     }

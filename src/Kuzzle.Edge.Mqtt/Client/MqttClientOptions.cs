@@ -12,6 +12,12 @@ public sealed record MqttClientOptions
         init => field = value is MqttVersion.V31 or MqttVersion.V311 or MqttVersion.V5 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "V31, V311 or V5");
     } = MqttVersion.V5;
 
+    /// <summary>
+    /// 3.x: marks the client as a bridge. A server that knows the mark sends it none of its own messages back, and tells of live messages whether they are to be retained; one that does not
+    /// refuses the version.
+    /// </summary>
+    public bool IsBridge { get; init; }
+
     /// <summary>The client identifier. Empty asks the server for one, which before MQTT 5.0 needs <see cref="CleanStart"/>. [MQTT-3.1.3-7]</summary>
     public required string ClientId { get; init; }
 
@@ -83,6 +89,7 @@ public sealed record MqttClientOptions
     internal ConnectPacket ToPacket() => new()
     {
         Version = Version,
+        IsBridge = IsBridge,
         ClientId = ClientId,
         CleanStart = CleanStart,
         KeepAlive = (ushort)Math.Ceiling(KeepAlive.TotalSeconds),

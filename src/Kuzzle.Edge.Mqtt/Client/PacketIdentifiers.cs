@@ -25,10 +25,16 @@ internal sealed class PacketIdentifiers
         }
     }
 
-    /// <summary>Takes an identifier that an earlier connection has given.</summary>
+    /// <summary>Takes an identifier that an earlier connection, or the caller, has given.</summary>
+    /// <exception cref="InvalidOperationException">It is in use.</exception>
+    /// <exception cref="MqttConnectionException">The connection has ended.</exception>
     public void Add(ushort packetIdentifier, PendingExchange exchange)
     {
-        lock (_lock) _pending.Add(packetIdentifier, exchange);
+        lock (_lock)
+        {
+            if (_end is not null) throw _end;
+            if (!_pending.TryAdd(packetIdentifier, exchange)) throw new InvalidOperationException($"The packet identifier {packetIdentifier} is in use.");
+        }
     }
 
     public PendingExchange? Find(ushort packetIdentifier)

@@ -15,6 +15,15 @@ internal sealed class PendingExchange(PacketType awaited)
     /// <summary>How many filters were asked for.</summary>
     public int Filters { get; init; }
 
+    /// <summary>Whether it has a place among those that may be unacknowledged.</summary>
+    public bool HoldsWindow { get; init; } = true;
+
+    /// <summary>Whether a release of the same identifier went before the message, whose PUBCOMP is due first.</summary>
+    public bool IsReleasedFirst { get; set; }
+
+    /// <summary>What the PUBREL waits for, once PUBREC has come.</summary>
+    public Task? Releasing { get; set; }
+
     /// <summary>The result of a publication.</summary>
     public Task<MqttPublishResult> Published => _published.Task;
 

@@ -6,6 +6,9 @@ namespace Kuzzle.Edge.Mqtt.Packets;
 /// <summary>CONNECT. [MQTT 3.1] [MQTT5 3.1]</summary>
 internal static class ConnectDecoder
 {
+    /// <summary>Stands in the protocol level of bridges that speak 3.1 or 3.1.1.</summary>
+    public const byte BridgeMark = 0x80;
+
     private const byte UserNameFlag = 0x80, PasswordFlag = 0x40, WillRetainFlag = 0x20, WillQoSFlags = 0x18, WillFlag = 0x04, CleanStartFlag = 0x02;
 
     /// <summary>Reads and checks the whole packet.</summary>
@@ -77,6 +80,7 @@ internal static class ConnectDecoder
         connect = new ConnectPacket
         {
             Version = version,
+            IsBridge = version != MqttVersion.V5 && (level & BridgeMark) != 0,
             ClientId = Encoding.UTF8.GetString(clientId),
             CleanStart = cleanStart,
             KeepAlive = keepAlive,
@@ -98,17 +102,16 @@ internal static class ConnectDecoder
         var isOld = name.SequenceEqual("MQIsdp"u8);
         version = (isMqtt, isOld, level) switch
         {
-            (true, _, 4) => MqttVersion.V311,
+            (true, _, 4 or (BridgeMark | 4)) => MqttVersion.V311,
             (true, _, 5) => MqttVersion.V5,
-            (_, true, 3) => MqttVersion.V31,
+            (_, true, 3 or (BridgeMark | 3)) => MqttVersion.V31,
             _ => MqttVersion.Unknown,
         };
         if (version != MqttVersion.Unknown) return default;
         if (!isMqtt && !isOld) return PacketFault.Malformed("The protocol name is unknown. [MQTT-3.1.2-1] [MQTT5-3.1.2-1]");
 
-        // The refusal is written in the form the client will understand: 5.0 from level 5 up. Bridges mark themselves with the highest bit of
-        // level 3 or 4 and try again without it, if they get the refusal of 3.1.1. [MQTT-3.1.2-2] [MQTT5-3.1.2-2]
-        version = isMqtt && level is >= 5 and < 0x80 ? MqttVersion.V5 : MqttVersion.V311;
+        // The refusal is written in the form the client will understand: 5.0 from level 5 up. [MQTT-3.1.2-2] [MQTT5-3.1.2-2]
+        version = isMqtt && level is >= 5 and < BridgeMark ? MqttVersion.V5 : MqttVersion.V311;
         return new PacketFault(ReasonCode.UnsupportedProtocolVersion, "The protocol level is not supported.");
     }
 

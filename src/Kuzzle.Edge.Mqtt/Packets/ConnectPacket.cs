@@ -6,6 +6,9 @@ public sealed record ConnectPacket
     /// <summary>The protocol version.</summary>
     public required MqttVersion Version { get; init; }
 
+    /// <summary>3.x: whether the client marks itself as a bridge, by the highest bit of the protocol level: a custom of brokers, not of the standard.</summary>
+    public bool IsBridge { get; init; }
+
     /// <summary>May be empty in MQTT 5.0, and in 3.1.1 together with <see cref="CleanStart"/>. [MQTT-3.1.3-7] [MQTT5-3.1.3-6]</summary>
     public required string ClientId { get; init; }
 

@@ -80,7 +80,7 @@ public static class PacketWriter
 
         var frame = new Frame(output, FirstByte(PacketType.Connect), bodyLength);
         frame.Text(name);
-        frame.Byte((byte)packet.Version);
+        frame.Byte((byte)(packet.IsBridge && !isV5 ? (byte)packet.Version | ConnectDecoder.BridgeMark : (byte)packet.Version));
         frame.Byte(FlagsOf(packet));
         frame.UInt16(packet.KeepAlive);
         if (isV5) frame.Properties(properties);

@@ -8,11 +8,30 @@ namespace Kuzzle.Edge.Sync.Bridges;
 internal sealed class BridgeSide
 {
     private readonly Lock _lock = new();
-    private readonly SettlingSession _session = new();
+    private readonly RelaySession _session;
+    private readonly Dictionary<ushort, Task> _releasing = [];
+    private readonly bool _hasExactlyOnce;
+    private readonly CancellationToken _stopping;
     private TaskCompletionSource<MqttClient> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <param name="hasExactlyOnce">Whether messages of QoS 2 go to this side.</param>
+    /// <param name="stopping">The bridge ends.</param>
+    public BridgeSide(bool hasExactlyOnce, CancellationToken stopping)
+    {
+        _hasExactlyOnce = hasExactlyOnce;
+        _stopping = stopping;
+        _session = new RelaySession(ReleaseAsync);
+    }
 
     /// <summary>What outlives connections.</summary>
     public IMqttSession Session => _session;
+
+    /// <summary>Joins the two sides of a bridge.</summary>
+    public static void Join(BridgeSide one, BridgeSide other)
+    {
+        one._session.Other = other._session;
+        other._session.Other = one._session;
+    }
 
     /// <summary>Completes with the connection, as soon as there is one.</summary>
     public Task<MqttClient> WhenConnectedAsync()
@@ -39,40 +58,99 @@ internal sealed class BridgeSide
         }
     }
 
+    /// <summary>A message came from this side's server.</summary>
+    public void Saw(MqttIncoming incoming)
+    {
+        if (incoming.Message.QualityOfService == QualityOfService.ExactlyOnce) _session.Saw(incoming.PacketIdentifier);
+    }
+
     /// <summary>
-    /// Sends a message. At QoS 1 completes when the session has it, which waits for a connection; at QoS 0 a message that finds none is gone.
+    /// Sends a message. Completes in the order of the calls, when the message is kept; its task completes when this side has taken or refused it, however many connections that
+    /// takes. One that goes at QoS 0 is not kept, and is dropped while nobody is connected: then null.
     /// </summary>
-    /// <returns>What becomes of it, however many connections that takes; null when it is gone.</returns>
-    /// <exception cref="ArgumentException">It cannot be sent.</exception>
-    public async Task<Task<MqttPublishResult>?> SendAsync(MqttApplicationMessage message, CancellationToken cancellationToken)
+    /// <param name="message">The message, under its name on this side.</param>
+    /// <param name="incoming">As it came from the other side. Where its exchange goes on already, because that side has sent it again, it is not sent twice.</param>
+    /// <param name="cancellationToken">The other side's connection has ended: that side will send it again.</param>
+    /// <exception cref="ArgumentException">The message cannot be sent.</exception>
+    public async ValueTask<Task<MqttPublishResult>?> SendAsync(MqttApplicationMessage message, MqttIncoming incoming, CancellationToken cancellationToken)
     {
         while (true)
         {
+            if (incoming.PacketIdentifier != 0 && _session.Find(incoming.PacketIdentifier) is { } known)
+            {
+                if (!known.IsOrphan) return known.Taken;
+
+                await known.Ended.WaitAsync(cancellationToken);
+                continue;
+            }
+
             var connected = WhenConnectedAsync();
             if (message.QualityOfService == QualityOfService.AtMostOnce && !connected.IsCompleted) return null;
 
             var client = await connected.WaitAsync(cancellationToken);
-            var origin = _session.Expect(out var settled);
             try
             {
-                var fitting = Fit(message, client.Server) with { Origin = origin };
-                var publication = await client.SendAsync(fitting, cancellationToken);
-
-                // Not kept by the session: of QoS 0, or refused for what the other side has said of itself.
-                if (fitting.QualityOfService == QualityOfService.AtMostOnce || publication.Acknowledged.IsCompletedSuccessfully)
-                    _session.Settle(origin, await publication.Acknowledged);
-                return settled;
+                return await SendAsync(client, Fit(message, client.Server), incoming, cancellationToken);
             }
             catch (MqttConnectionException)
             {
-                _session.Settle(origin, default); // Forgets the number; nobody waits for it.
                 await client.Ended.WaitAsync(cancellationToken);
                 Gone(connected);
             }
-            catch
+        }
+    }
+
+    private async Task<Task<MqttPublishResult>> SendAsync(MqttClient client, MqttApplicationMessage message, MqttIncoming incoming, CancellationToken cancellationToken)
+    {
+        var identifier = incoming.PacketIdentifier;
+        if (message.QualityOfService == QualityOfService.AtMostOnce) return (await client.SendAsync(message, cancellationToken)).Acknowledged;
+
+        var exchange = _session.Begin(identifier);
+        try
+        {
+            var publication = await client.SendAsync(
+                message, new MqttExchange(identifier, incoming.Duplicate, ReleaseFirst: !incoming.Duplicate && _session.MayBeOwned(identifier)), cancellationToken);
+
+            // Refused for what the server has said of itself; the session never got it.
+            return exchange.Message is null && publication.Acknowledged.IsCompletedSuccessfully ? publication.Acknowledged : exchange.Taken;
+        }
+        finally
+        {
+            _session.Abandon(identifier);
+        }
+    }
+
+    /// <summary>Releases what an earlier process has sent; asked again for the same identifier, it is the same release.</summary>
+    private Task ReleaseAsync(ushort packetIdentifier)
+    {
+        if (!_hasExactlyOnce) return Task.CompletedTask;
+
+        lock (_lock)
+        {
+            if (_releasing.TryGetValue(packetIdentifier, out var releasing) && !releasing.IsCompleted) return releasing;
+
+            return _releasing[packetIdentifier] = Task.Run(() => ReleaseOverAnyAsync(packetIdentifier), _stopping);
+        }
+    }
+
+    private async Task ReleaseOverAnyAsync(ushort packetIdentifier)
+    {
+        while (true)
+        {
+            var connected = WhenConnectedAsync();
+            var client = await connected.WaitAsync(_stopping);
+            if (client.Server.MaximumQoS < QualityOfService.ExactlyOnce) return;
+
+            try
             {
-                _session.Settle(origin, default);
-                throw;
+                await client.ReleaseAsync(packetIdentifier, _stopping);
+                lock (_lock) _releasing.Remove(packetIdentifier);
+                return;
+            }
+            catch (MqttConnectionException)
+            {
+                await client.Ended.WaitAsync(_stopping);
+                Gone(connected);
             }
         }
     }

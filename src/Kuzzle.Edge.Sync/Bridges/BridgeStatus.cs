@@ -9,4 +9,5 @@ namespace Kuzzle.Edge.Sync.Bridges;
 /// <param name="Sent">How many messages the other side has taken since the process began.</param>
 /// <param name="Received">How many of its messages were published here.</param>
 /// <param name="Dropped">How many were refused by the other side, could not be carried, or came back in a loop.</param>
-public sealed record BridgeStatus(LinkState State, DateTimeOffset Since, string? Reason, long Sent, long Received, long Dropped);
+/// <param name="LastError">Why the connection ended, or could not be made, the last time; null if that has not happened.</param>
+public sealed record BridgeStatus(LinkState State, DateTimeOffset Since, string? Reason, long Sent, long Received, long Dropped, string? LastError);

@@ -15,15 +15,8 @@ public sealed record BridgeTopic(string Pattern, BridgeDirection Direction)
     /// <summary>What stands before the pattern on the other side.</summary>
     public string RemotePrefix { get; init; } = "";
 
-    /// <summary>
-    /// The highest QoS: 0 or 1. QoS 2 travels as QoS 1, for a bridge that was killed may send what it had under way again, and pretending otherwise would lose what
-    /// reuses a packet identifier.
-    /// </summary>
-    public QualityOfService QualityOfService
-    {
-        get;
-        init => field = value is QualityOfService.AtMostOnce or QualityOfService.AtLeastOnce ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "0 or 1");
-    } = QualityOfService.AtLeastOnce;
+    /// <summary>The highest QoS. QoS 2 needs brokers that keep their sessions, on both sides; see docs/bridges.md.</summary>
+    public QualityOfService QualityOfService { get; init; } = QualityOfService.AtLeastOnce;
 
     /// <summary>Whether messages that are retained on one side are retained on the other; else nothing that crosses is.</summary>
     public bool Retain { get; init; } = true;

@@ -1,5 +1,6 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Text;
+using System.Text.Json.Nodes;
 using Kuzzle.Edge.Mqtt;
 using Kuzzle.Edge.Mqtt.Client;
 using Kuzzle.Edge.Mqtt.Packets;
@@ -12,60 +13,64 @@ namespace Kuzzle.Edge.Sync.Bridges;
 
 /// <summary>
 /// Carries messages between the broker of this box and another one. It is a client of both: here with a session that outlives it, in whose queue messages wait on the
-/// disk while the other side is away, and a message is acknowledged on one side only when the other side has acknowledged it. So nothing of QoS 1 is lost, whichever of the
-/// three is killed; it may come twice.
+/// disk while the other side is away, and each step of a message's exchange is answered on one side when the other side has answered it. So nothing of QoS 1 is lost, and
+/// nothing of QoS 2 comes twice, whichever of the three is killed, as far as the two brokers keep their sessions.
 /// </summary>
 public sealed partial class MqttBridge : IAsyncDisposable
 {
     private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>A connection that lives as long was not closed for the way in which it began.</summary>
+    private static readonly TimeSpan Proven = TimeSpan.FromSeconds(5);
+
     private readonly MqttBridgeOptions _options;
     private readonly string _node;
-    private readonly IMqttConnector _local;
+    private readonly IBridgeHome _home;
     private readonly IMqttConnector _remote;
-    private readonly Action<LinkState> _announce;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
-    private readonly BridgeSide _localSide = new();
-    private readonly BridgeSide _remoteSide = new();
+    private readonly BridgeSide _localSide;
+    private readonly BridgeSide _remoteSide;
     private readonly EchoMemory? _echoes;
+    private readonly IReadOnlyList<BridgeManner> _manners;
     private readonly CancellationTokenSource _stop = new();
-    private readonly Meter _meter = new("Kuzzle.Edge.Sync");
-    private readonly Counter<long> _sentCounter;
-    private readonly Counter<long> _receivedCounter;
-    private readonly Counter<long> _droppedCounter;
+    private readonly BridgeMetrics _metrics;
     private readonly ResiliencePipeline _again;
+    private readonly NetworkWatch _network;
     private readonly Lock _changing = new();
+    private CancellationTokenSource? _attempt;
+    private TaskCompletionSource? _paused;
     private BridgeStatus _status;
+    private int _manner;
+    private int _shortLives;
+    private bool _isMannerProven;
+    private bool _isSubscribedThere;
+    private bool _isDisposed;
     private Task _running = Task.CompletedTask;
 
     /// <summary>A bridge that has not begun; <see cref="Start"/> begins.</summary>
     /// <param name="options">What and where.</param>
     /// <param name="node">The name of this box, which no other box has.</param>
-    /// <param name="local">Connects to the broker of this box.</param>
+    /// <param name="home">The broker of this box.</param>
     /// <param name="remote">Connects to the other one.</param>
-    /// <param name="announce">Is told whenever the bridge goes online or offline, and at the start.</param>
     /// <param name="clock">Time.</param>
     /// <param name="loggers">Where it logs.</param>
-    public MqttBridge(
-        MqttBridgeOptions options, string node, IMqttConnector local, IMqttConnector remote, Action<LinkState> announce, TimeProvider clock, ILoggerFactory loggers)
+    public MqttBridge(MqttBridgeOptions options, string node, IBridgeHome home, IMqttConnector remote, TimeProvider clock, ILoggerFactory loggers)
     {
         _options = options;
         _node = $"{node}/{options.Name}";
-        _local = local;
+        _home = home;
         _remote = remote;
-        _announce = announce;
         _clock = clock;
         _logger = loggers.CreateLogger<MqttBridge>();
+        _localSide = new BridgeSide(HasExactlyOnce(BridgeDirection.In), _stop.Token);
+        _remoteSide = new BridgeSide(HasExactlyOnce(BridgeDirection.Out), _stop.Token);
+        BridgeSide.Join(_localSide, _remoteSide);
         _echoes = options.Version == MqttVersion.V5 ? null : new EchoMemory(clock);
-        _status = new BridgeStatus(LinkState.Connecting, clock.GetUtcNow(), "It has not been tried yet.", Sent: 0, Received: 0, Dropped: 0);
-        _sentCounter = _meter.CreateCounter<long>("bridge.sent", description: "Messages that the other side of a bridge has taken");
-        _receivedCounter = _meter.CreateCounter<long>("bridge.received", description: "Messages of the other side of a bridge that were published here");
-        _droppedCounter = _meter.CreateCounter<long>("bridge.dropped", description: "Messages that a bridge did not carry: refused, not carriable, or in a loop");
-        _meter.CreateObservableGauge(
-            "bridge.online",
-            () => new Measurement<int>(Status.State == LinkState.Online ? 1 : 0, new KeyValuePair<string, object?>("bridge", options.Name)),
-            description: "1 while the other side of the bridge is connected");
+        _manners = BridgeManner.For(mayBeMarked: options.Version == MqttVersion.V311, tellsState: options.RemoteStateTopic is not null);
+        _status = new BridgeStatus(LinkState.Connecting, clock.GetUtcNow(), "It has not been tried yet.", Sent: 0, Received: 0, Dropped: 0, LastError: null);
+        _metrics = new BridgeMetrics(this, home);
+        _network = new NetworkWatch(Flush);
         _again = new ResiliencePipelineBuilder { TimeProvider = clock }
             .AddRetry(new RetryStrategyOptions
             {
@@ -99,8 +104,60 @@ public sealed partial class MqttBridge : IAsyncDisposable
     /// <summary>Begins. To be called once.</summary>
     public void Start()
     {
-        _announce(LinkState.Offline);
-        _running = Task.WhenAll(RunAsync("the local side", ServeLocalAsync), RunAsync("the other side", ServeRemoteAsync));
+        _home.Announce(LinkState.Offline);
+        _running = Task.WhenAll(RunAsync("the local side", ServeLocalAsync, canBeHurried: false), RunAsync("the other side", ServeRemoteAsync, canBeHurried: true));
+    }
+
+    /// <summary>Completes when its session here stands: what is published from then on waits for the other side.</summary>
+    public Task WhenReadyAsync() => Task.WhenAny(_localSide.WhenConnectedAsync(), _running);
+
+    /// <summary>Ends the connection to the other side, and makes none until <see cref="Resume"/> or the next start; messages wait meanwhile.</summary>
+    public void Pause()
+    {
+        lock (_changing)
+        {
+            _paused ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _attempt?.CancelAfter(TimeSpan.Zero); // On another thread: what it cancels wants the lock, too.
+        }
+    }
+
+    /// <summary>Takes back <see cref="Pause"/>.</summary>
+    public void Resume()
+    {
+        lock (_changing)
+        {
+            _paused?.TrySetResult();
+            _paused = null;
+        }
+    }
+
+    /// <summary>Ends the wait for the next attempt to connect.</summary>
+    public void Flush()
+    {
+        lock (_changing)
+        {
+            if (_status.State == LinkState.Offline) _attempt?.CancelAfter(TimeSpan.Zero); // On another thread: what it cancels wants the lock, too.
+        }
+    }
+
+    /// <summary>How it stands, for people and their programs. A tree of its own for each call.</summary>
+    public JsonObject Describe()
+    {
+        var status = Status;
+        return new JsonObject
+        {
+            ["name"] = _options.Name,
+            ["state"] = status.State.ToString().ToLowerInvariant(),
+            ["since"] = status.Since.ToUnixTimeMilliseconds(),
+            ["reason"] = status.Reason,
+            ["url"] = _options.Url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped),
+            ["version"] = _options.Version == MqttVersion.V5 ? "5" : "3.1.1",
+            ["waiting"] = _home.Waiting,
+            ["sent"] = status.Sent,
+            ["received"] = status.Received,
+            ["dropped"] = status.Dropped + _home.Overflowed,
+            ["lastError"] = status.LastError,
+        };
     }
 
     /// <summary>Ends both connections; what was not acknowledged waits here and there for the next start.</summary>
@@ -113,43 +170,97 @@ public sealed partial class MqttBridge : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true)) return;
+
         await StopAsync();
+        _network.Dispose();
         _stop.Dispose();
-        _meter.Dispose();
+        _metrics.Dispose();
     }
 
-    private async Task RunAsync(string what, Func<CancellationToken, ValueTask> serve)
+    private bool HasExactlyOnce(BridgeDirection direction) =>
+        _options.Topics.Any(topic => topic.Direction.HasFlag(direction) && topic.QualityOfService == QualityOfService.ExactlyOnce);
+
+    private async Task RunAsync(string what, Func<CancellationToken, ValueTask> serve, bool canBeHurried)
     {
         try
         {
-            // A connection that has lived ends the run, so that the pauses begin small again.
-            while (true) await _again.ExecuteAsync(serve, _stop.Token);
+            // A connection that has lived ends the run, so that the pauses begin small again; so does whoever is in a hurry.
+            while (true)
+            {
+                if (canBeHurried) await WhileSuspendedAsync();
+                using var attempt = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+                if (canBeHurried && !TryBegin(attempt)) continue;
+
+                try
+                {
+                    await _again.ExecuteAsync(serve, attempt.Token);
+                }
+                catch (OperationCanceledException) when (!_stop.IsCancellationRequested)
+                {
+                    // At once, then.
+                }
+                finally
+                {
+                    if (canBeHurried) End();
+                }
+            }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             Change(status => status with { State = LinkState.Stopped, Since = _clock.GetUtcNow(), Reason = "The gateway is stopping." });
+            if (canBeHurried) _home.Announce(LinkState.Stopped);
         }
         catch (Exception fault)
         {
             // The outermost loop of this service. What gets here is a fault of ours; both brokers keep what they have.
             LogStopped(_logger, fault, _options.Name, what);
-            Change(status => status with { State = LinkState.Stopped, Since = _clock.GetUtcNow(), Reason = fault.Message });
+            Change(status => status with { State = LinkState.Stopped, Since = _clock.GetUtcNow(), Reason = fault.Message, LastError = fault.Message });
         }
+    }
+
+    private async Task WhileSuspendedAsync()
+    {
+        Task? until;
+        lock (_changing) until = _paused?.Task;
+        if (until is null) return;
+
+        Change(status => status with { State = LinkState.Suspended, Since = _clock.GetUtcNow(), Reason = "The operator has paused it." });
+        _home.Announce(LinkState.Suspended);
+        await until.WaitAsync(_stop.Token);
+    }
+
+    private bool TryBegin(CancellationTokenSource attempt)
+    {
+        lock (_changing)
+        {
+            if (_paused is not null) return false;
+
+            _attempt = attempt;
+            return true;
+        }
+    }
+
+    private void End()
+    {
+        lock (_changing) _attempt = null;
     }
 
     private async ValueTask ServeLocalAsync(CancellationToken cancellationToken)
     {
         var options = new MqttClientOptions
         {
-            ClientId = $"bridge/{_options.Name}",
+            ClientId = _options.LocalClientId,
             SessionExpirySeconds = uint.MaxValue,
             KeepAlive = TimeSpan.Zero,
             ReceiveMaximum = _options.MaxInFlight,
             MaxInFlight = _options.MaxInFlight,
             MaxPacketBytes = PacketLimits.LargestPossiblePacket,
         };
-        await using var client = await MqttClient.ConnectAsync(options, _local, _localSide.Session, SendOutAsync, _clock, cancellationToken);
+        await using var client = await MqttClient.ConnectAsync(options, _home.Connector, _localSide.Session, SendOutAsync, _clock, cancellationToken);
         await SubscribeAsync(client, BridgeDirection.Out, topic => topic.LocalFilter, cancellationToken);
+        string[] obsolete = [.. _home.HeldFilters.Except(FiltersOf(BridgeDirection.Out, topic => topic.LocalFilter), StringComparer.Ordinal)];
+        if (obsolete.Length > 0) await client.UnsubscribeAsync(obsolete, cancellationToken);
         await UntilEndedAsync(client, _localSide, cancellationToken);
     }
 
@@ -158,13 +269,18 @@ public sealed partial class MqttBridge : IAsyncDisposable
         // What is online must carry: before the subscriptions here stand, nothing published here would.
         await _localSide.WhenConnectedAsync().WaitAsync(cancellationToken);
         Change(status => status with { State = LinkState.Connecting, Since = _clock.GetUtcNow() });
-        var since = _clock.GetTimestamp();
+        long? since = null;
         try
         {
-            await using var client = await MqttClient.ConnectAsync(RemoteOptions(), _remote, _remoteSide.Session, BringInAsync, _clock, cancellationToken);
-            await SubscribeAsync(client, BridgeDirection.In, topic => topic.RemoteFilter, cancellationToken);
-            await AnnounceThereAsync(client, "1"u8.ToArray(), cancellationToken);
-            GoOnline();
+            var manner = _manners[_manner];
+            await using var client = await MqttClient.ConnectAsync(RemoteOptions(manner), _remote, _remoteSide.Session, BringInAsync, _clock, cancellationToken);
+
+            // Before 5.0 every SUBSCRIBE brings all that is retained again; a server that has the session has the subscriptions of this process.
+            if (!client.Server.SessionPresent || !_isSubscribedThere) await SubscribeAsync(client, BridgeDirection.In, topic => topic.RemoteFilter, cancellationToken);
+            _isSubscribedThere = true;
+            await TellStateThereAsync(client, manner, "1"u8.ToArray(), cancellationToken);
+            GoOnline(manner);
+            since = _clock.GetTimestamp();
             try
             {
                 await UntilEndedAsync(client, _remoteSide, cancellationToken);
@@ -172,41 +288,61 @@ public sealed partial class MqttBridge : IAsyncDisposable
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
                 // Goes out before the goodbye that follows, which takes the will back. Nobody may be there to hear it any more.
-                if (!client.Ended.IsCompleted) await AnnounceThereAsync(client, "0"u8.ToArray(), CancellationToken.None);
+                if (!client.Ended.IsCompleted) await TellStateThereAsync(client, manner, "0"u8.ToArray(), CancellationToken.None);
                 throw;
             }
         }
+        catch (LinkBrokenException unusable)
+        {
+            GoOffline(unusable.Message);
+            throw new MqttConnectionException(new MqttEnding(MqttEndingCause.LocalFault, ReasonCode.UnspecifiedError, unusable.Message), unusable);
+        }
         catch (MqttConnectionException broken)
         {
+            var lived = since is { } from ? _clock.GetElapsedTime(from) : TimeSpan.Zero;
+            ChangeManner(broken, lived);
             GoOffline(broken.Message);
-            if (_clock.GetElapsedTime(since) < _options.MaxRetryDelay) throw;
+            if (lived < Proven) throw;
         }
     }
 
-    private MqttClientOptions RemoteOptions() => new()
+    /// <summary>A server that refuses, or closes twice soon after the start, may not like something that is not needed.</summary>
+    private void ChangeManner(MqttConnectionException broken, TimeSpan lived)
+    {
+        if (lived >= Proven) _isMannerProven = true;
+        if (_isMannerProven) return;
+
+        var isRefused = lived == TimeSpan.Zero && (broken.Ending.Cause == MqttEndingCause.Server || broken.InnerException is EndOfStreamException);
+        var isThrownOut = lived > TimeSpan.Zero && ++_shortLives % 2 == 0;
+        if (isRefused || isThrownOut) _manner = (_manner + 1) % _manners.Count;
+    }
+
+    private MqttClientOptions RemoteOptions(BridgeManner manner) => new()
     {
         ClientId = _options.ClientId,
         Version = _options.Version,
+        IsBridge = manner.IsMarked,
         CleanStart = _options.Clean,
         SessionExpirySeconds = _options.Clean ? 0 : uint.MaxValue,
         KeepAlive = _options.KeepAlive,
         AnswerTimeout = _options.AnswerTimeout,
         UserName = _options.UserName,
-        Password = _options.Password is { } password ? System.Text.Encoding.UTF8.GetBytes(password) : default(ReadOnlyMemory<byte>?), // A bare null would become an empty password.
+        Password = _options.Password is { } password ? Encoding.UTF8.GetBytes(password.Read()) : default(ReadOnlyMemory<byte>?), // A bare null would become an empty password.
         ReceiveMaximum = _options.MaxInFlight,
         MaxInFlight = _options.MaxInFlight,
         MaxPacketBytes = _options.MaxPacketBytes,
         MaxOutgoingAliases = 64,
-        Will = _options.RemoteStateTopic is { } topic
-            ? new WillMessage { Topic = topic, Payload = "0"u8.ToArray(), QualityOfService = QualityOfService.AtLeastOnce, Retain = true }
+        Will = manner.TellsState
+            ? new WillMessage { Topic = _options.RemoteStateTopic!, Payload = "0"u8.ToArray(), QualityOfService = QualityOfService.AtLeastOnce, Retain = true }
             : null,
     };
 
-    private async Task AnnounceThereAsync(MqttClient client, ReadOnlyMemory<byte> state, CancellationToken cancellationToken)
+    /// <summary>At QoS 0: the identifiers of QoS 1 and 2 are those of the messages that cross.</summary>
+    private async Task TellStateThereAsync(MqttClient client, BridgeManner manner, ReadOnlyMemory<byte> state, CancellationToken cancellationToken)
     {
-        if (_options.RemoteStateTopic is not { } topic) return;
+        if (!manner.TellsState) return;
 
-        await client.SendAsync(new MqttApplicationMessage(topic, state) { Retain = client.Server.RetainAvailable }, cancellationToken);
+        await client.SendAsync(new MqttApplicationMessage(_options.RemoteStateTopic!, state) { Retain = client.Server.RetainAvailable }, cancellationToken);
     }
 
     /// <exception cref="MqttConnectionException">The connection has ended.</exception>
@@ -223,6 +359,9 @@ public sealed partial class MqttBridge : IAsyncDisposable
             side.Disconnected();
         }
     }
+
+    private IEnumerable<string> FiltersOf(BridgeDirection direction, Func<BridgeTopic, string> filterOf) =>
+        _options.Topics.Where(topic => topic.Direction.HasFlag(direction)).Select(filterOf);
 
     private async Task SubscribeAsync(MqttClient client, BridgeDirection direction, Func<BridgeTopic, string> filterOf, CancellationToken cancellationToken)
     {
@@ -247,26 +386,29 @@ public sealed partial class MqttBridge : IAsyncDisposable
     /// <summary>A message of this box: to the other side.</summary>
     private ValueTask<Task> SendOutAsync(MqttIncoming incoming, CancellationToken cancellationToken)
     {
+        _localSide.Saw(incoming);
         var topic = _options.Topics.FirstOrDefault(topic => topic.TakesOut(incoming.Message.Topic));
-        return CarryAsync(incoming.Message, topic, topic?.ToRemote(incoming.Message.Topic), _remoteSide, SentOut, cancellationToken);
+        return CarryAsync(incoming, topic, topic?.ToRemote(incoming.Message.Topic), _remoteSide, SentOut, cancellationToken);
     }
 
     /// <summary>A message of the other side: to this box.</summary>
     private ValueTask<Task> BringInAsync(MqttIncoming incoming, CancellationToken cancellationToken)
     {
+        _remoteSide.Saw(incoming);
         var message = incoming.Message;
-        if (_echoes?.TryCancel(message.Topic, message.Payload) == true) return new(Task.CompletedTask);
+        if (HasEchoes && _echoes!.TryCancel(message.Topic, message.Payload)) return new(Task.CompletedTask);
 
         var topic = _options.Topics.FirstOrDefault(topic => topic.TakesIn(message.Topic));
-        return CarryAsync(message, topic, topic?.ToLocal(message.Topic), _localSide, BroughtIn, cancellationToken);
+        return CarryAsync(incoming, topic, topic?.ToLocal(message.Topic), _localSide, BroughtIn, cancellationToken);
     }
 
     private async ValueTask<Task> CarryAsync(
-        MqttApplicationMessage message, BridgeTopic? rule, string? name, BridgeSide to, Action carried, CancellationToken cancellationToken)
+        MqttIncoming incoming, BridgeTopic? rule, string? name, BridgeSide to, Action carried, CancellationToken cancellationToken)
     {
         // A session may still have subscriptions of an earlier configuration: what they bring is nobody's business any more.
         if (rule is null) return Task.CompletedTask;
 
+        var message = incoming.Message;
         if (BridgePath.IsLoop(message, _node))
         {
             Drop("loop");
@@ -279,10 +421,10 @@ public sealed partial class MqttBridge : IAsyncDisposable
             Retain = message.Retain && rule.Retain,
             Properties = BridgePath.Extend(message.Properties, _node),
         };
-        if (to == _remoteSide && rule.Direction == BridgeDirection.Both) _echoes?.Sent(crossing.Topic, crossing.Payload);
+        if (to == _remoteSide && rule.Direction == BridgeDirection.Both && HasEchoes) _echoes!.Sent(crossing.Topic, crossing.Payload);
         try
         {
-            var settled = await to.SendAsync(crossing, cancellationToken);
+            var settled = await to.SendAsync(crossing, incoming, cancellationToken);
             if (settled is not null) return SettleAsync(settled, crossing.Topic, carried);
 
             Drop("offline");
@@ -295,6 +437,9 @@ public sealed partial class MqttBridge : IAsyncDisposable
 
         return Task.CompletedTask;
     }
+
+    /// <summary>Whether the other side sends back what it gets: before 5.0 all do but those that know the mark of a bridge.</summary>
+    private bool HasEchoes => _echoes is not null && !_manners[_manner].IsMarked;
 
     private async Task SettleAsync(Task<MqttPublishResult> settled, string topic, Action carried)
     {
@@ -312,37 +457,38 @@ public sealed partial class MqttBridge : IAsyncDisposable
 
     private void SentOut()
     {
-        _sentCounter.Add(1, new KeyValuePair<string, object?>("bridge", _options.Name));
+        _metrics.Sent();
         Change(status => status with { Sent = status.Sent + 1 });
     }
 
     private void BroughtIn()
     {
-        _receivedCounter.Add(1, new KeyValuePair<string, object?>("bridge", _options.Name));
+        _metrics.Received();
         Change(status => status with { Received = status.Received + 1 });
     }
 
     private void Drop(string reason)
     {
-        _droppedCounter.Add(1, new TagList { { "bridge", _options.Name }, { "reason", reason } });
+        _metrics.Dropped(reason);
         Change(status => status with { Dropped = status.Dropped + 1 });
     }
 
-    private void GoOnline()
+    private void GoOnline(BridgeManner manner)
     {
         Change(status => status with { State = LinkState.Online, Since = _clock.GetUtcNow(), Reason = null });
         LogOnline(_logger, _options.Name);
-        _announce(LinkState.Online);
+        if (_options.RemoteStateTopic is { } topic && !manner.TellsState) LogStateUnwanted(_logger, _options.Name, topic);
+        _home.Announce(LinkState.Online);
     }
 
     private void GoOffline(string reason)
     {
         var before = Status;
-        Change(status => status with { State = LinkState.Offline, Since = _clock.GetUtcNow(), Reason = reason });
-        _announce(LinkState.Offline);
+        Change(status => status with { State = LinkState.Offline, Since = _clock.GetUtcNow(), Reason = reason, LastError = reason });
+        if (before.State == LinkState.Online || before.Reason is not null) _home.Announce(LinkState.Offline);
 
         // A broker that is away for a day is one line, not one for every attempt.
-        if (before.Reason != reason) LogOffline(_logger, _options.Name, reason);
+        if (before.LastError != reason || before.State == LinkState.Online) LogOffline(_logger, _options.Name, reason);
     }
 
     private void Change(Func<BridgeStatus, BridgeStatus> change)
@@ -355,6 +501,9 @@ public sealed partial class MqttBridge : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Bridge {Bridge}: the other side is out of reach; messages wait here until it returns. {Reason}")]
     private static partial void LogOffline(ILogger logger, string bridge, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Bridge {Bridge}: the other side does not take the bridge's state on {Topic}, so it is not told there")]
+    private static partial void LogStateUnwanted(ILogger logger, string bridge, string topic);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Bridge {Bridge}: next attempt in {Delay}")]
     private static partial void LogNextAttempt(ILogger logger, string bridge, TimeSpan delay);

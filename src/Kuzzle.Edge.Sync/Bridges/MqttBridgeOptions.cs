@@ -1,4 +1,5 @@
 using Kuzzle.Edge.Mqtt;
+using Kuzzle.Edge.Sync.Connections;
 
 namespace Kuzzle.Edge.Sync.Bridges;
 
@@ -20,8 +21,11 @@ public sealed record MqttBridgeOptions
     /// <summary>The user name there, or null.</summary>
     public string? UserName { get; init; }
 
-    /// <summary>The password there, or null. Never logged.</summary>
-    public string? Password { get; init; }
+    /// <summary>The password there, or null.</summary>
+    public UpstreamSecret? Password { get; init; }
+
+    /// <summary>What an encrypted connection trusts and shows.</summary>
+    public UpstreamTls Tls { get; init; } = new();
 
     /// <summary>Whether the other side forgets what it had for this bridge at each connection. Default false.</summary>
     public bool Clean { get; init; }
@@ -30,8 +34,8 @@ public sealed record MqttBridgeOptions
     public required IReadOnlyList<BridgeTopic> Topics { get; init; }
 
     /// <summary>
-    /// A topic of the other side on which "1" is retained while the bridge is connected and, by its will, "0" while it is not. Null for none: many brokers let nobody write
-    /// below <c>$SYS</c>.
+    /// A topic of the other side on which "1" is retained while the bridge is connected and, by its will, "0" while it is not. Null for none. A broker that refuses the connection
+    /// for it is asked without it.
     /// </summary>
     public string? RemoteStateTopic { get; init; }
 
@@ -59,4 +63,16 @@ public sealed record MqttBridgeOptions
 
     /// <summary>How many bytes they may have. Default 64 MiB; they are kept in memory, too.</summary>
     public long MaxQueuedBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>What becomes of a message that comes when the queue is full.</summary>
+    public QueuePolicy QueuePolicy { get; init; }
+
+    /// <summary>The client identifier of the bridge's session here.</summary>
+    public string LocalClientId => LocalClientIdPrefix + Name;
+
+    /// <summary>How the client identifiers of all bridges begin here.</summary>
+    public const string LocalClientIdPrefix = "bridge/";
+
+    /// <summary>Where a state is told by custom: under a name of this box's, or a client identifier.</summary>
+    public static string StateTopicOf(string name) => $"$SYS/broker/connection/{name}/state";
 }

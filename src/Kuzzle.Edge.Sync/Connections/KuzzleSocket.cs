@@ -166,8 +166,9 @@ internal sealed class KuzzleSocket : IUpstreamConnection
         {
             while (true) Dispatch(await ReceiveMessageAsync(_closing.Token));
         }
-        catch (Exception broken) when (broken is WebSocketException or JsonException or InvalidOperationException or OperationCanceledException)
+        catch (Exception broken)
         {
+            // Whatever it is: nobody may wait for answers that nobody reads any more.
             TaskCompletionSource<UpstreamAnswer>[] waiting;
             lock (_lock)
             {
@@ -176,6 +177,7 @@ internal sealed class KuzzleSocket : IUpstreamConnection
             }
 
             foreach (var answer in waiting) answer.TrySetException(_broken);
+            if (broken is not (WebSocketException or JsonException or InvalidOperationException or OperationCanceledException)) throw; // to whoever closes the connection
         }
     }
 

@@ -6,7 +6,8 @@ using Kuzzle.Edge.Api.Documents;
 namespace Kuzzle.Edge.Sync.Links;
 
 /// <summary>What the link must know after a restart: a document of the hidden index.</summary>
-internal sealed class LinkMemory(IDocumentStore store)
+/// <param name="store">The store; it outlives this.</param>
+public sealed class LinkMemory(IDocumentStore store)
 {
     private const string Id = "link";
     private const string PausedAtMember = "pausedAt";

@@ -77,7 +77,7 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
             .AddRetry(new RetryStrategyOptions
             {
                 // Whatever it is: an exception of ours is logged as such, and costs a pause, not the link.
-                ShouldHandle = new PredicateBuilder().Handle<Exception>(static exception => exception is not OperationCanceledException),
+                ShouldHandle = static attempt => ValueTask.FromResult(attempt.Outcome.Exception is not null && !attempt.Context.CancellationToken.IsCancellationRequested),
                 MaxRetryAttempts = int.MaxValue,
                 BackoffType = DelayBackoffType.Exponential,
                 Delay = FirstRetryDelay,
@@ -120,6 +120,7 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
     public async ValueTask<JsonObject> DescribeAsync(CancellationToken cancellationToken)
     {
         var backlog = await _outbox.MeasureAsync(cancellationToken);
+        await _messages.OpenAsync(cancellationToken);
         var status = Status;
         var now = _clock.GetUtcNow();
         return new JsonObject
@@ -286,6 +287,7 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
     private async ValueTask RunRoundAsync(CancellationToken cancellationToken)
     {
         if (await RecallPauseAsync(cancellationToken)) return;
+        await _messages.OpenAsync(cancellationToken);
 
         var before = Status.Delivered + _down.Taken;
         await using var upstream = await ConnectAsync(cancellationToken);
@@ -334,7 +336,7 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
             if (_down.IsNeeded) await _down.BeginAsync(upstream, cancellationToken);
             if (!await PushAsync(upstream, cancellationToken)) await ProveAliveAsync(upstream, cancellationToken);
             if (_node is not null) await _node.StepAsync(upstream, Status, isNewConnection: true, cancellationToken);
-            await _messages.BeginAsync(cancellationToken);
+            _messages.Begin();
             return upstream;
         }
         catch
@@ -360,6 +362,7 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
     private static string? TextOf(JsonElement element, string member) =>
         element.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
+    /// <summary>Returns when there is a better way to the upstream; throws when there is none any more.</summary>
     private async Task DrainUntilBrokenAsync(UpstreamSession upstream, CancellationToken cancellationToken)
     {
         var webSocketAt = _clock.GetUtcNow() + WebSocketInterval;
@@ -370,7 +373,12 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
             if (_node is not null) await _node.StepAsync(upstream, Status, isNewConnection: false, cancellationToken);
             if (upstream.IsFallback && _clock.GetUtcNow() >= webSocketAt)
             {
-                if (await upstream.FindsWebSocketAsync(cancellationToken)) throw new LinkBrokenException("A WebSocket comes through now; the link changes over to it.");
+                if (await upstream.FindsWebSocketAsync(cancellationToken))
+                {
+                    LogChangesOver(_logger, _options.Url);
+                    return;
+                }
+
                 webSocketAt = _clock.GetUtcNow() + WebSocketInterval;
             }
 
@@ -473,6 +481,9 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The upstream {Upstream} answers, by {Transport}")]
     private static partial void LogOnline(ILogger logger, Uri upstream, string transport);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "A WebSocket to {Upstream} comes through now; the link changes over to it")]
+    private static partial void LogChangesOver(ILogger logger, Uri upstream);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The API key for the upstream {Upstream} ends on {End:u}")]
     private static partial void LogKeyEnds(ILogger logger, Uri upstream, DateTimeOffset end);

@@ -27,6 +27,9 @@ internal sealed partial class MessageForward : IMessageRelay
     /// <summary>What is not kept and waits longer than so many others is late anyway.</summary>
     private const int MaxTransient = 1024;
 
+    /// <summary>Names of collections are their publishers' choice; of so many it is logged that they are refused, and all are counted.</summary>
+    private const int MaxRemembered = 100;
+
     private readonly SyncRules _rules;
     private readonly IReplica _replica;
     private readonly TimeProvider _clock;
@@ -37,7 +40,6 @@ internal sealed partial class MessageForward : IMessageRelay
     private readonly HashSet<CollectionName> _refusedOnce = [];
     private readonly bool _isNeeded;
     private volatile bool _isOnline;
-    private bool _isOpen;
     private long _sent;
     private long _received;
     private long _missed;
@@ -104,13 +106,11 @@ internal sealed partial class MessageForward : IMessageRelay
         Interlocked.Increment(ref _received);
     }
 
+    /// <summary>Finds what an earlier process has left. Any number of times.</summary>
+    public Task OpenAsync(CancellationToken cancellationToken) => _isNeeded ? _queue.OpenAsync(cancellationToken) : Task.CompletedTask;
+
     /// <summary>From now on what is not kept travels, too.</summary>
-    public async Task BeginAsync(CancellationToken cancellationToken)
-    {
-        if (!_isNeeded) return;
-        if (!_isOpen) await _queue.OpenAsync(cancellationToken);
-        (_isOpen, _isOnline) = (true, true);
-    }
+    public void Begin() => _isOnline = true;
 
     /// <summary>The link is not online any more.</summary>
     public void End()
@@ -182,7 +182,7 @@ internal sealed partial class MessageForward : IMessageRelay
     private void Refuse(WaitingMessage message, UpstreamAnswer answer)
     {
         Interlocked.Increment(ref _refused);
-        if (_refusedOnce.Add(message.Collection)) LogRefused(_logger, message.Collection, answer.Complaint);
+        if (_refusedOnce.Count < MaxRemembered && _refusedOnce.Add(message.Collection)) LogRefused(_logger, message.Collection, answer.Complaint);
     }
 
     private Task<UpstreamAnswer> PublishAsync(UpstreamSession upstream, WaitingMessage message, CancellationToken cancellationToken)

@@ -14,6 +14,8 @@ internal sealed class MessageQueue(IDocumentStore store, MessageOptions options)
     /// <summary>Nothing of a message is searched for.</summary>
     private static readonly CollectionDefinition Definition = new(JsonElement.Parse("""{"dynamic":"false","properties":{}}"""), JsonElement.Parse("{}"));
 
+    private readonly Lock _lock = new();
+    private Task? _opening;
     private int _trimmers;
     private long _count;
     private long _bytes;
@@ -28,23 +30,18 @@ internal sealed class MessageQueue(IDocumentStore store, MessageOptions options)
     /// <summary>How many have made room for others since the process began.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
-    /// <summary>Counts what an earlier process has left.</summary>
+    /// <summary>Counts what an earlier process has left, once; whoever comes meanwhile waits for it. What failed is tried again by the next caller.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
-        if (!store.Catalogue.TryGetCollection(Collection, out _)) return;
-
-        for (long? after = 0; after is { } place;)
-        {
-            var page = await store.WalkAsync(Collection, query: default, place, cancellationToken);
-            Interlocked.Add(ref _count, page.Documents.Count);
-            Interlocked.Add(ref _bytes, page.Documents.Sum(static document => (long)document.Json.Length));
-            after = page.Next;
-        }
+        Task opening;
+        lock (_lock) opening = _opening = _opening is null or { IsFaulted: true } ? CountAsync() : _opening;
+        await opening.WaitAsync(cancellationToken);
     }
 
     /// <summary>Keeps a message. On the disk when it returns.</summary>
     public async Task AddAsync(WaitingMessage message, CancellationToken cancellationToken)
     {
+        await OpenAsync(cancellationToken);
         if (!store.Catalogue.TryGetCollection(Collection, out _)) await store.DefineCollectionAsync(Collection, before => before ?? Definition, cancellationToken);
 
         var json = message.ToJson();
@@ -83,6 +80,21 @@ internal sealed class MessageQueue(IDocumentStore store, MessageOptions options)
         Interlocked.Add(ref _count, -removed.Count);
         Interlocked.Add(ref _bytes, -removed.Sum(static outcome => (long)(outcome.Before?.Json.Length ?? 0)));
         return removed.Count;
+    }
+
+    private async Task CountAsync()
+    {
+        var (count, bytes) = (0L, 0L);
+        for (long? after = 0; after is { } place && store.Catalogue.TryGetCollection(Collection, out _);)
+        {
+            var page = await store.WalkAsync(Collection, query: default, place, CancellationToken.None);
+            count += page.Documents.Count;
+            bytes += page.Documents.Sum(static document => (long)document.Json.Length);
+            after = page.Next;
+        }
+
+        Interlocked.Exchange(ref _count, count);
+        Interlocked.Exchange(ref _bytes, bytes);
     }
 
     /// <summary>One at a time: who finds somebody at it is seen to by that one.</summary>

@@ -26,7 +26,6 @@ internal sealed partial class NodeReport(NodeOptions options, LinkMemory memory,
 
     private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
     private readonly long _started = clock.GetTimestamp();
-    private string? _loggedProblem;
 
     /// <summary>The document's identifier; null as long as it was not needed.</summary>
     public string? Id { get; private set; }
@@ -43,7 +42,10 @@ internal sealed partial class NodeReport(NodeOptions options, LinkMemory memory,
     {
         if (!isNewConnection && clock.GetUtcNow() < DueAt) return;
 
+        DueAt = clock.GetUtcNow() + options.Interval;
         Id ??= await IdentifyAsync(cancellationToken);
+        if (Id is null) return;
+
         var backlog = await outbox.MeasureAsync(cancellationToken);
         var answer = await PutAsync(upstream, status, backlog, cancellationToken);
         if (answer.ErrorId is "services.storage.unknown_index" or "services.storage.unknown_collection")
@@ -52,15 +54,19 @@ internal sealed partial class NodeReport(NodeOptions options, LinkMemory memory,
             if (answer.IsSuccess) answer = await PutAsync(upstream, status, backlog, cancellationToken);
         }
 
-        if (answer.Status is 408 or 429 or >= 500) throw new LinkBrokenException($"The upstream refuses: {answer.Complaint}");
+        if (answer.MayPassLater && answer.Status != 401) throw new LinkBrokenException($"The upstream refuses: {answer.Complaint}");
 
-        DueAt = clock.GetUtcNow() + options.Interval;
-        Problem = answer.IsSuccess ? null : $"The upstream does not keep {options.Collection}/{Id}: {answer.Complaint}";
-        if (Problem is { } problem && problem != _loggedProblem) LogProblem(logger, problem);
-        _loggedProblem = Problem;
+        Tell(answer.IsSuccess ? null : $"The upstream does not keep {options.Collection}/{Id}: {answer.Complaint}");
     }
 
-    private async Task<string> IdentifyAsync(CancellationToken cancellationToken) => options switch
+    /// <summary>Once for each problem.</summary>
+    private void Tell(string? problem)
+    {
+        if (problem is not null && problem != Problem) LogProblem(logger, problem);
+        Problem = problem;
+    }
+
+    private async Task<string?> IdentifyAsync(CancellationToken cancellationToken) => options switch
     {
         { Id: { } id } => id,
         { Identity: NodeIdentity.HostName } => options.HostName,
@@ -68,19 +74,22 @@ internal sealed partial class NodeReport(NodeOptions options, LinkMemory memory,
         _ => await memory.NodeAsync(cancellationToken),
     };
 
-    private async Task<string> ReadMachineIdAsync(CancellationToken cancellationToken)
+    /// <summary>Null, with the problem told, when there is none: what is to be synchronised does not depend on a name.</summary>
+    private async Task<string?> ReadMachineIdAsync(CancellationToken cancellationToken)
     {
         try
         {
             var machine = (await File.ReadAllTextAsync(options.MachineIdFile, cancellationToken)).Trim();
             if (machine.Length > 0) return Convert.ToHexStringLower(HMACSHA256.HashData(MachineIdKey, Encoding.UTF8.GetBytes(machine)).AsSpan(0, 16));
 
-            throw new LinkBrokenException($"{options.MachineIdFile} is empty, and the name of this box upstream should come from it.");
+            Tell($"{options.MachineIdFile} is empty, and the name of this box upstream should come from it.");
         }
         catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
         {
-            throw new LinkBrokenException($"The name of this box upstream should come from {options.MachineIdFile}: {missing.Message}", missing);
+            Tell($"The name of this box upstream should come from {options.MachineIdFile}: {missing.Message}");
         }
+
+        return null;
     }
 
     private Task<UpstreamAnswer> PutAsync(UpstreamSession upstream, LinkStatus status, OutboxBacklog backlog, CancellationToken cancellationToken) => upstream.AskAsync(

@@ -137,7 +137,7 @@ internal static class SyncCommand
                     break;
                 case JsonValueKind.Array:
                     output.WriteLine($"{indent}{member.Name}: {member.Value.GetArrayLength()}");
-                    foreach (var item in member.Value.EnumerateArray()) output.WriteLine($"{indent}  {item}");
+                    foreach (var item in member.Value.EnumerateArray()) PrintItem(output, item, indent + "  ");
                     break;
                 case JsonValueKind.Null:
                     output.WriteLine($"{indent}{member.Name}: -");
@@ -153,6 +153,18 @@ internal static class SyncCommand
                     break;
             }
         }
+    }
+
+    private static void PrintItem(TextWriter output, JsonElement item, string indent)
+    {
+        if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty("name", out var name))
+        {
+            output.WriteLine($"{indent}{item}");
+            return;
+        }
+
+        output.WriteLine($"{indent}{name}:");
+        Print(output, item, indent + "  ");
     }
 
     private static int Fail(ExitCode code, string message)

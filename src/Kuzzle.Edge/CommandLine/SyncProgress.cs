@@ -16,14 +16,15 @@ internal sealed class SyncProgress(TextWriter output, bool isTerminal)
     /// <summary>Whether nothing waits any more that could travel.</summary>
     public static bool IsDone(JsonElement status)
     {
-        var backlog = status.GetProperty("backlog");
+        if (!status.TryGetProperty("backlog", out var backlog)) return true; // There are only bridges, whose queues are the broker's.
         return Number(backlog, "documents") - Number(backlog, "deferred") <= 0 && Number(backlog, "messages") == 0;
     }
 
     /// <summary>Shows a status.</summary>
     public void Show(JsonElement status)
     {
-        var backlog = status.GetProperty("backlog");
+        if (!status.TryGetProperty("backlog", out var backlog)) return;
+
         var left = Number(backlog, "documents") + Number(backlog, "messages");
         _most = Math.Max(_most, left);
         var rate = status.GetProperty("rates").GetProperty("delivered").GetDouble();

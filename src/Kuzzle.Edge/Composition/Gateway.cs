@@ -57,8 +57,11 @@ internal sealed partial class Gateway : IAsyncDisposable
     private readonly DrogueProfile _drogueProfile;
     private readonly SensorService _sensors;
     private readonly ILoggerFactory _loggers;
-    private UpstreamLink? _link;
     private readonly UploadRetention? _uploadRetention;
+    private readonly LinkMemory _linkMemory;
+    private readonly BridgeSet _bridges;
+    private readonly SyncControl _sync;
+    private UpstreamLink? _link;
 
     /// <summary>Puts the parts together around an open store. Opens nothing else yet.</summary>
     private Gateway(
@@ -94,10 +97,17 @@ internal sealed partial class Gateway : IAsyncDisposable
         var webSocket = configuration.MqttWebSocket is { } rules ? new MqttOverWebSocket(_broker, ProfileOf(rules.Profile, OpenProfileOf(rules.Access, loggers))) : null;
         _http = new HttpEndpoint(configuration.Http, _api, liveChannels, webSocket, clock, loggers);
         _sensors = SensorsOf(configuration, loggers, clock);
+        _bridges = new BridgeSet(_broker, configuration.Api.NodeName, clock, loggers);
+        _linkMemory = new LinkMemory(store);
+        _sync = new SyncControl(_bridges, _linkMemory, clock);
         if (configuration.Upstream is { } upstream)
         {
             UseLink(upstream);
             _uploadRetention = new UploadRetention(upstream.Rules, store.Outbox, _api.Documents, store, clock, loggers);
+        }
+        else if (configuration.Bridges.Count > 0)
+        {
+            _api.UseLink(_sync);
         }
     }
 
@@ -174,6 +184,13 @@ internal sealed partial class Gateway : IAsyncDisposable
         UseLink(upstream).Start();
     }
 
+    /// <summary>Runs the bridges that a configuration has; those that have not changed go on.</summary>
+    public async Task ChangeBridgesAsync(EdgeConfiguration configuration, CancellationToken cancellationToken)
+    {
+        if (_link is null && configuration.Bridges.Count > 0) _api.UseLink(_sync);
+        await RunBridgesAsync(configuration, cancellationToken);
+    }
+
     /// <summary>Takes certificates and keys that were renewed; otherwise that happens within seconds by itself.</summary>
     public void RenewTls() => _tlsRenewal.LookNow();
 
@@ -191,6 +208,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         await StepAsync("requests under way", () => Task.WhenAll(_kuzzleProfile.DrainAsync(drained.Token), _http.WhenAnsweredAsync(drained.Token)), drained.Token);
         await StepAsync("the upstream link", () => _link?.StopAsync() ?? Task.CompletedTask, stopped.Token);
         await StepAsync("the retention of uploaded documents", () => _uploadRetention?.StopAsync() ?? Task.CompletedTask, stopped.Token);
+        await StepAsync("the bridges", _bridges.StopAsync, stopped.Token);
         await StepAsync("the broker", () => _broker.StopAsync(stopped.Token), stopped.Token);
         await StepAsync("the MQTT connections", () => Task.WhenAll(_mqttPorts.Select(port => port.StopAsync(stopped.Token))), stopped.Token);
         await StepAsync("the HTTP connections", () => http, stopped.Token);
@@ -215,6 +233,7 @@ internal sealed partial class Gateway : IAsyncDisposable
             _api.Dispose();
             if (_link is not null) await _link.DisposeAsync();
             if (_uploadRetention is not null) await _uploadRetention.DisposeAsync();
+            await _bridges.DisposeAsync();
         }
     }
 
@@ -225,6 +244,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         _ = await _devices.OpenAsync(_configuration.Declared, cancellationToken); // What is wrong with what is declared is in the log.
         await _broker.StartAsync(cancellationToken);
         await _brokerProbe.StartAsync(cancellationToken);
+        await RunBridgesAsync(_configuration, cancellationToken); // Before anybody can publish: their queues have bounds of their own.
         foreach (var port in _mqttPorts) port.Start();
         _tlsRenewal.Start();
         await _http.StartAsync(cancellationToken);
@@ -248,8 +268,16 @@ internal sealed partial class Gateway : IAsyncDisposable
     private UpstreamLink UseLink(UpstreamOptions upstream)
     {
         var link = _link = new UpstreamLink(upstream, _store.Outbox, _store, _api, _clock, _loggers);
-        _api.UseLink(link, link.Messages);
+        _sync.Link = link;
+        _api.UseLink(_sync, link.Messages);
         return link;
+    }
+
+    /// <summary>A pause is the bridges', too, and outlives the process.</summary>
+    private async Task RunBridgesAsync(EdgeConfiguration configuration, CancellationToken cancellationToken)
+    {
+        await _bridges.RunAsync(configuration.Bridges, cancellationToken);
+        if (!_bridges.IsEmpty && await _linkMemory.FindPauseAsync(cancellationToken) is not null) _bridges.Pause();
     }
 
     private SensorService SensorsOf(EdgeConfiguration configuration, ILoggerFactory loggers, TimeProvider clock) => new(

@@ -51,7 +51,7 @@ internal sealed partial class GatewayLifetime(
                 await signals.ReloadRequestedAsync();
                 manager.Reloading(Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1_000_000)); // CLOCK_MONOTONIC on Linux
                 gateway.RenewTls();
-                await ReloadAsync(gateway);
+                await ReloadAsync(gateway, signals.Stopping);
                 manager.Ready(gateway.Summary);
             }
         }
@@ -61,7 +61,7 @@ internal sealed partial class GatewayLifetime(
         }
     }
 
-    private async Task ReloadAsync(Gateway gateway)
+    private async Task ReloadAsync(Gateway gateway, CancellationToken cancellationToken)
     {
         var result = EdgeConfiguration.Load(sources);
         foreach (var fault in result.Faults) LogFault(fault);
@@ -75,6 +75,7 @@ internal sealed partial class GatewayLifetime(
         output.ChangeLevel(fresh.Log.Level);
         gateway.ChangeAccess(changes.Current);
         if (changes.Current.Upstream is { } upstream && changes.Reloadable.Any(ConfigurationChanges.IsOfLink)) await gateway.ChangeUpstreamAsync(upstream);
+        await gateway.ChangeBridgesAsync(changes.Current, cancellationToken);
         LogReloaded(changes.Reloadable.Count == 0 ? "nothing" : string.Join(", ", changes.Reloadable));
         if (changes.NeedRestart.Count > 0) LogNeedsRestart(string.Join(", ", changes.NeedRestart));
 

@@ -10,7 +10,7 @@ namespace Kuzzle.Edge.Configuration;
 internal sealed record ConfigurationChanges(
     IReadOnlyList<string> Reloadable, IReadOnlyList<string> NeedRestart, IReadOnlyDictionary<string, string> InForce, EdgeConfiguration Current)
 {
-    private static readonly string[] ReloadableSections = [AccessSettings.Users.Key + ".", AccessSettings.Acl.Key + "."];
+    private static readonly string[] ReloadableSections = [AccessSettings.Users.Key + ".", AccessSettings.Acl.Key + ".", BridgeSettings.Mqtt.Key + "["];
 
     /// <summary>Compares key by key.</summary>
     public static ConfigurationChanges Between(EdgeConfiguration current, EdgeConfiguration fresh)
@@ -40,6 +40,7 @@ internal sealed record ConfigurationChanges(
         {
             Log = current.Log with { Level = fresh.Log.Level },
             MqttAccess = fresh.MqttAccess,
+            Bridges = fresh.Bridges,
             MqttListeners = listenersStay ? [.. current.MqttListeners.Zip(fresh.MqttListeners, (old, next) => old with { Access = next.Access })] : current.MqttListeners,
             Upstream = linkStays ? fresh.Upstream! with { Rules = current.Upstream!.Rules } : current.Upstream,
             Written = inForce,
@@ -52,7 +53,7 @@ internal sealed record ConfigurationChanges(
         UpstreamSettings.Reloadable.Any(name => key == name || key.StartsWith(name + ".", StringComparison.Ordinal) || key.StartsWith(name + "[", StringComparison.Ordinal));
 
     private static string[] ReloadableKeys(bool listenersStay) =>
-        [LogSettings.Level.Key, AccessSettings.Users.Key, AccessSettings.Acl.Key, .. listenersStay ? [MqttSettings.Listeners.Key] : Array.Empty<string>()];
+        [LogSettings.Level.Key, AccessSettings.Users.Key, AccessSettings.Acl.Key, BridgeSettings.Mqtt.Key, .. listenersStay ? [MqttSettings.Listeners.Key] : Array.Empty<string>()];
 
     private static bool IsOfListener(string key) => key.StartsWith(MqttSettings.Listeners.Key, StringComparison.Ordinal);
 

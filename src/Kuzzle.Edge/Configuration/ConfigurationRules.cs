@@ -17,6 +17,7 @@ internal static class ConfigurationRules
         AccessRules.CheckRules(values, faults);
         SensorRules.Check(values, faults);
         if (values.Find(UpstreamSettings.Kuzzle) is { } upstream) UpstreamRules.Check(upstream, faults);
+        BridgeRules.Check(values, faults);
     }
 
     private static void CheckTopics(SettingValues values, List<ConfigurationFault> faults)

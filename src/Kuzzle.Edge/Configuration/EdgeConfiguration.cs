@@ -63,6 +63,9 @@ internal sealed record EdgeConfiguration
     /// <summary>What goes up and where, or null.</summary>
     public required UpstreamOptions? Upstream { get; init; }
 
+    /// <summary>The bridges to other MQTT brokers.</summary>
+    public required IReadOnlyList<BridgeConfiguration> Bridges { get; init; }
+
     /// <summary>What is written down.</summary>
     public required LogConfiguration Log { get; init; }
 

@@ -52,6 +52,7 @@ internal static class SettingMapping
             Registry = RegistrySettings.Options(values),
             Declared = new DeclaredRegistry(values.Get(RegistrySettings.Applications), values.Get(RegistrySettings.Devices)),
             Upstream = upstream,
+            Bridges = BridgeMapping.Map(values, written.Flatten(), RuntimeEnvironment.CredentialsOf(environment)),
             Log = new LogConfiguration(
                 values.Get(LogSettings.Level), values.Find(LogSettings.File), values.Get(LogSettings.MaxFileSize), values.Get(LogSettings.MaxFiles)),
             Files = files,

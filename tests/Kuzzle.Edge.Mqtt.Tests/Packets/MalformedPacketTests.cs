@@ -48,7 +48,7 @@ public sealed class MalformedPacketTests
     [InlineData("10 10 0004 'MQTT' 04 82 003C 0001 'a' 0001 FF", Malformed, MqttVersion.Unknown, "[MQTT-3.1.3-11] user name is no UTF-8")]
     [InlineData("10 0D 0004 'MQTT' 03 02 003C 0001 'a'", Level, MqttVersion.V311, "[MQTT-3.1.2-2] level 3 under the new name")]
     [InlineData("10 0D 0004 'MQTT' 06 02 003C 0001 'a'", Level, MqttVersion.V5, "[MQTT5-3.1.2-2] level 6")]
-    [InlineData("10 0D 0004 'MQTT' 84 02 003C 0001 'a'", Level, MqttVersion.V311, "a bridge's level: it falls back when refused in the form of 3.1.1")]
+    [InlineData("10 0D 0004 'MQTT' 85 02 003C 0001 'a'", Level, MqttVersion.V311, "the mark of a bridge, which 5.0 does not need: it falls back when refused in the form of 3.1.1")]
     [InlineData("10 0F 0006 'MQIsdp' 04 02 003C 0001 'a'", Level, MqttVersion.V311, "level 4 under the old name")]
     [InlineData("10 0D 0004 'mqtt' 04 02 003C 0001 'a'", Malformed, MqttVersion.Unknown, "[MQTT-3.1.2-1] unknown name")]
     [InlineData("16 03 01 0200", Malformed, MqttVersion.Unknown, "TLS on the MQTT port")]

@@ -25,6 +25,7 @@ internal sealed class BridgeBox : IAsyncDisposable
     private readonly IBrokerStore _store;
     private readonly List<InProcessConnector> _connectors = [];
     private readonly List<MqttBridge> _bridges = [];
+    private readonly List<TestHome> _homes = [];
     private readonly Channel<string> _heard = Channel.CreateUnbounded<string>();
     private MqttClient? _observer;
 
@@ -39,7 +40,10 @@ internal sealed class BridgeBox : IAsyncDisposable
     /// <summary>How others come in.</summary>
     public SwitchedConnector Door { get; }
 
-    public ConcurrentQueue<LinkState> Announced { get; } = new();
+    /// <summary>What the latest bridge has of this box.</summary>
+    public TestHome? Home { get; private set; }
+
+    public ConcurrentQueue<LinkState> Announced => Home!.Announced;
 
     public static async Task<BridgeBox> StartAsync(string name, IBrokerStore? store = null)
     {
@@ -50,28 +54,41 @@ internal sealed class BridgeBox : IAsyncDisposable
             box._heard.Writer.TryWrite($"{incoming.Message.Topic} {Encoding.UTF8.GetString(incoming.Message.Payload.Span)}{(incoming.Message.Retain ? " retained" : "")}");
             return new(Task.CompletedTask);
         });
-        await box._observer.SubscribeAsync([new SubscriptionRequest { Filter = "#", QualityOfService = QualityOfService.AtLeastOnce, RetainAsPublished = true }], 0, CancellationToken.None);
+        await box._observer.SubscribeAsync([new SubscriptionRequest { Filter = "#", QualityOfService = QualityOfService.ExactlyOnce, RetainAsPublished = true }, new SubscriptionRequest { Filter = "$SYS/broker/connection/#", QualityOfService = QualityOfService.AtLeastOnce }], 0, CancellationToken.None);
         return box;
     }
 
     public MqttBridge Bridge(BridgeBox other, MqttVersion version, params BridgeTopic[] topics) => Bridge(other.Door, version, topics);
 
-    public MqttBridge Bridge(IMqttConnector other, MqttVersion version, params BridgeTopic[] topics)
+    public MqttBridge Bridge(IMqttConnector other, MqttVersion version, params BridgeTopic[] topics) => Bridge(other, Options(version, topics));
+
+    public MqttBridgeOptions Options(MqttVersion version, params BridgeTopic[] topics) => new()
     {
-        var options = new MqttBridgeOptions
-        {
-            Name = "up",
-            Url = new Uri("mqtt://other"),
-            Version = version,
-            ClientId = $"bridge of {_name}",
-            Topics = topics,
-            MaxRetryDelay = TimeSpan.FromSeconds(1),
-        };
-        var local = Connector(new InternalProfile("bridge", new SessionBounds(100_000, 64 * 1024 * 1024, uint.MaxValue)));
-        var bridge = new MqttBridge(options, _name, local, other, Announced.Enqueue, TimeProvider.System, NullLoggerFactory.Instance);
+        Name = "up",
+        Url = new Uri("mqtt://other"),
+        Version = version,
+        ClientId = $"bridge of {_name}",
+        Topics = topics,
+        MaxRetryDelay = TimeSpan.FromSeconds(1),
+    };
+
+    public MqttBridge Bridge(IMqttConnector other, MqttBridgeOptions options)
+    {
+        Home = new TestHome(_broker, options);
+        _homes.Add(Home);
+        var bridge = new MqttBridge(options, _name, Home, other, TimeProvider.System, NullLoggerFactory.Instance);
         _bridges.Add(bridge);
         bridge.Start();
         return bridge;
+    }
+
+    /// <summary>The bridge is gone as if its process had been killed: without a word to either side, and with all that it knew.</summary>
+    public async Task KillAsync(MqttBridge bridge, SwitchedConnector other)
+    {
+        Home!.Door.Cut();
+        other.Cut();
+        await bridge.DisposeAsync();
+        other.Mend();
     }
 
     public async Task PublishAsync(string topic, string payload, QualityOfService qos = QualityOfService.AtLeastOnce, bool retain = false)
@@ -94,6 +111,7 @@ internal sealed class BridgeBox : IAsyncDisposable
         foreach (var bridge in _bridges) await bridge.DisposeAsync();
         if (_observer is not null) await _observer.DisposeAsync();
         await _broker.DisposeAsync();
+        foreach (var home in _homes) await home.DisposeAsync();
         foreach (var connector in _connectors) await connector.DisposeAsync();
         await _store.DisposeAsync();
     }

@@ -150,6 +150,77 @@ public sealed class MqttBridgeTests
         (await there.HearAsync()).ShouldBe(heard);
     }
 
+    [Fact]
+    public async Task The_other_side_retains_whether_the_bridge_is_connected()
+    {
+        await using var there = await BridgeBox.StartAsync("there");
+        await using var here = await BridgeBox.StartAsync("here");
+        var options = here.Options(MqttVersion.V5, Out) with { RemoteStateTopic = MqttBridgeOptions.StateTopicOf("bridge of here") };
+        var bridge = here.Bridge(there.Door, options);
+        (await there.HearAsync()).ShouldBe("$SYS/broker/connection/bridge of here/state 1");
+
+        there.Door.Cut();
+        (await there.HearAsync()).ShouldBe("$SYS/broker/connection/bridge of here/state 0");
+
+        there.Door.Mend();
+        (await there.HearAsync()).ShouldBe("$SYS/broker/connection/bridge of here/state 1");
+
+        await bridge.StopAsync();
+        (await there.HearAsync()).ShouldBe("$SYS/broker/connection/bridge of here/state 0");
+    }
+
+    [Theory]
+    [InlineData(QueuePolicy.DropNewest, "0", "1", "2")]
+    [InlineData(QueuePolicy.DropOldest, "7", "8", "9")]
+    public async Task A_full_queue_gives_up_what_it_is_told_to_and_counts_it(QueuePolicy policy, params string[] kept)
+    {
+        await using var there = await BridgeBox.StartAsync("there");
+        await using var here = await BridgeBox.StartAsync("here");
+        there.Door.Cut();
+        here.Bridge(there.Door, here.Options(MqttVersion.V5, Out) with { MaxQueuedMessages = 3, MaxInFlight = 1, QueuePolicy = policy });
+        await UntilAsync(() => here.Home!.HeldFilters.Count == 1);
+        await here.PublishAsync("t/first", "x");
+        await UntilAsync(() => here.Home!.Waiting == 1); // It is under way to the bridge, so the queue itself is empty.
+
+        for (var i = 0; i < 10; i++) await here.PublishAsync("t/a", $"{i}");
+        here.Home!.Overflowed.ShouldBe(7);
+        there.Door.Mend();
+
+        (await there.HearAsync()).ShouldBe("t/first x");
+        foreach (var message in kept) (await there.HearAsync()).ShouldBe($"t/a {message}");
+    }
+
+    [Fact]
+    public async Task A_paused_bridge_lets_messages_wait_until_it_is_resumed()
+    {
+        await using var there = await BridgeBox.StartAsync("there");
+        await using var here = await BridgeBox.StartAsync("here");
+        var bridge = here.Bridge(there, MqttVersion.V5, Out);
+        await OnlineAsync(bridge);
+
+        bridge.Pause();
+        await UntilAsync(() => bridge.Status.State == LinkState.Suspended);
+        await here.PublishAsync("t/a", "1");
+        there.Unheard.ShouldBe(0);
+        bridge.Resume();
+
+        (await there.HearAsync()).ShouldBe("t/a 1");
+    }
+
+    [Fact]
+    public async Task Topics_that_are_configured_no_more_do_not_fill_the_queue()
+    {
+        await using var there = await BridgeBox.StartAsync("there");
+        await using var here = await BridgeBox.StartAsync("here");
+        var before = here.Bridge(there, MqttVersion.V5, Out, new BridgeTopic("u/#", BridgeDirection.Out));
+        await OnlineAsync(before);
+        await before.DisposeAsync();
+
+        await OnlineAsync(here.Bridge(there, MqttVersion.V5, Out));
+
+        here.Home!.HeldFilters.ShouldBe(["t/#"]);
+    }
+
     [Theory]
     [InlineData("", "x/#", "", "x", true, "the parent level counts")]
     [InlineData("x/", "#", "", "x", false, "the prefix is not there")]

@@ -13,7 +13,10 @@ public interface IMqttSession
     /// <summary>Keeps an own message before it is sent for the first time. [MQTT5-4.4.0-1]</summary>
     Task StoreAsync(MqttOutgoing outgoing);
 
-    /// <summary>The server has taken the QoS 2 message: it must not be sent again, only its PUBREL. [MQTT-4.3.3-1] [MQTT5-4.3.3-4]</summary>
+    /// <summary>
+    /// The server has taken the QoS 2 message: it must not be sent again, only its PUBREL, which waits for the task. [MQTT-4.3.3-1] [MQTT5-4.3.3-4] Until then a session that is
+    /// loaded may hold the message as if not taken: to send it again is as right.
+    /// </summary>
     Task ReleaseAsync(ushort packetIdentifier);
 
     /// <summary>The exchange has ended; the identifier is free. What became of a message that an earlier connection has begun to send is told here alone.</summary>
@@ -24,7 +27,7 @@ public interface IMqttSession
     /// <summary>A QoS 2 message that came was handled; when it comes again, it is not. [MQTT-4.3.3-2] [MQTT5-4.3.3-10]</summary>
     Task AddReceivedAsync(ushort packetIdentifier);
 
-    /// <summary>The server has released the identifier. [MQTT5-4.3.3-12]</summary>
+    /// <summary>The server has released the identifier, be it one that the session does not know; PUBCOMP waits for the task. [MQTT5-4.3.3-12]</summary>
     Task RemoveReceivedAsync(ushort packetIdentifier);
 
     /// <summary>The server has forgotten the session: so are the identifiers that came, and own messages it has taken. Those it has not are kept. [MQTT5-3.2.2-5]</summary>

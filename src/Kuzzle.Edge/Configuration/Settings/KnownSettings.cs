@@ -16,7 +16,7 @@ internal static class KnownSettings
     public static SettingSchema Schema { get; } = new(
         [
             .. ServerSettings.All, .. MqttSettings.All, .. DrogueSettings.All, .. AccessSettings.All, .. LimitSettings.All, .. SecuritySettings.All, .. StorageSettings.All,
-            .. SensorSettings.All, .. RegistrySettings.All, .. UpstreamSettings.All, .. StatisticsSettings.All,
+            .. SensorSettings.All, .. RegistrySettings.All, .. UpstreamSettings.All, .. BridgeSettings.All, .. StatisticsSettings.All,
             .. LogSettings.All,
         ],
         [

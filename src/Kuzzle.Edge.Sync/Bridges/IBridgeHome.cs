@@ -1,0 +1,23 @@
+using Kuzzle.Edge.Mqtt.Client;
+using Kuzzle.Edge.Sync.Links;
+
+namespace Kuzzle.Edge.Sync.Bridges;
+
+/// <summary>The broker of this box, as a bridge needs it. From any thread.</summary>
+public interface IBridgeHome
+{
+    /// <summary>Connects to it, with a session that is the bridge's own and holds what waits for the other side.</summary>
+    IMqttConnector Connector { get; }
+
+    /// <summary>The filters that the bridge's session has, while it is connected: an earlier configuration may have left some.</summary>
+    IReadOnlyList<string> HeldFilters { get; }
+
+    /// <summary>How many messages wait in the bridge's session for the other side, those under way included.</summary>
+    int Waiting { get; }
+
+    /// <summary>How many messages for the other side were dropped since the start of the process, because the session's bounds were reached.</summary>
+    long Overflowed { get; }
+
+    /// <summary>Is told whenever the bridge goes online or offline, and at the start.</summary>
+    void Announce(LinkState state);
+}

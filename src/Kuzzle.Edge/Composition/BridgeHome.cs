@@ -1,0 +1,51 @@
+using Kuzzle.Edge.Broker;
+using Kuzzle.Edge.Broker.Hosting;
+using Kuzzle.Edge.Broker.Listeners;
+using Kuzzle.Edge.Mqtt.Client;
+using Kuzzle.Edge.Sync.Bridges;
+using Kuzzle.Edge.Sync.Links;
+
+namespace Kuzzle.Edge.Composition;
+
+/// <summary>The broker of this box, as one bridge uses it.</summary>
+internal sealed class BridgeHome : IBridgeHome, IAsyncDisposable
+{
+    private readonly MqttBroker _broker;
+    private readonly MqttBridgeOptions _options;
+    private readonly InProcessConnector _connector;
+    private long _overflowed;
+
+    public BridgeHome(MqttBroker broker, MqttBridgeOptions options)
+    {
+        _broker = broker;
+        _options = options;
+        var bounds = new SessionBounds(options.MaxQueuedMessages, options.MaxQueuedBytes, uint.MaxValue)
+        {
+            DropsOldest = options.QueuePolicy == QueuePolicy.DropOldest,
+            Overflowed = () => Interlocked.Increment(ref _overflowed),
+        };
+        _connector = new InProcessConnector(broker, new InternalProfile(options.LocalClientId, bounds));
+    }
+
+    /// <inheritdoc/>
+    public IMqttConnector Connector => _connector;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> HeldFilters => _broker.FindClient(_options.LocalClientId)?.Filters ?? [];
+
+    /// <inheritdoc/>
+    public int Waiting => _broker.FindClient(_options.LocalClientId)?.Owed ?? 0;
+
+    /// <inheritdoc/>
+    public long Overflowed => Interlocked.Read(ref _overflowed);
+
+    /// <inheritdoc/>
+    public void Announce(LinkState state) =>
+        _broker.Publish(MqttMessage.OfText(MqttBridgeOptions.StateTopicOf(_options.Name), state == LinkState.Online ? "1" : "0") with { Retain = true });
+
+    /// <summary>Takes the state back: the bridge is not there any more.</summary>
+    public void Withdraw() => _broker.Publish(new MqttMessage(MqttBridgeOptions.StateTopicOf(_options.Name), ReadOnlyMemory<byte>.Empty) { Retain = true });
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _connector.DisposeAsync();
+}
