@@ -149,6 +149,10 @@ internal sealed class KuzzleUpstream : IAsyncDisposable
                 return Ok(new JsonObject { ["acknowledged"] = true });
             case "mWrite" or "mDelete" when !Collections.Contains(collection!):
                 return Error(412, "services.storage.unknown_collection");
+            case "mGet":
+                var ids = request["body"]!["ids"]!.AsArray().Select(id => (string)id!).ToList();
+                var found = ids.Where(id => Documents.ContainsKey($"{collection}/{id}")).Select(id => (JsonNode)new JsonObject { ["_id"] = id, ["_source"] = JsonNode.Parse(Documents[$"{collection}/{id}"]) });
+                return Ok(new JsonObject { ["successes"] = new JsonArray([.. found]), ["errors"] = new JsonArray() });
             case "mWrite":
                 var refused = new JsonArray();
                 var taken = new JsonArray();

@@ -18,7 +18,7 @@ internal sealed class SyncController(Func<ISyncControl?> find)
         ["status"] = With("status", static async (link, _, cancellationToken) => ApiResult.Ok(await link.DescribeAsync(cancellationToken))),
         ["pause"] = With("pause", static (link, _, cancellationToken) => DoAsync(link, link.PauseAsync, cancellationToken)),
         ["resume"] = With("resume", static (link, _, cancellationToken) => DoAsync(link, link.ResumeAsync, cancellationToken)),
-        ["flush"] = With("flush", static (link, _, cancellationToken) => DoAsync(link, _ => Flush(link), cancellationToken)),
+        ["flush"] = With("flush", static (link, _, cancellationToken) => DoAsync(link, _ => FlushAsync(link), cancellationToken)),
         ["retry"] = With("retry", static async (link, _, cancellationToken) => ApiResult.Ok(new JsonObject { ["retried"] = await link.RetryAsync(cancellationToken) })),
         ["drop"] = With("drop", static async (link, _, cancellationToken) => ApiResult.Ok(new JsonObject { ["dropped"] = await link.DropAsync(cancellationToken) })),
         ["resync"] = With("resync", ResyncAsync),
@@ -28,7 +28,7 @@ internal sealed class SyncController(Func<ISyncControl?> find)
     private ActionHandler With(string action, Func<ISyncControl, ApiRequest, CancellationToken, ValueTask<ApiResult>> handle) => (request, cancellationToken) =>
         find() is { } link ? handle(link, request, cancellationToken) : ValueTask.FromResult<ApiResult>(ProcessErrors.NoUpstream(EdgeControllers.Sync, action));
 
-    private static Task Flush(ISyncControl link)
+    private static Task FlushAsync(ISyncControl link)
     {
         link.Flush();
         return Task.CompletedTask;

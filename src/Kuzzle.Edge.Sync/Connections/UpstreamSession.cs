@@ -98,20 +98,7 @@ internal sealed class UpstreamSession : IAsyncDisposable
     /// <summary>The documents that are there, by identifier; null when their collection is not.</summary>
     public async Task<IReadOnlyDictionary<string, JsonElement>?> GetManyAsync(CollectionName collection, IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
-        var answer = await AskAsync(
-            request =>
-            {
-                request.WriteString("controller", "document");
-                request.WriteString("action", "mGet");
-                request.WriteString("index", collection.Index);
-                request.WriteString("collection", collection.Collection);
-                request.WriteStartObject("body");
-                request.WriteStartArray("ids");
-                foreach (var id in ids) request.WriteStringValue(id);
-                request.WriteEndArray();
-                request.WriteEndObject();
-            },
-            cancellationToken);
+        var answer = await AskForManyAsync(collection, ids, cancellationToken);
         if (answer.ErrorId is "services.storage.unknown_index" or "services.storage.unknown_collection") return null;
         if (!answer.IsSuccess) throw new LinkBrokenException($"{_options.Url} does not show documents of {collection}: {answer.Complaint}");
 
@@ -119,6 +106,22 @@ internal sealed class UpstreamSession : IAsyncDisposable
         foreach (var (id, source) in answer.Documents("successes")) documents[id] = source;
         return documents;
     }
+
+    /// <summary>Asks for documents, which a link that only sends may have no right to.</summary>
+    public Task<UpstreamAnswer> AskForManyAsync(CollectionName collection, IReadOnlyList<string> ids, CancellationToken cancellationToken) => AskAsync(
+        request =>
+        {
+            request.WriteString("controller", "document");
+            request.WriteString("action", "mGet");
+            request.WriteString("index", collection.Index);
+            request.WriteString("collection", collection.Collection);
+            request.WriteStartObject("body");
+            request.WriteStartArray("ids");
+            foreach (var id in ids) request.WriteStringValue(id);
+            request.WriteEndArray();
+            request.WriteEndObject();
+        },
+        cancellationToken);
 
     /// <summary>The names of all indexes, or of the stored collections of one.</summary>
     public async Task<IReadOnlyList<string>> NamesAsync(string? index, CancellationToken cancellationToken)

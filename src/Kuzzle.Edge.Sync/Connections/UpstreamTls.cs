@@ -23,7 +23,15 @@ public sealed record UpstreamTls
     /// <exception cref="LinkBrokenException">A file is of no use; the message says which.</exception>
     internal SslClientAuthenticationOptions Load(PeerCertificate peer)
     {
-        var options = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, certificate, chain, errors) => peer.Accept(certificate, chain, errors) };
+        var options = Load();
+        options.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => peer.Accept(certificate, chain, errors);
+        return options;
+    }
+
+    /// <exception cref="LinkBrokenException">A file is of no use; the message says which.</exception>
+    internal SslClientAuthenticationOptions Load()
+    {
+        var options = new SslClientAuthenticationOptions();
         if (Trust is not null)
         {
             var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Outbox;
@@ -22,6 +23,9 @@ internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, 
     /// <summary>Kuzzle's own default bound of document:mDelete; bulk:mWrite has none.</summary>
     private const int MaxDeletions = 200;
 
+    /// <summary>Identifiers of some hundred kilobytes.</summary>
+    private const int MaxUncertain = 10_000;
+
     /// <summary>A document that the upstream could not take as often as this, over an hour by then, is refused for good.</summary>
     private const int MaxAttempts = 12;
 
@@ -33,6 +37,7 @@ internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, 
     private readonly SendSchedule _schedule = new(options.Schedule, options.SchedulePriority, clock);
     private readonly Pace _pace = new(options.Bandwidth, clock);
     private readonly bool _hasPriorities = options.Rules.All.Select(rule => rule.Priority).Distinct().Count() > 1;
+    private readonly ConcurrentDictionary<(CollectionName Collection, string Id), byte> _uncertain = new();
     private long _sent;
 
     /// <summary>How many documents travel in one request at the moment.</summary>
@@ -120,10 +125,32 @@ internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, 
 
                 var part = rest.GetRange(0, CountOfNextPart(rest, push.Rule));
                 rest.RemoveRange(0, part.Count);
+                flight.Add(await SkipArrivedAsync(upstream, push, part, cancellationToken));
                 flight.Add(new DrainResult(0, 0, await TakeForeignAsync(upstream, push, part, cancellationToken)));
                 if (part.Count > 0) flight.Add(PushAsync(upstream, push, part, cancellationToken));
             }
         }
+    }
+
+    /// <summary>
+    /// What was under way when the line broke may have arrived, with only the answer lost. To send it again would change nothing upstream, but those who listen there would hear of it
+    /// twice; so it is asked for first. A link without the right to ask sends it again.
+    /// </summary>
+    private async Task<DrainResult> SkipArrivedAsync(UpstreamSession upstream, CollectionPush push, List<PreparedEntry> entries, CancellationToken cancellationToken)
+    {
+        if (_uncertain.IsEmpty) return DrainResult.Nothing;
+
+        var asked = entries.FindAll(entry => entry.Json is not null && _uncertain.ContainsKey((push.Local, entry.Id)));
+        if (asked.Count == 0) return DrainResult.Nothing;
+
+        var answer = await upstream.AskForManyAsync(push.Upstream, [.. asked.Select(entry => entry.Id)], cancellationToken);
+        foreach (var entry in asked) _uncertain.TryRemove((push.Local, entry.Id), out _);
+        if (!answer.IsSuccess) return DrainResult.Nothing;
+
+        var held = answer.Documents("successes").ToDictionary(document => document.Id, document => UpstreamMark.Of(document.Source), StringComparer.Ordinal);
+        var arrived = asked.FindAll(entry => held.TryGetValue(entry.Id, out var mark) && mark == entry.Mark);
+        entries.RemoveAll(arrived.Contains);
+        return await DeliveredAsync(push, arrived, cancellationToken);
     }
 
     /// <summary>
@@ -215,10 +242,14 @@ internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, 
             _batch.Took(clock.GetElapsedTime(began), entries.Count);
             return answer;
         }
-        catch (LinkBrokenException)
+        catch (Exception broken) when (broken is LinkBrokenException or OperationCanceledException)
         {
+            // Those that changed in another way never come back here to be asked for.
+            if (_uncertain.Count > MaxUncertain) _uncertain.Clear();
+            foreach (var entry in entries) _uncertain.TryAdd((push.Local, entry.Id), 0);
+
             // Perhaps it was too much for the line; if not, it soon grows again.
-            _batch.Shrink();
+            if (broken is LinkBrokenException) _batch.Shrink();
             throw;
         }
     }

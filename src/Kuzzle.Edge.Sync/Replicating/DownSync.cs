@@ -212,7 +212,7 @@ internal sealed partial class DownSync(
             cancellationToken);
 
         // One that does not tell its time is compared as a whole, or searched from long ago.
-        _upstreamNow = answer.IsSuccess && answer.Result.ValueKind == JsonValueKind.Object && answer.Result.TryGetProperty("now", out var now) && now.TryGetInt64(out var time)
+        _upstreamNow = answer.IsSuccess && answer.Result.ValueKind == JsonValueKind.Object && answer.Result.TryGetProperty("now", out var now) && now.ValueKind == JsonValueKind.Number && now.TryGetInt64(out var time)
             ? DateTimeOffset.FromUnixTimeMilliseconds(time)
             : DateTimeOffset.UnixEpoch;
     }
@@ -270,7 +270,9 @@ internal sealed partial class DownSync(
         var last = isLast ? null : page[^1].Id;
         var held = page.ToDictionary(hit => hit.Id, hit => UpstreamMark.Of(hit.Source), StringComparer.Ordinal);
         scan.Seen += page.Count;
-        scan.Total = answer.Result.ValueKind == JsonValueKind.Object && answer.Result.TryGetProperty("total", out var total) && total.TryGetInt64(out var all) ? all : scan.Seen;
+        scan.Total = answer.Result.ValueKind == JsonValueKind.Object && answer.Result.TryGetProperty("total", out var total) && total.ValueKind == JsonValueKind.Number && total.TryGetInt64(out var all)
+            ? all
+            : scan.Seen;
         var known = await outbox.MarksAsync(scan.Local, scan.IsWhole ? scan.After : NoId, scan.IsWhole ? last : NoId, [.. held.Keys], cancellationToken);
         var different = held.Where(hit => !known.TryGetValue(hit.Key, out var mark) || mark != hit.Value).Select(hit => hit.Key);
         if (scan.IsWhole) different = different.Concat(known.Keys.Where(id => !held.ContainsKey(id)));

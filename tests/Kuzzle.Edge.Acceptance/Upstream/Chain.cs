@@ -46,7 +46,7 @@ public sealed class Chain
         ["kuzzle"] = new JsonObject
         {
             ["url"] = $"ws://127.0.0.1:{upstream.HttpPort}",
-            ["rules"] = new JsonArray(new JsonObject { ["match"] = "plant/tasks", ["direction"] = "both" }),
+            ["rules"] = new JsonArray(new JsonObject { ["match"] = "plant/tasks", ["direction"] = "both", ["compareInterval"] = "2s" }),
             ["maxRetryDelay"] = "1s",
         },
     });

@@ -68,6 +68,40 @@ public sealed class UpstreamLinkTests
     }
 
     [Fact]
+    public async Task What_arrived_before_its_answer_was_lost_has_one_effect()
+    {
+        await using var upstream = new KuzzleUpstream();
+        upstream.Collections.Add("readings");
+        var cuts = 3;
+        upstream.CutAfter = request => (string?)request["action"] == "mWrite" && cuts-- > 0;
+        for (var n = 0; n < 300; n++) _outbox.Put("readings", $"d{n}", $$"""{"n":{{n}}}""");
+        await using var link = LinkTo(upstream);
+
+        link.Start();
+        await DrainedAsync();
+
+        upstream.Effects.Count.ShouldBe(300);
+        upstream.Effects.Distinct().Count().ShouldBe(300);
+        link.Status.Delivered.ShouldBe(300);
+    }
+
+    [Fact]
+    public async Task A_link_that_may_not_ask_what_arrived_sends_it_again()
+    {
+        await using var upstream = new KuzzleUpstream { Refuse = request => (string?)request["action"] == "mGet" ? KuzzleUpstream.Error(403, "security.rights.forbidden") : null };
+        upstream.Collections.Add("readings");
+        var cuts = 1;
+        upstream.CutAfter = request => (string?)request["action"] == "mWrite" && cuts-- > 0;
+        _outbox.Put("readings", "a", "{}");
+        await using var link = LinkTo(upstream);
+
+        link.Start();
+        await DrainedAsync();
+
+        upstream.Effects.ShouldBe(["readings/a", "readings/a"]);
+    }
+
+    [Fact]
     public async Task A_change_made_while_the_older_one_travels_is_not_lost()
     {
         await using var upstream = new KuzzleUpstream();

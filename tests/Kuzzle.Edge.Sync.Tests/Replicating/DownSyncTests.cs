@@ -1,3 +1,4 @@
+using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Outbox;
 using Kuzzle.Edge.Sync.Links;
 using Kuzzle.Edge.Sync.Rules;
@@ -61,6 +62,30 @@ public sealed class DownSyncTests
         await pair.EqualAsync();
 
         (await pair.Edge.DocumentsAsync("plant", "tasks")).Keys.ShouldBe(["b", "c"]);
+    }
+
+    [Fact]
+    public async Task A_new_connection_searches_for_what_changed_and_leaves_deletions_to_the_next_comparison()
+    {
+        await using var pair = await EdgeAndCloud.CreateAsync(
+            new SyncRule { Match = CollectionPattern.Parse("plant/*"), Direction = SyncDirection.Down, CompareInterval = TimeSpan.FromHours(1) });
+        await EdgeAndCloud.CreateCollectionAsync(pair.Cloud);
+        foreach (var id in (string[])["changes", "goes", "stays"]) await EdgeAndCloud.PutAsync(pair.Cloud, id, "1");
+        pair.Link.Start();
+        await pair.UntilAsync(async () => (await pair.Edge.DocumentsAsync("plant", "tasks")).Count == 3 && pair.Link.Status.State == LinkState.Online);
+        await pair.UntilAsync(async () => (await pair.Edge.DocumentsAsync(InternalIndex.Name, "upstream")).TryGetValue("plant/tasks", out var note) && !note.Contains("\"comparedAt\":null", StringComparison.Ordinal));
+
+        await pair.Link.PauseAsync(CancellationToken.None);
+        await pair.StateAsync(LinkState.Suspended);
+        await EdgeAndCloud.DeleteAsync(pair.Cloud, "goes");
+        await EdgeAndCloud.PutAsync(pair.Cloud, "changes", "2", TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+        await EdgeAndCloud.PutAsync(pair.Cloud, "new", "2", TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+        await pair.Link.ResumeAsync(CancellationToken.None);
+        await pair.UntilAsync(async () => (await pair.Edge.DocumentsAsync("plant", "tasks")) is { Count: 4 } documents && documents["changes"].Contains("\"2\"", StringComparison.Ordinal));
+        (await pair.Edge.DocumentsAsync("plant", "tasks")).Keys.ShouldContain("goes");
+
+        await pair.Link.ResyncAsync(new CollectionName("plant", "tasks"), CancellationToken.None);
+        await pair.EqualAsync();
     }
 
     [Theory]

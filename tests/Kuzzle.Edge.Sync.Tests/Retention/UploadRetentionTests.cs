@@ -83,7 +83,7 @@ public sealed class UploadRetentionTests
 
         (await retention.SweepAsync(CancellationToken.None)).ShouldBe(200);
 
-        (await pair.Edge.DocumentsAsync("plant", "tasks")).Keys.ShouldAllBe(id => id.StartsWith("young"));
+        (await pair.Edge.DocumentsAsync("plant", "tasks")).Keys.ShouldAllBe(id => id.StartsWith("young", StringComparison.Ordinal));
     }
 
     private static UploadRetention RetentionOf(EdgeAndCloud pair, SyncRule rule, IStorageSpace disk, TimeProvider clock) =>

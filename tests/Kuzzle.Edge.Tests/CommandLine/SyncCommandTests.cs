@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using Kuzzle.Edge.Api;
-using Kuzzle.Edge.Api.Outbox;
 using Kuzzle.Edge.CommandLine;
 using Kuzzle.Edge.Protocols.Http;
 using Kuzzle.Edge.Protocols.Realtime;
@@ -168,23 +167,6 @@ public sealed class SyncCommandTests : IAsyncLifetime
 
         (await SyncCommand.InvokeAsync(client, new SyncRequest("status"), _output, new SyncProgress(_output, isTerminal: false), TimeProvider.System, CancellationToken.None))
             .ShouldBe((int)ExitCode.AddressUnavailable);
-    }
-
-    [Theory]
-    [InlineData(SyncHealthLevel.Good, "green", "green")]
-    [InlineData(SyncHealthLevel.Waiting, "orange", "green")]
-    [InlineData(SyncHealthLevel.Broken, "red", "red")]
-    public async Task The_health_of_the_box_tells_of_the_link(SyncHealthLevel level, string upstream, string all)
-    {
-        _link.Health = new SyncHealth(level, "as told");
-
-        using var client = new HttpClient();
-        using var response = await client.GetAsync(new Uri($"http://127.0.0.1:{_http.EndPoint.Port}/_healthcheck"));
-        var answer = await response.Content.ReadAsStringAsync();
-
-        var health = JsonElement.Parse(answer).GetProperty("result");
-        health.GetProperty("services").GetProperty("upstream").GetString().ShouldBe(upstream);
-        health.GetProperty("status").GetString().ShouldBe(all);
     }
 
     private static HttpEndpoint EndpointOf(KuzzleApi api) =>

@@ -38,6 +38,7 @@ internal static class ServerActions
         new("edge/system", "info") { Routes = ["GET /_/edge/system/info"] },
         new("edge/system", "logs") { Routes = ["GET /_/edge/system/logs"], Query = "size:integer" },
         new("edge/system", "metrics") { Routes = ["GET /_/edge/system/metrics"] },
+        new("edge/sync", "drop") { Routes = ["POST /_/edge/sync/drop"] },
         new("edge/sync", "flush") { Routes = ["POST /_/edge/sync/flush"] },
         new("edge/sync", "parked") { Routes = ["GET /_/edge/sync/parked"], Query = "size:integer" },
         new("edge/sync", "pause") { Routes = ["POST /_/edge/sync/pause"] },
