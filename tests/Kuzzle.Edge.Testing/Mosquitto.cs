@@ -79,6 +79,7 @@ public sealed class Mosquitto : IDisposable
     }
 
     [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int kill(int process, int signal);
 
     private static int FreePort()

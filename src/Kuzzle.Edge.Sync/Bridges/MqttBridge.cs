@@ -72,7 +72,7 @@ public sealed partial class MqttBridge : IAsyncDisposable
         _manners = BridgeManner.For(mayBeMarked: options.Version == MqttVersion.V311, tellsState: options.RemoteStateTopic is not null);
         _status = new BridgeStatus(LinkState.Connecting, clock.GetUtcNow(), "It has not been tried yet.", Sent: 0, Received: 0, Dropped: 0, LastError: null);
         _metrics = new BridgeMetrics(this, home);
-        _network = new NetworkWatch(Flush);
+        _network = new NetworkWatch(Flush, clock);
         _again = new ResiliencePipelineBuilder { TimeProvider = clock }
             .AddRetry(new RetryStrategyOptions
             {

@@ -102,7 +102,7 @@ internal sealed partial class BridgeSet(MqttBroker broker, DrogueUplink uplink, 
     {
         var options = configuration.Options;
         var home = new BridgeHome(broker, uplink, options);
-        var bridge = new MqttBridge(options, node, home, new RemoteConnector(options), clock, loggers);
+        var bridge = new MqttBridge(options, node, home, new RemoteConnector(options, clock), clock, loggers);
         LogBridge(options.Name, options.Url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped));
         bridge.Start();
         return new RunningBridge(bridge, home, configuration.Written);

@@ -101,8 +101,8 @@ public sealed class Bridges
         await using var cloud = new EdgeProcess(configuration => Listeners(configuration).Add(new JsonObject { ["port"] = drogue, ["host"] = "127.0.0.1", ["profile"] = "drogue" }));
         await cloud.StartAsync();
         await DoAsync(cloud, "/_/edge/applications/app1/_create", """{"edge":{"store":"all"}}""");
-        await DoAsync(cloud, "/_/edge/devices/app1/box/_create", """{"spec":{"authentication":{"credentials":[{"pass":"secret"}]}}}""");
-        await DoAsync(cloud, "/_/edge/devices/app1/dev1/_create", """{"spec":{"authentication":{},"gatewaySelector":{"matchNames":["box"]}}}""");
+        await DoAsync(cloud, "/_/edge/app1/devices/box/_create", """{"spec":{"authentication":{"credentials":[{"pass":"secret"}]}}}""");
+        await DoAsync(cloud, "/_/edge/app1/devices/dev1/_create", """{"spec":{"authentication":{},"gatewaySelector":{"matchNames":["box"]}}}""");
 
         var port = FreePort();
         await using var edge = new EdgeProcess(configuration =>
@@ -122,7 +122,7 @@ public sealed class Bridges
         });
         await edge.StartAsync();
         await DoAsync(edge, "/_/edge/applications/plant/_create", "{}");
-        await DoAsync(edge, "/_/edge/devices/plant/dev1/_create", """{"spec":{"authentication":{"credentials":[{"pass":"one"}]}}}""");
+        await DoAsync(edge, "/_/edge/plant/devices/dev1/_create", """{"spec":{"authentication":{"credentials":[{"pass":"one"}]}}}""");
         await Eventually.TrueAsync(async () => (string?)(await StatusAsync(edge))["bridges"]![0]!["state"] == "online", Patience, () => edge.Output);
 
         // While the cloud is away, what the device says waits on the disk, the gateway's own end included.
@@ -141,7 +141,7 @@ public sealed class Bridges
 
         // The device sleeps: the command waits here for it.
         await Eventually.TrueAsync(async () => (string?)(await StatusAsync(edge))["bridges"]![0]!["state"] == "online", Patience, () => edge.Output);
-        await DoAsync(cloud, "/_/edge/app1/devices/dev1/_command/set", """{"payload":{"on":true}}""");
+        await DoAsync(cloud, "/_/edge/app1/devices/dev1/_command/set", """{"on":true}""");
         await Eventually.TrueAsync(async () => (long)(await StatusAsync(edge))["bridges"]![0]!["received"]! == 1, Patience, () => edge.Output);
         var (exitCode, output) = await ForeignProgram.RunAsync(
             "mosquitto_sub",
@@ -194,8 +194,12 @@ public sealed class Bridges
 
     private static async Task<List<JsonNode>> EventsAsync(EdgeProcess edge)
     {
-        var found = await DoAsync(edge, "/app1/events/_search?size=100", "{}");
-        return [.. found["hits"]!.AsArray().Select(hit => hit!["_source"]!)];
+        using var http = new HttpClient { BaseAddress = new Uri(Invariant($"http://127.0.0.1:{edge.HttpPort}")) };
+        using var response = await http.PostAsJsonAsync("/app1/events/_search?size=100", new JsonObject());
+        if (!response.IsSuccessStatusCode) return []; // Nothing was said yet, so there is no collection.
+
+        var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+        return [.. answer["result"]!["hits"]!.AsArray().Select(hit => hit!["_source"]!).Where(said => (string?)said["type"] == "io.drogue.event.v1")];
     }
 
     private static async Task<JsonNode> DoAsync(EdgeProcess edge, string path, string body)
