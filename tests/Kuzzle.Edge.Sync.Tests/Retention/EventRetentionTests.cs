@@ -5,6 +5,7 @@ using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Outbox;
 using Kuzzle.Edge.Devices;
 using Kuzzle.Edge.Devices.Provisioning;
+using Kuzzle.Edge.Devices.Sensors.Clocks;
 using Kuzzle.Edge.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
