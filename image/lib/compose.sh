@@ -17,6 +17,8 @@ compose_root() { # directory
   for tree in image/root "image/$target/root"; do
     [ ! -d "$tree" ] || tar -C "$tree" --owner=0 --group=0 --mode='u=rwX,go=rX' -cf - . | tar -C "$root" -xf - --no-same-owner --keep-directory-symlink
   done
+  # What first boot writes there is for the gateway to read, too.
+  [ -z "$deb" ] || chmod g+s "$root/etc/kuzzle-edge/kuzzlerc.d"
   [ -z "$keyring" ] || install -D -m 644 "$keyring" "$root/etc/rauc/keyring.pem"
   sed -e "s/@FIRMWARE@/$FIRMWARE_UUID/" image/lib/fstab >"$root/etc/fstab"
   mkdir -p "$root/data" "$root/boot/firmware"
@@ -34,7 +36,11 @@ compose_root() { # directory
   sed -i 's/^root:[^:]*:/root:!*:/' "$root/etc/shadow"
 
   local unit
-  while read -r unit; do systemctl --quiet --root="$root" enable "$unit"; done < <(packages image/lib/enabled)
+  while read -r unit; do
+    # What runs the gateway's program is not for an image without it.
+    case $unit in kuzzle-edge-*) [ -n "$deb" ] || continue ;; esac
+    systemctl --quiet --root="$root" enable "$unit"
+  done < <(packages image/lib/enabled)
   while read -r unit; do systemctl --quiet --root="$root" mask "$unit"; done < <(packages image/lib/masked)
   cat >>"$root/usr/lib/os-release" <<RELEASE
 IMAGE_ID=kuzzle-edge-$target
@@ -127,4 +133,55 @@ GENIMAGE
   mkdir -p "$work/empty" "$work/tmp"
   genimage --loglevel 1 --config "$work/genimage.cfg" --inputpath "$1" --outputpath "$(dirname "$2")" --rootpath "$work/empty" --tmppath "$work/tmp" 2>"$work/genimage.log" \
     || { cat "$work/genimage.log" >&2; return 1; }
+}
+
+# What a person needs who was not there when it was built: packed, with a map of what is not empty, its sum, and what Raspberry Pi Imager wants to know of it.
+release_files() { # image
+  need_command bmaptool bmap-tools
+  local name extracted packed date
+  name=$(basename "$1")
+  date=$(TZ=UTC date --date="@$SOURCE_DATE_EPOCH" +%F)
+  bmaptool create --output "$1.bmap" "$1" >/dev/null
+  xz --threads=0 --keep --force -6 "$1"
+  extracted=$(sha256sum "$1" | cut -d ' ' -f 1)
+  packed=$(sha256sum "$1.xz" | cut -d ' ' -f 1)
+  (cd "$(dirname "$1")" && sha256sum "$name.xz" >"$name.xz.sha256")
+  local devices='"pc"' architecture_name=amd64
+  [ "$target" != rpi-arm64 ] || { devices='"pi5-64bit", "pi4-64bit", "pi3-64bit"'; architecture_name=armv8; }
+  # The address is that of the file beside the list; who publishes both elsewhere changes it.
+  cat >"$(dirname "$1")/os_list-$target.json" <<JSON
+{
+  "os_list": [
+    {
+      "name": "Kuzzle.Edge $(image_version)",
+      "description": "MQTT broker, Kuzzle backend and sensor gateway ($target)",
+      "icon": "",
+      "url": "${IMAGE_URL:-file://$(realpath "$1").xz}",
+      "release_date": "$date",
+      "extract_size": $(stat --format %s "$1"),
+      "extract_sha256": "$extracted",
+      "image_download_size": $(stat --format %s "$1.xz"),
+      "image_download_sha256": "$packed",
+      "devices": [$devices],
+      "architecture": "$architecture_name",
+      "init_format": "rpi-preseed",
+      "capabilities": ["passwordless_sudo"]
+    }
+  ]
+}
+JSON
+}
+
+# The board's own firmware starts U-Boot, which starts a slot. Device trees are the firmware's; the kernel's own are in the slot.
+firmware_of_rpi_arm64() { # unpacked boot loaders, directory
+  local file
+  for file in "$1"/usr/lib/raspi-firmware/{bootcode.bin,start*.elf,fixup*.dat}; do cp "$file" "$2/"; done
+  cp "$1/usr/lib/u-boot/rpi_3/u-boot.bin" "$2/u-boot-rpi-3.bin"
+  cp "$1/usr/lib/u-boot/rpi_4/u-boot.bin" "$2/u-boot-rpi-4.bin"
+  cp "$1/usr/lib/u-boot/rpi_arm64/u-boot.bin" "$2/u-boot-rpi-arm64.bin"
+  cp image/rpi-arm64/config.txt "$2/config.txt"
+  # Upstream's device trees, which fit the kernel in the slots.
+  tar -xOf "$base/root.tar" --wildcards './usr/lib/linux-image-*/broadcom/bcm27*-rpi-*.dtb' --to-command="cat >'$2'/\$(basename \"\$TAR_FILENAME\")"
+  sed -e "s/@ROOT_A@/$ROOT_A_UUID/" -e "s/@ROOT_B@/$ROOT_B_UUID/" image/rpi-arm64/boot.cmd >"$work/boot.cmd"
+  mkimage -A arm64 -T script -C none -n "Kuzzle.Edge" -d "$work/boot.cmd" "$2/boot.scr" >/dev/null
 }

@@ -3,7 +3,8 @@ import time
 
 
 class Report:
-    def __init__(self):
+    def __init__(self, title="The gateway in a guest"):
+        self.title = title
         self.claims = []   # (claim, outcome, evidence); outcome is "shown", "FAILED" or "skipped"
         self.figures = []  # (what, value)
         self.facts = []    # (what, value)
@@ -41,7 +42,7 @@ class Report:
             return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |\n"
 
         with open(path, "w") as page:
-            page.write(f"# The gateway in a guest\n\n{self.began}: {self.counts()}.\n\n")
+            page.write(f"# {self.title}\n\n{self.began}: {self.counts()}.\n\n")
             page.writelines(f"- {what}: {value}\n" for what, value in self.facts)
             page.write("\n" + row("claim", "outcome", "seen") + row("---", "---", "---"))
             page.writelines(row(*claim) for claim in self.claims)

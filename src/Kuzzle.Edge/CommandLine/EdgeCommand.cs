@@ -75,6 +75,7 @@ internal static class EdgeCommand
         root.Add(passwd);
         root.Add(SensorsCommand.Create(file, parsed => Sources(parsed, file)));
         root.Add(Sync());
+        root.Add(FirstBootCommand.Create());
         foreach (var command in BackupCommand.Create(file, parsed => Sources(parsed, file))) root.Add(command);
         root.Add(UpdateCommand.Create(file, parsed => Sources(parsed, file)));
         foreach (var option in root.Options.OfType<VersionOption>()) option.Action = new VersionAction();

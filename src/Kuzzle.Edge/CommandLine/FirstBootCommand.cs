@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Kuzzle.Edge.Configuration;
 using Kuzzle.Edge.FirstBoot;
 
@@ -43,7 +41,7 @@ internal static class FirstBootCommand
             {
                 foreach (var fault in faults) StandardError.Write(ExitCode.Configuration, fault.ToString());
                 var told = faults.Select(fault => fault.ToString()).Prepend($"Nothing of {string.Join(", ", files)} was done, because:");
-                ConsoleBanner.WriteFaults(root, told);
+                new ConsoleBanner(root, tools).ShowFaults(told);
                 partition.Answer(told.Append("Mend it and start the box again."));
                 return (int)ExitCode.Configuration;
             }
@@ -64,20 +62,30 @@ internal static class FirstBootCommand
     /// <summary>Looks whether the box has an administrator; makes the one who was named; else tells how to become one.</summary>
     public static async Task<int> ClaimAsync(GatewayClaim gateway, string root, ISystemTools tools, CancellationToken cancellationToken)
     {
-        var claim = new Claim(root);
-        var reserved = claim.Reserved;
-        switch (await gateway.TryAsync(claim.Code, reserved, cancellationToken))
+        try
         {
-            case ClaimOutcome.Claimed:
+            var claim = new Claim(root);
+            var banner = new ConsoleBanner(root, tools);
+            var answer = await gateway.TryAsync(claim.Code, claim.Reserved, cancellationToken);
+            if (answer.State == ClaimState.Claimed)
+            {
                 claim.Close();
-                ConsoleBanner.TakeBack(root, tools);
-                return (int)ExitCode.Success;
-            case ClaimOutcome.Unclaimed:
-                ConsoleBanner.WriteClaim(root, claim.Code, tools);
-                return (int)ExitCode.Success;
-            case { } refused:
-                StandardError.Write(ExitCode.AddressUnavailable, refused.Reason);
-                return (int)ExitCode.AddressUnavailable;
+                banner.HideClaim();
+            }
+            else if (answer.State == ClaimState.Unclaimed)
+            {
+                banner.ShowClaim(claim.Code, answer.Reason);
+            }
+
+            if (answer.Reason.Length == 0) return (int)ExitCode.Success;
+
+            StandardError.Write(ExitCode.AddressUnavailable, answer.Reason);
+            return (int)ExitCode.AddressUnavailable;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            StandardError.Write(ExitCode.DiskFailure, exception.Message);
+            return (int)ExitCode.DiskFailure;
         }
     }
 }

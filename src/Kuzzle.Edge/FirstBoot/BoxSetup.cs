@@ -59,25 +59,22 @@ internal sealed class BoxSetup(string root, ISystemTools tools)
 
     private static string WiredNetwork(FixedAddress wired)
     {
-        var text = new StringBuilder($"[Match]\nType=ether\nKind=!*\n\n[Network]\nMulticastDNS=yes\nAddress={wired.Address}\n");
-        if (wired.Gateway is { } gateway) text.Append($"Gateway={gateway}\n");
-        foreach (var server in wired.NameServers) text.Append($"DNS={server}\n");
-        return text.Append("\n[Link]\nRequiredForOnline=no\n").ToString();
+        var gateway = wired.Gateway is { } address ? $"Gateway={address}\n" : "";
+        var servers = string.Concat(wired.NameServers.Select(server => $"DNS={server}\n"));
+        return $"[Match]\nType=ether\nKind=!*\n\n[Network]\nMulticastDNS=yes\nAddress={wired.Address}\n{gateway}{servers}\n[Link]\nRequiredForOnline=no\n";
     }
 
     private static string Supplicant(WirelessNetwork network)
     {
-        var text = new StringBuilder("ctrl_interface=DIR=/run/wpa_supplicant\n");
-        if (network.Country is { } country) text.Append($"country={country.ToUpperInvariant()}\n");
-        text.Append($"network={{\n  ssid={Convert.ToHexStringLower(network.Ssid)}\n");
-        if (network.IsHidden) text.Append("  scan_ssid=1\n");
-        text.Append(network.Secret switch
+        var country = network.Country is { } letters ? $"country={letters.ToUpperInvariant()}\n" : "";
+        var hidden = network.IsHidden ? "  scan_ssid=1\n" : "";
+        var secret = network.Secret switch
         {
             null => "  key_mgmt=NONE\n",
             { Length: 64 } key => $"  key_mgmt=WPA-PSK\n  psk={key}\n",
             var password => $"  key_mgmt=WPA-PSK SAE\n  ieee80211w=1\n  psk=\"{password}\"\n", // What stands between the first and the last quotation mark counts, whatever it is.
-        });
-        return text.Append("}\n").ToString();
+        };
+        return $"ctrl_interface=DIR=/run/wpa_supplicant\n{country}network={{\n  ssid={Convert.ToHexStringLower(network.Ssid)}\n{hidden}{secret}}}\n";
     }
 
     private void Make(SystemUser user, List<string> troubles)
@@ -89,7 +86,7 @@ internal sealed class BoxSetup(string root, ISystemTools tools)
 
         if (!Knows(user.Name)) Run("/usr/sbin/useradd", ["--create-home", "--shell", "/bin/bash", "--", user.Name]);
         if (user.Password is { } password) Run("/usr/sbin/chpasswd", user.IsHashed ? ["--encrypted"] : [], $"{user.Name}:{password}\n");
-        Write($"etc/sudoers.d/first-boot", $"{user.Name} ALL=(ALL:ALL) {(user.NeedsNoPassword ? "NOPASSWD: " : "")}ALL\n", UnixFileMode.UserRead | UnixFileMode.GroupRead);
+        Write("etc/sudoers.d/first-boot", $"{user.Name} ALL=(ALL:ALL) {(user.NeedsNoPassword ? "NOPASSWD: " : "")}ALL\n", UnixFileMode.UserRead | UnixFileMode.GroupRead);
     }
 
     private bool Knows(string user) => File.ReadLines(PathOf("etc/passwd")).Any(line => line.StartsWith(user + ":", StringComparison.Ordinal));

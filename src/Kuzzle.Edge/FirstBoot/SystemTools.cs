@@ -14,26 +14,21 @@ internal sealed class SystemTools : ISystemTools
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true })!;
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardError = true })!;
             process.StandardInput.Write(input);
             process.StandardInput.Close();
-            var complaints = process.StandardError.ReadToEndAsync();
-            var said = process.StandardOutput.ReadToEndAsync();
             if (!process.WaitForExit(Patience))
             {
                 process.Kill(entireProcessTree: true);
                 return $"did not end within {Patience.TotalSeconds:0} s";
             }
 
-            process.WaitForExit(); // Until both texts are read to their ends.
-            return process.ExitCode == 0 ? null : $"exit code {process.ExitCode}: {Complete(complaints)}{Complete(said)}".Trim();
+            // Read after the end: it is a line or two, which the pipe holds.
+            return process.ExitCode == 0 ? null : $"exit code {process.ExitCode}: {process.StandardError.ReadToEnd().Trim()}";
         }
         catch (Exception exception) when (exception is Win32Exception or IOException)
         {
             return exception.Message;
         }
     }
-
-    /// <summary>The process has ended, so what it said is there or nearly.</summary>
-    private static string Complete(Task<string> text) => text.Wait(Patience) ? text.Result : "";
 }

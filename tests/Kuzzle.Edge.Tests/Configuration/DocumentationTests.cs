@@ -1,27 +1,30 @@
 using Kuzzle.Edge.Configuration.Schema;
 using Kuzzle.Edge.Configuration.Settings;
+using Kuzzle.Edge.FirstBoot;
 
 namespace Kuzzle.Edge.Tests.Configuration;
 
 public sealed class DocumentationTests
 {
-    private const string Page = "docs/configuration.md";
+    private const string ConfigurationPage = "docs/configuration.md";
     private const string Begin = "<!-- settings: made from the program; KUZZLE_EDGE_WRITE_DOCS=1 with the tests of Kuzzle.Edge writes it anew -->\n";
     private const string End = "<!-- end of settings -->";
 
-    [Fact]
-    public void The_page_lists_every_key_with_its_type_and_default()
+    [Theory]
+    [InlineData(ConfigurationPage)]
+    [InlineData("docs/image.md")]
+    public void The_page_lists_every_key_with_its_type_and_default(string name)
     {
-        var page = Repository.Read(Page);
+        var page = Repository.Read(name);
         var begin = page.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
         var end = page.IndexOf(End, StringComparison.Ordinal);
         begin.ShouldBeGreaterThan(Begin.Length - 1);
         end.ShouldBeGreaterThanOrEqualTo(begin);
-        var table = SettingsTable.Markdown(KnownSettings.Schema);
+        var table = SettingsTable.Markdown(name == ConfigurationPage ? KnownSettings.Schema : BoxSettings.Schema);
         if (Environment.GetEnvironmentVariable("KUZZLE_EDGE_WRITE_DOCS") == "1")
         {
             page = page[..begin] + table + page[end..];
-            File.WriteAllText(Path.Combine(Repository.Root, Page), page);
+            File.WriteAllText(Path.Combine(Repository.Root, name), page);
             end = page.IndexOf(End, StringComparison.Ordinal);
         }
 
@@ -31,7 +34,7 @@ public sealed class DocumentationTests
     [Fact]
     public void The_page_names_every_exit_code()
     {
-        var page = Repository.Read(Page);
+        var page = Repository.Read(ConfigurationPage);
 
         foreach (var code in Enum.GetValues<ExitCode>()) page.ShouldContain($"| {(int)code} | ");
     }

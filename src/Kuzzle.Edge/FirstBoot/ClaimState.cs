@@ -1,0 +1,14 @@
+namespace Kuzzle.Edge.FirstBoot;
+
+/// <summary>Whether a box has an owner.</summary>
+internal enum ClaimState
+{
+    /// <summary>There is an administrator.</summary>
+    Claimed,
+
+    /// <summary>Nobody yet.</summary>
+    Unclaimed,
+
+    /// <summary>The gateway did not tell.</summary>
+    Unknown,
+}
