@@ -476,8 +476,9 @@ public sealed class TcpListenerTransportTests
         transport.Start();
         using (var client = await ConnectAsync(transport))
         {
-            await client.SendAsync(new byte[] { 1, 2, 3 });
-            (await ReceiveAsync(client, 3)).ShouldBe([1, 2, 3]);
+            var sent = new byte[] { 1, 2, 3 };
+            await client.SendAsync(sent);
+            (await ReceiveAsync(client, sent.Length)).ShouldBe(sent);
         }
 
         await transport.DisposeAsync();

@@ -44,6 +44,7 @@ status_line() { grep -q "^$2:[[:space:]]*$3\$" "/proc/$1/status" || { grep "^$2"
 echo "== $(uname -r), $(systemctl --version | head -1)"
 claim "the system is up without a failed unit" within 120 bash -c 'state=$(systemctl is-system-running); echo "$state"; systemctl --failed --no-legend; [ "$state" = running ]'
 claim "the service is active" within 120 systemctl is-active --quiet kuzzle-edge
+systemctl is-active --quiet kuzzle-edge || journalctl --unit=kuzzle-edge --output=cat --lines=30 | sed 's/^/        /'
 claim "it has said so itself" has "Ready\|MQTT" "$(property StatusText)"
 echo "        $(property StatusText)"
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api;
 using Kuzzle.Edge.Devices.Sensors;
 using Kuzzle.Edge.Devices.Sensors.Definitions;
@@ -48,7 +49,7 @@ public sealed class SensorProbeTests
         var clock = new DeafClock();
         using var api = new KuzzleApi(new ApiOptions(), new InMemoryDocumentStore(), clock, NullLoggerFactory.Instance);
         await using var sensors = new SensorService(
-            new SensorServiceOptions { Sensors = [new SensorDefinition(Room, [])] },
+            new SensorServiceOptions { Sensors = [new SensorDefinition(Room, new JsonObject())] },
             new SensorNeighbours { Api = api, Topics = new RecordingTopics(), Wall = new ManualWallClock(), ReadDefinition = _ => throw new NotSupportedException(), Board = new SensorBoard() },
             clock,
             NullLoggerFactory.Instance);

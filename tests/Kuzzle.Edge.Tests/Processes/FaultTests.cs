@@ -160,7 +160,6 @@ public sealed partial class FaultTests : IDisposable
     public async Task Files_of_another_user_are_named_and_not_taken_for_damage()
     {
         Directory.CreateDirectory(Data);
-        File.SetUnixFileMode(_directory, (UnixFileMode)0x1FF);
         using (var before = EdgeProcess.Start(["run", "--config", Configuration()]))
         {
             await before.ReadyAsync();
