@@ -84,7 +84,8 @@ public sealed class Operating
                 TimeSpan.FromMinutes(3),
                 () => "The pauses do not grow.");
 
-            await IpAsync("-n", space, "link", "add", "up0", "type", "dummy");
+            await IpAsync("-n", space, "link", "add", "up0", "type", "veth", "peer", "name", "up1");
+            await IpAsync("-n", space, "link", "set", "up1", "up");
             await IpAsync("-n", space, "link", "set", "up0", "up");
             await IpAsync("-n", space, "address", "add", "10.99.0.1/24", "dev", "up0");
             await Eventually.TrueAsync(async () => (string?)(await StatusInAsync(space))?["state"] == "online", Limit, () => "It does not come online.");
