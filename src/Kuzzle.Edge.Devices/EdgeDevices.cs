@@ -54,6 +54,9 @@ public sealed partial class EdgeDevices : IAsyncDisposable
     /// <summary>Where what devices say goes.</summary>
     public IDeviceEvents Events => _events;
 
+    /// <summary>Has somebody else get what devices say, from now on.</summary>
+    public void UseRelay(IEventRelay relay) => _events.Relay = relay;
+
     /// <summary>Where endpoints tell who is here.</summary>
     public IDeviceSessions Sessions => _sessions;
 

@@ -33,8 +33,15 @@ internal sealed partial class DeviceEvents(KuzzleApi api, RegistryBook book, Dev
         var draft = new EventDraft(said);
         PublishRule.Run(application.Rules, draft);
         if (draft.Verdict is { } verdict) return verdict;
-        return draft.Channel.Length == 0 ? new EventOutcome(EventFate.Rejected, "The channel is empty.") : await EmitAsync(application, device.Events, draft, cancellationToken);
+        if (draft.Channel.Length == 0) return new EventOutcome(EventFate.Rejected, "The channel is empty.");
+
+        var outcome = await EmitAsync(application, device.Events, draft, cancellationToken);
+        if (outcome.Fate == EventFate.Accepted && Relay is { } relay) await relay.RelayAsync(said with { Channel = draft.Channel }, cancellationToken);
+        return outcome;
     }
+
+    /// <summary>Who else is to have what devices say before it is acknowledged; null for nobody.</summary>
+    public IEventRelay? Relay { get; set; }
 
     public async ValueTask<EventOutcome> KeepRejectedAsync(RejectedEvent rejected, CancellationToken cancellationToken)
     {

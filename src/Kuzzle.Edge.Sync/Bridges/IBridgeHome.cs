@@ -18,6 +18,10 @@ public interface IBridgeHome
     /// <summary>How many messages for the other side were dropped since the start of the process, because the session's bounds were reached.</summary>
     long Overflowed { get; }
 
+    /// <summary>Gives a command from the other side to the device here that it is for.</summary>
+    /// <returns>Null, or why it was refused.</returns>
+    Task<string?> CommandAsync(BridgeCommand command, CancellationToken cancellationToken);
+
     /// <summary>Is told whenever the bridge goes online or offline, and at the start.</summary>
     void Announce(LinkState state);
 }

@@ -20,6 +20,8 @@ public sealed partial class MqttBridge : IAsyncDisposable
 {
     private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromMilliseconds(500);
 
+    private static readonly BridgeTopic OnBehalf = new("#", BridgeDirection.Out) { Retain = false };
+
     /// <summary>A connection that lives as long was not closed for the way in which it began.</summary>
     private static readonly TimeSpan Proven = TimeSpan.FromSeconds(5);
 
@@ -70,7 +72,7 @@ public sealed partial class MqttBridge : IAsyncDisposable
         _manners = BridgeManner.For(mayBeMarked: options.Version == MqttVersion.V311, tellsState: options.RemoteStateTopic is not null);
         _status = new BridgeStatus(LinkState.Connecting, clock.GetUtcNow(), "It has not been tried yet.", Sent: 0, Received: 0, Dropped: 0, LastError: null);
         _metrics = new BridgeMetrics(this, home);
-        _network = new NetworkWatch(Flush);
+        _network = new NetworkWatch(Flush, clock);
         _again = new ResiliencePipelineBuilder { TimeProvider = clock }
             .AddRetry(new RetryStrategyOptions
             {
@@ -257,11 +259,20 @@ public sealed partial class MqttBridge : IAsyncDisposable
             MaxInFlight = _options.MaxInFlight,
             MaxPacketBytes = PacketLimits.LargestPossiblePacket,
         };
+        var since = _clock.GetTimestamp();
         await using var client = await MqttClient.ConnectAsync(options, _home.Connector, _localSide.Session, SendOutAsync, _clock, cancellationToken);
-        await SubscribeAsync(client, BridgeDirection.Out, topic => topic.LocalFilter, cancellationToken);
-        string[] obsolete = [.. _home.HeldFilters.Except(FiltersOf(BridgeDirection.Out, topic => topic.LocalFilter), StringComparer.Ordinal)];
+        await SubscribeAsync(client, BridgeDirection.Out, cancellationToken);
+        string[] obsolete = [.. _home.HeldFilters.Except(FiltersOf(BridgeDirection.Out).Select(static wanted => wanted.Filter), StringComparer.Ordinal)];
         if (obsolete.Length > 0) await client.UnsubscribeAsync(obsolete, cancellationToken);
-        await UntilEndedAsync(client, _localSide, cancellationToken);
+        try
+        {
+            await UntilEndedAsync(client, _localSide, cancellationToken);
+        }
+        catch (MqttConnectionException ended)
+        {
+            LogLocalEnded(_logger, _options.Name, ended.Message);
+            if (_clock.GetElapsedTime(since) < Proven) throw;
+        }
     }
 
     private async ValueTask ServeRemoteAsync(CancellationToken cancellationToken)
@@ -276,7 +287,7 @@ public sealed partial class MqttBridge : IAsyncDisposable
             await using var client = await MqttClient.ConnectAsync(RemoteOptions(manner), _remote, _remoteSide.Session, BringInAsync, _clock, cancellationToken);
 
             // Before 5.0 every SUBSCRIBE brings all that is retained again; a server that has the session has the subscriptions of this process.
-            if (!client.Server.SessionPresent || !_isSubscribedThere) await SubscribeAsync(client, BridgeDirection.In, topic => topic.RemoteFilter, cancellationToken);
+            if (!client.Server.SessionPresent || !_isSubscribedThere) await SubscribeAsync(client, BridgeDirection.In, cancellationToken);
             _isSubscribedThere = true;
             await TellStateThereAsync(client, manner, "1"u8.ToArray(), cancellationToken);
             GoOnline(manner);
@@ -360,17 +371,24 @@ public sealed partial class MqttBridge : IAsyncDisposable
         }
     }
 
-    private IEnumerable<string> FiltersOf(BridgeDirection direction, Func<BridgeTopic, string> filterOf) =>
-        _options.Topics.Where(topic => topic.Direction.HasFlag(direction)).Select(filterOf);
+    /// <summary>What is subscribed to on the side that messages of a direction come from.</summary>
+    private IEnumerable<(string Filter, QualityOfService QualityOfService)> FiltersOf(BridgeDirection direction)
+    {
+        foreach (var topic in _options.Topics.Where(topic => topic.Direction.HasFlag(direction)))
+            yield return (direction == BridgeDirection.Out ? topic.LocalFilter : topic.RemoteFilter, topic.QualityOfService);
 
-    private async Task SubscribeAsync(MqttClient client, BridgeDirection direction, Func<BridgeTopic, string> filterOf, CancellationToken cancellationToken)
+        if (_options.Drogue is { } gateway)
+            yield return direction == BridgeDirection.Out ? (gateway.LocalFilter, QualityOfService.AtLeastOnce) : (DrogueGateway.CommandFilter, QualityOfService.AtMostOnce);
+    }
+
+    private async Task SubscribeAsync(MqttClient client, BridgeDirection direction, CancellationToken cancellationToken)
     {
         SubscriptionRequest[] requests =
         [
-            .. _options.Topics.Where(topic => topic.Direction.HasFlag(direction)).Select(topic => new SubscriptionRequest
+            .. FiltersOf(direction).Select(static wanted => new SubscriptionRequest
             {
-                Filter = filterOf(topic),
-                QualityOfService = topic.QualityOfService,
+                Filter = wanted.Filter,
+                QualityOfService = wanted.QualityOfService,
                 NoLocal = true,
                 RetainAsPublished = true,
                 RetainHandling = RetainHandling.SendIfNew,
@@ -387,6 +405,8 @@ public sealed partial class MqttBridge : IAsyncDisposable
     private ValueTask<Task> SendOutAsync(MqttIncoming incoming, CancellationToken cancellationToken)
     {
         _localSide.Saw(incoming);
+        if (_options.Drogue is { } gateway && gateway.TakesOut(incoming.Message.Topic)) return SpeakForAsync(gateway, incoming, cancellationToken);
+
         var topic = _options.Topics.FirstOrDefault(topic => topic.TakesOut(incoming.Message.Topic));
         return CarryAsync(incoming, topic, topic?.ToRemote(incoming.Message.Topic), _remoteSide, SentOut, cancellationToken);
     }
@@ -396,6 +416,9 @@ public sealed partial class MqttBridge : IAsyncDisposable
     {
         _remoteSide.Saw(incoming);
         var message = incoming.Message;
+        if (_options.Drogue is { } gateway && DrogueGateway.TryReadCommand(message.Topic, out var device, out var command))
+            return CommandAsync(gateway, device, command, message, cancellationToken);
+
         if (HasEchoes && _echoes!.TryCancel(message.Topic, message.Payload)) return new(Task.CompletedTask);
 
         var topic = _options.Topics.FirstOrDefault(topic => topic.TakesIn(message.Topic));
@@ -438,6 +461,35 @@ public sealed partial class MqttBridge : IAsyncDisposable
         return Task.CompletedTask;
     }
 
+    /// <summary>What a device says: on its behalf, under the name that its channel has there.</summary>
+    private ValueTask<Task> SpeakForAsync(DrogueGateway gateway, MqttIncoming incoming, CancellationToken cancellationToken)
+    {
+        if (gateway.TryNameThere(incoming.Message.Topic, out var name, out var fault)) return CarryAsync(incoming, OnBehalf, name, _remoteSide, SentOut, cancellationToken);
+
+        Drop("unfit");
+        LogUnfit(_logger, _options.Name, incoming.Message.Topic, fault);
+        return new(Task.CompletedTask);
+    }
+
+    /// <summary>One after the other, so that a device gets its commands in their order.</summary>
+    private async ValueTask<Task> CommandAsync(DrogueGateway gateway, string device, string command, MqttApplicationMessage message, CancellationToken cancellationToken)
+    {
+        var whose = device.Length > 0 ? device : gateway.Self;
+        var refusal = whose is null
+            ? "it is for the box itself, which has no device here"
+            : await _home.CommandAsync(
+                new BridgeCommand(gateway.Application, whose, command, message.Payload, gateway.CommandTtl) { ContentType = message.Properties?.ContentType }, cancellationToken);
+        if (refusal is null)
+        {
+            BroughtIn();
+            return Task.CompletedTask;
+        }
+
+        Drop("refused");
+        LogCommandRefused(_logger, _options.Name, command, whose ?? "", refusal);
+        return Task.CompletedTask;
+    }
+
     /// <summary>Whether the other side sends back what it gets: before 5.0 all do but those that know the mark of a bridge.</summary>
     private bool HasEchoes => _echoes is not null && !_manners[_manner].IsMarked;
 
@@ -449,6 +501,9 @@ public sealed partial class MqttBridge : IAsyncDisposable
             carried();
             return;
         }
+
+        // The other side is full: the session here sends it again over a new connection, and those behind it.
+        if (result.ReasonCode == ReasonCode.QuotaExceeded) throw new IOException($"The other side has no room for a message on {topic} ({result.ReasonString ?? "quota exceeded"}).");
 
         // Sending it again would be refused again, and hold up what is behind it.
         Drop("refused");
@@ -505,11 +560,17 @@ public sealed partial class MqttBridge : IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Warning, Message = "Bridge {Bridge}: the other side does not take the bridge's state on {Topic}, so it is not told there")]
     private static partial void LogStateUnwanted(ILogger logger, string bridge, string topic);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Bridge {Bridge}: begins anew here with what is not acknowledged: {Reason}")]
+    private static partial void LogLocalEnded(ILogger logger, string bridge, string reason);
+
     [LoggerMessage(Level = LogLevel.Debug, Message = "Bridge {Bridge}: next attempt in {Delay}")]
     private static partial void LogNextAttempt(ILogger logger, string bridge, TimeSpan delay);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Bridge {Bridge}: no messages of {Filter} come, since its subscription is refused: {Reason}")]
     private static partial void LogNotGranted(ILogger logger, string bridge, string filter, ReasonCode reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Bridge {Bridge}: the command {Command} for {Device} cannot be carried out: {Reason}")]
+    private static partial void LogCommandRefused(ILogger logger, string bridge, string command, string device, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Bridge {Bridge}: a message on {Topic} is refused and was dropped: {Reason} ({Words})")]
     private static partial void LogRefused(ILogger logger, string bridge, string topic, ReasonCode reason, string words);

@@ -30,7 +30,10 @@ public sealed record MqttBridgeOptions
     /// <summary>Whether the other side forgets what it had for this bridge at each connection. Default false.</summary>
     public bool Clean { get; init; }
 
-    /// <summary>What is carried; at least one.</summary>
+    /// <summary>Speaks for the devices of an application where the other side is a Drogue device endpoint; null elsewhere.</summary>
+    public DrogueGateway? Drogue { get; init; }
+
+    /// <summary>What is carried; at least one, or <see cref="Drogue"/>.</summary>
     public required IReadOnlyList<BridgeTopic> Topics { get; init; }
 
     /// <summary>

@@ -11,13 +11,18 @@ namespace Kuzzle.Edge.Composition;
 internal sealed class BridgeHome : IBridgeHome, IAsyncDisposable
 {
     private readonly MqttBroker _broker;
+    private readonly DrogueUplink _uplink;
     private readonly MqttBridgeOptions _options;
     private readonly InProcessConnector _connector;
     private long _overflowed;
 
-    public BridgeHome(MqttBroker broker, MqttBridgeOptions options)
+    /// <param name="broker">The broker.</param>
+    /// <param name="uplink">Where commands go.</param>
+    /// <param name="options">The bridge.</param>
+    public BridgeHome(MqttBroker broker, DrogueUplink uplink, MqttBridgeOptions options)
     {
         _broker = broker;
+        _uplink = uplink;
         _options = options;
         var bounds = new SessionBounds(options.MaxQueuedMessages, options.MaxQueuedBytes, uint.MaxValue)
         {
@@ -38,6 +43,9 @@ internal sealed class BridgeHome : IBridgeHome, IAsyncDisposable
 
     /// <inheritdoc/>
     public long Overflowed => Interlocked.Read(ref _overflowed);
+
+    /// <inheritdoc/>
+    public Task<string?> CommandAsync(BridgeCommand command, CancellationToken cancellationToken) => _uplink.CommandAsync(command, cancellationToken);
 
     /// <inheritdoc/>
     public void Announce(LinkState state) =>

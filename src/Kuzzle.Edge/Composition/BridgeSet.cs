@@ -13,10 +13,11 @@ namespace Kuzzle.Edge.Composition;
 
 /// <summary>The bridges to other brokers, as the configuration has them at the moment.</summary>
 /// <param name="broker">The broker of this box.</param>
+/// <param name="uplink">The devices of this box, for bridges that speak for them.</param>
 /// <param name="node">The name of this box.</param>
 /// <param name="clock">Time.</param>
 /// <param name="loggers">Where they log.</param>
-internal sealed partial class BridgeSet(MqttBroker broker, string node, TimeProvider clock, ILoggerFactory loggers) : IAsyncDisposable
+internal sealed partial class BridgeSet(MqttBroker broker, DrogueUplink uplink, string node, TimeProvider clock, ILoggerFactory loggers) : IAsyncDisposable
 {
     private readonly ILogger _logger = loggers.CreateLogger<BridgeSet>();
     private readonly SemaphoreSlim _changing = new(1);
@@ -49,6 +50,7 @@ internal sealed partial class BridgeSet(MqttBroker broker, string node, TimeProv
             var started = wanted.Where(bridge => kept.TrueForAll(running => running.Bridge.Name != bridge.Options.Name)).Select(Start).ToList();
             Volatile.Write(ref _running, [.. kept, .. started]);
             await Task.WhenAll(started.Select(running => running.Bridge.WhenReadyAsync())).WaitAsync(cancellationToken);
+            uplink.Applications = wanted.Select(bridge => bridge.Options.Drogue?.Application).OfType<string>().ToHashSet(StringComparer.Ordinal);
         }
         finally
         {
@@ -99,8 +101,8 @@ internal sealed partial class BridgeSet(MqttBroker broker, string node, TimeProv
     private RunningBridge Start(BridgeConfiguration configuration)
     {
         var options = configuration.Options;
-        var home = new BridgeHome(broker, options);
-        var bridge = new MqttBridge(options, node, home, new RemoteConnector(options), clock, loggers);
+        var home = new BridgeHome(broker, uplink, options);
+        var bridge = new MqttBridge(options, node, home, new RemoteConnector(options, clock), clock, loggers);
         LogBridge(options.Name, options.Url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped));
         bridge.Start();
         return new RunningBridge(bridge, home, configuration.Written);

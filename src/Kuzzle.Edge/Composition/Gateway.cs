@@ -97,7 +97,9 @@ internal sealed partial class Gateway : IAsyncDisposable
         var webSocket = configuration.MqttWebSocket is { } rules ? new MqttOverWebSocket(_broker, ProfileOf(rules.Profile, OpenProfileOf(rules.Access, loggers))) : null;
         _http = new HttpEndpoint(configuration.Http, _api, liveChannels, webSocket, clock, loggers);
         _sensors = SensorsOf(configuration, loggers, clock);
-        _bridges = new BridgeSet(_broker, configuration.Api.NodeName, clock, loggers);
+        var uplink = new DrogueUplink(_broker, _api, clock);
+        _devices.UseRelay(uplink);
+        _bridges = new BridgeSet(_broker, uplink, configuration.Api.NodeName, clock, loggers);
         _linkMemory = new LinkMemory(store);
         _sync = new SyncControl(_bridges, _linkMemory, clock);
         if (configuration.Upstream is { } upstream)

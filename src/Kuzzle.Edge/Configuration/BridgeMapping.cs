@@ -39,6 +39,7 @@ internal static class BridgeMapping
     {
         var auth = bridge.Find(BridgeSettings.Auth);
         var clientId = ClientIdOf(bridge);
+        var drogue = bridge.Find(BridgeSettings.Drogue);
         return new MqttBridgeOptions
         {
             Name = bridge.Get(BridgeSettings.Name),
@@ -48,9 +49,10 @@ internal static class BridgeMapping
             UserName = auth?.Find(BridgeSettings.UserName),
             Password = auth is null ? null : UpstreamMapping.Secret(auth.Find(BridgeSettings.Password), auth.Find(BridgeSettings.PasswordFile), credentials),
             Tls = UpstreamMapping.Tls(bridge.Find(BridgeSettings.Tls), credentials),
-            Clean = bridge.Get(BridgeSettings.Clean),
+            Clean = drogue is not null || bridge.Get(BridgeSettings.Clean), // Nothing of a Drogue session survives its connection, and it says so by refusing others.
+            Drogue = drogue is null ? null : Map(drogue, auth?.Find(BridgeSettings.UserName)),
             Topics = [.. bridge.Get(BridgeSettings.Topics).Select(Map)],
-            RemoteStateTopic = StateTopicOf(bridge.Find(BridgeSettings.StateTopic), clientId),
+            RemoteStateTopic = drogue is null ? StateTopicOf(bridge.Find(BridgeSettings.StateTopic), clientId) : null,
             KeepAlive = bridge.Get(BridgeSettings.KeepAlive),
             AnswerTimeout = bridge.Get(BridgeSettings.AnswerTimeout),
             MaxRetryDelay = bridge.Get(BridgeSettings.MaxRetryDelay),
@@ -61,6 +63,14 @@ internal static class BridgeMapping
             QueuePolicy = bridge.Get(BridgeSettings.QueuePolicy),
         };
     }
+
+    private static DrogueGateway Map(SettingValues drogue, string? userName) => new()
+    {
+        Application = drogue.Get(BridgeSettings.Application),
+        Self = drogue.Find(BridgeSettings.Self) ?? (userName?.Split('@') is [{ Length: > 0 } device, _, ..] ? Uri.UnescapeDataString(device) : null),
+        HasDevicePrefix = drogue.Get(BridgeSettings.HasDevicePrefix),
+        CommandTtl = drogue.Get(BridgeSettings.CommandTtl),
+    };
 
     private static string? StateTopicOf(string? written, string clientId) => written switch
     {

@@ -39,7 +39,15 @@ internal static class BridgeRules
 
     private static void CheckBridge(SettingValues bridge, List<ConfigurationFault> faults)
     {
-        if (bridge.Get(BridgeSettings.Topics).Count == 0 && !bridge.IsMeant(BridgeSettings.Topics))
+        if (bridge.IsMeant(BridgeSettings.Drogue))
+        {
+            // A Drogue endpoint has other topics, and no sessions.
+            foreach (var setting in (Setting[])[BridgeSettings.Topics, BridgeSettings.StateTopic, BridgeSettings.Clean])
+            {
+                if (bridge.IsMeant(setting)) faults.Add(new ConfigurationFault(bridge.OriginOf(setting), $"{bridge.PathOf(setting)} cannot stand beside \"drogue\", which knows its topics and has no sessions"));
+            }
+        }
+        else if (bridge.Get(BridgeSettings.Topics).Count == 0 && (!bridge.IsMeant(BridgeSettings.Topics) || faults.Count == 0))
         {
             faults.Add(new ConfigurationFault(bridge.Origin, $"{bridge.Path} needs \"topics\": what shall cross"));
         }

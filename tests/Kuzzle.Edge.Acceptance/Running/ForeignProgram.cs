@@ -47,6 +47,9 @@ internal sealed class ForeignProgram : IAsyncDisposable
         await _process.StandardInput.FlushAsync();
     }
 
+    /// <summary>Nothing more will be typed.</summary>
+    public void EndInput() => _process.StandardInput.Close();
+
     /// <summary>The next line it prints; fails when it ends first.</summary>
     public async Task<string> ReadLineAsync() =>
         await _process.StandardOutput.ReadLineAsync(_limit.Token) ?? throw new InvalidOperationException($"It ended first: {await _errors}");

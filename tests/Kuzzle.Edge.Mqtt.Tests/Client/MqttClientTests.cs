@@ -283,6 +283,58 @@ public sealed class MqttClientTests
     }
 
     [Fact]
+    public async Task A_message_goes_under_the_identifier_that_its_sender_has_chosen_behind_its_release()
+    {
+        var server = new ScriptedServer();
+        await using var client = await server.AcceptAsync();
+
+        var publication = await client.SendAsync(Message(QualityOfService.ExactlyOnce), new MqttExchange(77, Duplicate: true, ReleaseFirst: true), CancellationToken.None);
+
+        (await server.ReadAsync()).ShouldBe("Pubrel 77 Success ");
+        (await server.ReadAsync()).ShouldStartWith("Publish 74 77 ExactlyOnce dup=True");
+        await server.SendAsync("70 03 00 4D 92 50 02 00 4D");
+        (await server.ReadAsync()).ShouldBe("Pubrel 77 Success ");
+        publication.Acknowledged.IsCompleted.ShouldBeFalse("the first PUBCOMP was that of the release");
+        await server.SendAsync("70 02 00 4D");
+        (await publication.Acknowledged.WaitAsync(Patience)).IsAccepted.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task An_identifier_is_used_by_one_exchange_at_a_time()
+    {
+        var server = new ScriptedServer();
+        await using var client = await server.AcceptAsync();
+        var exchange = new MqttExchange(7, Duplicate: false, ReleaseFirst: false);
+        _ = await client.SendAsync(Message(QualityOfService.AtLeastOnce), exchange, CancellationToken.None);
+
+        await Should.ThrowAsync<InvalidOperationException>(() => client.SendAsync(Message(QualityOfService.AtLeastOnce), exchange, CancellationToken.None));
+        await Should.ThrowAsync<InvalidOperationException>(() => client.ReleaseAsync(7, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task What_an_earlier_program_has_sent_can_be_released()
+    {
+        var server = new ScriptedServer();
+        await using var client = await server.AcceptAsync();
+
+        var releasing = client.ReleaseAsync(9, CancellationToken.None);
+        (await server.ReadAsync()).ShouldBe("Pubrel 9 Success ");
+        releasing.IsCompleted.ShouldBeFalse();
+        await server.SendAsync("70 03 00 09 92");
+
+        await releasing.WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task A_bridge_marks_itself_in_versions_that_know_no_better_way()
+    {
+        var server = new ScriptedServer();
+        await using var client = await server.AcceptAsync(ScriptedServer.Options(MqttVersion.V311) with { IsBridge = true });
+
+        server.ConnectPacket.ShouldContain("IsBridge=<True>");
+    }
+
+    [Fact]
     public async Task A_handler_that_fails_ends_the_connection_and_acknowledges_nothing()
     {
         var server = new ScriptedServer { Handler = (_, _) => throw new InvalidOperationException("no room") };

@@ -21,6 +21,7 @@ public sealed class ExactlyOnceTests
         await using var there = await BridgeBox.StartAsync("there");
         await using var here = await BridgeBox.StartAsync("here");
         var bridge = here.Bridge(there, version, Out, In);
+        await OnlineAsync(bridge);
         const int Rounds = 12, Messages = 25;
 
         for (var round = 0; round < Rounds; round++)

@@ -7,6 +7,7 @@ using Kuzzle.Edge.Mqtt.Client.Sessions;
 using Kuzzle.Edge.Mqtt.Packets;
 using Kuzzle.Edge.Sync.Bridges;
 using Kuzzle.Edge.Sync.Links;
+using Kuzzle.Edge.Testing;
 
 namespace Kuzzle.Edge.Sync.Tests.Bridges;
 
@@ -36,6 +37,46 @@ public sealed class MosquittoTests
         await PublishThereAsync(mosquitto, "box/t/b");
         while (await here.HearAsync() is var heard && heard != "t/b x") heard.ShouldStartWith("t/a");
         (await RetainedThereAsync(mosquitto, "box/t/a")).ShouldBe("99");
+    }
+
+    [MosquittoTheory]
+    [InlineData(MqttVersion.V311, 2, 11)]
+    [InlineData(MqttVersion.V5, 2, 12)]
+    [InlineData(MqttVersion.V5, 1, 13)]
+    public async Task Traffic_both_ways_survives_restarts_of_mosquitto_and_kills_of_the_bridge(MqttVersion version, int qos, int seed)
+    {
+        using var mosquitto = new Mosquitto();
+        mosquitto.Start();
+
+        await new BridgeProof(new Uri(FormattableString.Invariant($"mqtt://127.0.0.1:{mosquitto.Port}")), version, (QualityOfService)qos, seed).RunAsync(async () =>
+        {
+            await mosquitto.StopAsync();
+            mosquitto.Start();
+        });
+    }
+
+    [MosquittoTheory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public async Task Mosquitto_retains_whether_the_bridge_is_connected_and_sends_it_no_echo(MqttVersion version)
+    {
+        using var mosquitto = new Mosquitto();
+        mosquitto.Start();
+        await using var here = await BridgeBox.StartAsync("here");
+        var state = MqttBridgeOptions.StateTopicOf("bridge of here");
+        var options = here.Options(version, new BridgeTopic("t/#", BridgeDirection.Both)) with { RemoteStateTopic = state };
+        var bridge = here.Bridge(new MqttNetworkConnector(new Uri(FormattableString.Invariant($"mqtt://127.0.0.1:{mosquitto.Port}"))), options);
+        await UntilAsync(() => bridge.Status.State == LinkState.Online);
+        (await RetainedThereAsync(mosquitto, state)).ShouldBe("1");
+
+        for (var i = 0; i < 10; i++) await here.PublishAsync("t/a", $"{i}");
+        await PublishThereAsync(mosquitto, "t/b");
+        for (var i = 0; i < 10; i++) (await here.HearAsync()).ShouldBe($"t/a {i}");
+        (await here.HearAsync()).ShouldBe("t/b x");
+        bridge.Status.Received.ShouldBe(1);
+
+        await bridge.StopAsync();
+        (await RetainedThereAsync(mosquitto, state)).ShouldBe("0");
     }
 
     private static async Task PublishThereAsync(Mosquitto mosquitto, string topic)

@@ -1,3 +1,5 @@
+using Kuzzle.Edge.Testing;
+
 namespace Kuzzle.Edge.Sync.Tests.Bridges;
 
 /// <summary>A theory that needs Debian's mosquitto, and is skipped where it is not installed.</summary>

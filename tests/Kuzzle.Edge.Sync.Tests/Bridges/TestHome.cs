@@ -41,6 +41,14 @@ internal sealed class TestHome : IBridgeHome, IAsyncDisposable
 
     public long Overflowed => Interlocked.Read(ref _overflowed);
 
+    public ConcurrentQueue<BridgeCommand> Commands { get; } = new();
+
+    public Task<string?> CommandAsync(BridgeCommand command, CancellationToken cancellationToken)
+    {
+        Commands.Enqueue(command);
+        return Task.FromResult<string?>(null);
+    }
+
     public void Announce(LinkState state) => Announced.Enqueue(state);
 
     public ValueTask DisposeAsync() => _connector.DisposeAsync();

@@ -41,6 +41,29 @@ internal static class BridgeSettings
         [],
         "What crosses. Of those that fit a topic, the first counts. \"plant/#\" is short for one with nothing but `pattern`: what goes out.");
 
+    public static readonly Setting<string> Application = new("application", Types.TopicLevel, null, "The application here whose devices go there.") { IsRequired = true };
+
+    public static readonly Setting<string> Self = new(
+        "device", Types.TopicLevel, null, "The device here that gets commands for the box itself. Absent: the one named as the box is there, by `auth.username` up to the first `@`.");
+
+    public static readonly Setting<bool> HasDevicePrefix = new(
+        "dialect",
+        new ChoiceType<bool>(("v1", false), ("device-prefix", true)),
+        false,
+        "The dialect that the other side has for this box: `v1` (topics are `channel/device`) or `device-prefix` (`device/channel`, in which a channel may have slashes).");
+
+    public static readonly Setting<TimeSpan> CommandTtl = new(
+        "commandTtl",
+        Types.Duration(TimeSpan.Zero, TimeSpan.FromDays(31)),
+        TimeSpan.Zero,
+        "How long a command waits here for its device. 0: as there, who is not connected does not get it. Above it, the device must acknowledge.");
+
+    public static readonly Setting<SettingValues> Drogue = new(
+        "drogue",
+        new GroupType(new SettingSchema([Application, Self, HasDevicePrefix, CommandTtl], []), shorthand: Application.Key),
+        null,
+        "Speaks for the devices of an application here, where the other broker is a Drogue device endpoint and this box a gateway: what they say goes up on their behalf, and commands from `command/inbox/\#` are sent to them. Absent: it is a plain broker.");
+
     public static readonly Setting<string> Name = new("name", Types.DeviceName, null, "Its name, in topics, metrics and logs. The messages that wait are kept under it.") { IsRequired = true };
 
     public static readonly Setting<Uri> Url = new(
@@ -114,7 +137,7 @@ internal static class BridgeSettings
     public static readonly Setting<IReadOnlyList<SettingValues>> Mqtt = new(
         "upstream.mqtt",
         new GroupListType(new SettingSchema(
-            [Name, Url, Version, ClientId, Auth, Tls, Clean, Topics, StateTopic, QueueMessages, QueueBytes, QueuePolicy, KeepAlive, AnswerTimeout, MaxRetryDelay, MaxInFlight, MaxPacketSize], [])),
+            [Name, Url, Version, ClientId, Auth, Tls, Clean, Topics, Drogue, StateTopic, QueueMessages, QueueBytes, QueuePolicy, KeepAlive, AnswerTimeout, MaxRetryDelay, MaxInFlight, MaxPacketSize], [])),
         [],
         "Bridges to other MQTT brokers. A reload starts those anew that have changed.");
 

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 
-namespace Kuzzle.Edge.Sync.Tests.Bridges;
+namespace Kuzzle.Edge.Testing;
 
 /// <summary>A mosquitto that keeps its sessions on the disk and can be killed and started again.</summary>
-internal sealed class Mosquitto : IDisposable
+public sealed class Mosquitto : IDisposable
 {
     public const string Program = "/usr/sbin/mosquitto";
 
@@ -49,6 +50,18 @@ internal sealed class Mosquitto : IDisposable
         _process.BeginOutputReadLine();
     }
 
+    /// <summary>SIGTERM: it writes down what it has, and ends.</summary>
+    public async Task StopAsync()
+    {
+        if (_process is null) return;
+
+        _ = kill(_process.Id, 15);
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _process = null;
+    }
+
+    /// <summary>SIGKILL. What it had acknowledged within the last second it may have forgotten: it writes its file now and then, not before it answers.</summary>
     public void Kill()
     {
         if (_process is null) return;
@@ -64,6 +77,10 @@ internal sealed class Mosquitto : IDisposable
         Kill();
         _directory.Delete(recursive: true);
     }
+
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int kill(int process, int signal);
 
     private static int FreePort()
     {
