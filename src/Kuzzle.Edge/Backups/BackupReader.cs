@@ -38,7 +38,7 @@ internal sealed class BackupReader : IDisposable
         {
             return new BackupReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read));
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException and not EndOfStreamException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new BackupException(ExitCode.Usage, $"{path} cannot be read: {exception.Message}", exception);
         }

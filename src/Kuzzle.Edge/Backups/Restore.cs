@@ -45,8 +45,7 @@ internal sealed class Restore(ConfigurationSources sources, TimeProvider clock)
         StageConfiguration(configuration, parts);
         var before = staged.Commit(now);
         var configurationBefore = configuration.Commit(now);
-        if (before is not null) FileOwner.Copy(directory, before);
-        FileOwner.Copy(directory, Path.Combine(directory, StorageFiles.Documents));
+        FileOwner.Copy(directory, directory);
         FileOwner.FlushAll();
         return Tell(backup.Manifest, directory, before, configurationBefore, configuration.Homeless, held);
     }

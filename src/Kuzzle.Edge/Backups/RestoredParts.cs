@@ -5,7 +5,7 @@ namespace Kuzzle.Edge.Backups;
 internal enum RestoredParts
 {
     /// <summary>The documents alone, with users, devices and the outbox.</summary>
-    Documents = 0,
+    None = 0,
 
     /// <summary>The configuration files.</summary>
     Configuration = 1,

@@ -21,7 +21,18 @@ internal static class BackupCommand
     public static IEnumerable<Command> Create(Option<string> file, Func<ParseResult, ConfigurationSources> sources)
     {
         var target = new Argument<string>("FILE") { Description = "The file to be made. It must not be there yet." };
-        var url = new Option<Uri?>("--url") { Description = "Makes a backup of the gateway at this HTTP address; without it, of the one on this machine, by its files.", HelpName = "URL" };
+        var url = new Option<Uri?>("--url")
+        {
+            Description = "Makes a backup of the gateway at this HTTP address; without it, of the one on this machine, by its files.",
+            HelpName = "URL",
+            CustomParser = result =>
+            {
+                if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https") return address;
+
+                result.AddError($"--url must be an address such as http://127.0.0.1:7512, not \"{result.Tokens[0].Value}\".");
+                return null;
+            },
+        };
         var token = new Option<string?>("--token") { Description = "With --url: a token or API key of an administrator; or the variable KUZZLE_EDGE_TOKEN.", HelpName = "TOKEN" };
         var backup = new Command("backup", "Makes a backup of everything, of one moment, while the gateway serves or while it does not. The file holds secrets.") { TreatUnmatchedTokensAsErrors = false };
         backup.Add(target);

@@ -9,7 +9,8 @@ namespace Kuzzle.Edge.Updates;
 /// The program that installs updates on the appliance's image. It is asked by its command line, without a shell; what it does needs more rights than this process has,
 /// and is done by its own service.
 /// </summary>
-internal sealed partial class Rauc
+/// <param name="program">Where it is.</param>
+internal sealed partial class Rauc(string program)
 {
     private const string Program = "/usr/bin/rauc";
     private const string Configuration = "/etc/rauc/system.conf";
@@ -23,12 +24,8 @@ internal sealed partial class Rauc
     /// <summary>A status is some kilobytes. More is not read.</summary>
     private const int MaxOutput = 256 * 1024;
 
-    private Rauc()
-    {
-    }
-
     /// <summary>It, where the system is an image that it can update; null on any other system.</summary>
-    public static Rauc? Installed() => File.Exists(Program) && File.Exists(Configuration) ? new Rauc() : null;
+    public static Rauc? Installed() => File.Exists(Program) && File.Exists(Configuration) ? new Rauc(Program) : null;
 
     /// <summary>The version that has not proven itself yet, with its slot; null when there is none.</summary>
     public static string? Trial => ReadNote(TrialFile);
@@ -77,11 +74,11 @@ internal sealed partial class Rauc
         }
     }
 
-    private static async Task<string> RunAsync(IReadOnlyList<string> arguments, Action<string>? onLine, CancellationToken cancellationToken)
+    private async Task<string> RunAsync(IReadOnlyList<string> arguments, Action<string>? onLine, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
         start.Environment["LC_ALL"] = "C.UTF-8";
-        using var process = Process.Start(start) ?? throw new UpdateException(ExitCode.Unexpected, $"{Program} cannot be started");
+        using var process = Process.Start(start) ?? throw new UpdateException(ExitCode.Unexpected, $"{program} cannot be started");
         process.StandardInput.Close();
         var said = ReadAsync(process.StandardOutput, onLine, cancellationToken);
         var complained = ReadAsync(process.StandardError, onLine: null, cancellationToken);

@@ -78,7 +78,7 @@ public sealed class StorageSnapshotTests
     }
 
     [Fact]
-    public async Task Where_there_is_no_database_it_says_so()
+    public void Where_there_is_no_database_it_says_so()
     {
         var empty = Directory.CreateTempSubdirectory("kuzzle-edge-sqlite-");
 
@@ -86,7 +86,6 @@ public sealed class StorageSnapshotTests
 
         Directory.GetFileSystemEntries(empty.FullName).ShouldBeEmpty();
         empty.Delete();
-        await Task.CompletedTask;
     }
 
     [Fact]

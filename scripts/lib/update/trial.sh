@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# The image's scripts around an update, in a root of their own with a RAUC, a gateway and a service manager that do as each case says: what takes an hour in the
+# emulator takes seconds here. Run by scripts/test-update; as root.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../../.."
+
+if [ "${1:-}" != inside ]; then
+  exec unshare --mount --fork bash "$0" inside
+fi
+
+place=$(mktemp -d)
+made=
+[ -d /data ] || made=/data
+trap 'umount /data "$place/data" 2>/dev/null; rm -rf "$place"; [ -z "$made" ] || rmdir $made' EXIT
+mkdir "$place/bin" "$place/data"
+mkdir -p /data
+mount -t tmpfs test "$place/data"
+mount --bind "$place/data" /data
+libexec=$PWD/image/root/usr/libexec/kuzzle-edge
+
+fake() { # name, what it does
+  printf '#!/bin/sh\n%s\n' "$2" >"$place/bin/$1"
+  chmod 755 "$place/bin/$1"
+}
+fake rauc 'echo "rauc $*" >>/data/did'
+# shellcheck disable=SC2016
+fake systemctl 'case "$1" in is-active) test -e /data/active ;; *) echo "systemctl $*" >>/data/did ;; esac'
+fake kuzzle-edge 'test -e /data/healthy'
+# The box's clock runs a hundred times faster.
+fake sleep '/bin/sleep 0.05'
+cp "$libexec/update-trial" "$place/update-trial"
+# shellcheck disable=SC2016
+sed -i -e "s,cut -d . -f 1 /proc/uptime,awk '{ print int(\$1 * 100) }' /proc/uptime," -e "s,^grubenv=.*,grubenv=," "$place/update-trial"
+
+failures=0
+case_of() { # what is claimed, running slot, what must have been done; the state was prepared in /data
+  local done
+  echo "quiet rauc.slot=$2 ro" >"$place/cmdline"
+  mount --bind "$place/cmdline" /proc/cmdline
+  PATH=$place/bin:$PATH sh "$place/update-trial" >"$place/said" 2>&1 || true
+  umount /proc/cmdline
+  done=$(paste -sd ';' /data/did 2>/dev/null || true)
+  if [ "$done" = "$3" ]; then
+    echo "shown    $1: $done"
+  else
+    echo "FAILED   $1: did '$done', not '$3'; said $(cat "$place/said")"
+    failures=$((failures + 1))
+  fi
+}
+holds() { # what is claimed, a test
+  if eval "$2"; then echo "shown    $1"; else echo "FAILED   $1"; failures=$((failures + 1)); fi
+}
+fresh() {
+  rm -rf /data/*
+  mkdir /data/rauc
+}
+
+fresh
+case_of "a slot that is not on trial is good at once, whatever its gateway does" A "rauc status mark-good"
+
+fresh
+echo "B 2.0" >/data/rauc/trial
+touch /data/active /data/healthy
+case_of "a slot on trial is good when its gateway is healthy" B "rauc status mark-good"
+holds "and is no longer on trial" "[ ! -e /data/rauc/trial ] && [ ! -e /data/rauc/rolled-back ]"
+
+fresh
+echo "B 2.0" >/data/rauc/trial
+touch /data/healthy
+case_of "a service that does not stay up costs the slot its trial" B "rauc status mark-bad;systemctl --no-block reboot"
+holds "and the note stays for the next start" "[ -e /data/rauc/trial ]"
+rm /data/did
+case_of "which finds the other slot running" A "rauc status mark-bad other;rauc status mark-good"
+holds "and says what was given up" "grep -q '2.0 in slot B' /data/rauc/rolled-back && [ ! -e /data/rauc/trial ]"
+
+fresh
+echo "B 2.0" >/data/rauc/trial
+touch /data/active
+case_of "a service that runs and does not answer is not healthy" B "rauc status mark-bad;systemctl --no-block reboot"
+
+fresh
+mkdir "$place/bundle"
+printf '[update]\ncompatible=x\nversion=3.1\n' >"$place/bundle/manifest.raucm"
+RAUC_TARGET_SLOTS=2 RAUC_SLOT_BOOTNAME_1=A RAUC_SLOT_BOOTNAME_2=B RAUC_BUNDLE_MOUNT_POINT=$place/bundle sh "$libexec/update-begins"
+holds "before a slot is written it is noted" "[ \"\$(cat /data/rauc/trial)\" = 'B 3.1' ]"
+
+fresh
+grub-editenv /data/grubenv create
+grub-editenv /data/grubenv set A_OK=1
+inode=$(stat -c %i /data/grubenv)
+sh "$libexec/boot-loader/grub-editenv" /data/grubenv set B_OK=1 "ORDER=B A"
+holds "the boot loader's variables are written beside and moved" "[ \"\$(stat -c %i /data/grubenv)\" != $inode ] && [ ! -e /data/grubenv.new ]"
+holds "and all are there" "[ \"\$(sh '$libexec/boot-loader/grub-editenv' /data/grubenv list | sort | paste -sd ' ')\" = 'A_OK=1 B_OK=1 ORDER=B A' ] && [ \$(stat -c %s /data/grubenv) = 1024 ]"
+
+exit $((failures > 0))
