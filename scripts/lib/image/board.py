@@ -76,7 +76,7 @@ class Board:
         forwards = "".join(f",hostfwd=tcp:127.0.0.1:{outside}-:{inside}" for inside, outside in self.ports.items())
         command = [
             "nice", "-n", os.environ.get("BOARD_NICE", "5"),
-            "qemu-system-x86_64", "-M", "q35", "-cpu", "Westmere", "-accel", "tcg,thread=multi", "-smp", "2", "-m", str(memory),
+            "qemu-system-x86_64", "-M", "q35", "-cpu", "max", "-accel", "tcg,thread=multi", "-smp", "2", "-m", str(memory),
             "-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={FIRMWARE}", "-drive", f"if=pflash,format=raw,unit=1,file={variables}",
             # What the guest flushed is in this machine's memory and outlives the emulator; what it did not is lost, as on a card.
             "-drive", f"if=virtio,format=raw,cache=writeback,file={disk.path}",

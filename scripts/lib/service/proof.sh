@@ -69,7 +69,10 @@ echo pull-down >"$lines/sim_gpio0/pull"
 claim "and followed" reads button '"value":0'
 claim "an output is driven" says '"status":200' edge/sensors list ''
 claim "a file of /sys that is not of a device is read-only to it, whoever asks" bash -c "! nsenter -t $pid -m sh -c 'echo 1 >/sys/kernel/mm/ksm/run' 2>/dev/null"
-claim "nor is /usr, nor /etc" bash -c "! nsenter -t $pid -m touch /usr/x 2>/dev/null && ! nsenter -t $pid -m touch /etc/kuzzle-edge/x 2>/dev/null"
+as_service() { nsenter -t "$pid" -m setpriv --reuid=kuzzle-edge --regid=kuzzle-edge --init-groups "$@"; }
+claim "nor can it change /usr" bash -c "! nsenter -t $pid -m touch /usr/x 2>/dev/null"
+cannot() { ! as_service "$@" 2>/dev/null; }
+claim "or its own configuration" cannot touch /etc/kuzzle-edge/x
 
 claim "the command tells its state" has serves "$(kuzzle-edge status; echo)"
 claim "the console shows it" has Kuzzle.Edge "$(cat /run/issue.d/50-kuzzle-edge.issue)"

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using System.Text;
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Mqtt;

@@ -1,5 +1,4 @@
 using System.Collections;
-using Kuzzle.Edge.Mqtt;
 using Kuzzle.Edge.Mqtt.Client;
 using Kuzzle.Edge.Mqtt.Client.Sessions;
 

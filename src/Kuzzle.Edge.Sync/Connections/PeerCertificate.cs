@@ -37,7 +37,7 @@ internal sealed class PeerCertificate(string? trust, string serverName, TimeProv
         var status = chain?.ChainStatus ?? [];
         var all = status.Aggregate(X509ChainStatusFlags.NoError, static (flags, next) => flags | next.Status);
         if (all.HasFlag(X509ChainStatusFlags.NotTimeValid)) AddTimeFaults(chain!, faults);
-        if ((all & (X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain)) != 0) faults.Add($"comes from no authority that {trust ?? "this system"} names");
+        if ((all & (X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain)) != X509ChainStatusFlags.NoError) faults.Add($"comes from no authority that {trust ?? "this system"} names");
         if (faults.Count == 0) faults.Add($"is not accepted ({(status.Length > 0 ? string.Join("; ", status.Select(fault => fault.StatusInformation)) : "no chain")})");
     }
 

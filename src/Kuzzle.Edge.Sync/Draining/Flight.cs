@@ -47,7 +47,7 @@ internal sealed class Flight
     /// <summary>Waits for all, however they end: something has failed already.</summary>
     public async Task AbandonAsync()
     {
-        await Task.WhenAll(_underWay).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_underWay.Cast<Task>()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _underWay.Clear();
     }
 

@@ -54,11 +54,11 @@ internal sealed partial class OutboxDrain(
             using var urgent = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var opening = Task.Delay(_schedule.UntilNextLook, clock, urgent.Token);
             var some = _schedule.LeastPriority is { } least ? outbox.WaitForEntriesAsync(least, urgent.Token) : Task.Delay(Timeout.InfiniteTimeSpan, clock, urgent.Token);
-            var first = await Task.WhenAny(opening, some);
+            var ended = await Task.WhenAny(opening, some);
             await urgent.CancelAsync();
             await Task.WhenAll(opening, some).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // The one that is not the first was cancelled.
-            await first;
-            if (first == some) return;
+            await ended;
+            if (ended == some) return;
         }
 
         await outbox.WaitForEntriesAsync(int.MinValue, cancellationToken);

@@ -66,8 +66,8 @@ internal static class Refusals
         return successes;
     }
 
-    private static IEnumerable<JsonElement> Items(JsonElement result, string member) =>
-        result.ValueKind == JsonValueKind.Object && result.TryGetProperty(member, out var items) && items.ValueKind == JsonValueKind.Array ? items.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator Items(JsonElement result, string member) =>
+        result.ValueKind == JsonValueKind.Object && result.TryGetProperty(member, out var items) && items.ValueKind == JsonValueKind.Array ? items.EnumerateArray() : default;
 
     private static string? IdOf(JsonElement item) => item.ValueKind switch
     {

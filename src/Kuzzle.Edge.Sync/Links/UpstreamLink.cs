@@ -301,7 +301,7 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
         {
             await DrainUntilBrokenAsync(upstream, cancellationToken);
         }
-        catch (Exception broken) when (broken is LinkBrokenException or DocumentStoreException && (_clock.GetElapsedTime(began) >= StableAfter || Status.Delivered + _down.Taken > before))
+        catch (Exception broken) when ((broken is LinkBrokenException or DocumentStoreException) && WasOfUse())
         {
             GoOffline(broken, attempts: 0, retryDelay: null);
         }
@@ -309,6 +309,8 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
         {
             _messages.End();
         }
+
+        bool WasOfUse() => _clock.GetElapsedTime(began) >= StableAfter || Status.Delivered + _down.Taken > before;
     }
 
     /// <summary>A pause outlives the process. True when there is one.</summary>

@@ -21,7 +21,7 @@ internal sealed partial class NodeReport(NodeOptions options, LinkMemory memory,
     private static readonly JsonElement Mapping = JsonElement.Parse(
         """
         {"dynamic":"true","properties":{"name":{"type":"keyword"},"version":{"type":"keyword"},"startedAt":{"type":"date"},"lastSeen":{"type":"date"},"interval":{"type":"long"},
-        "uptime":{"type":"long"},"backlog":{"properties":{"documents":{"type":"long"},"deferred":{"type":"long"},"parked":{"type":"long"},"oldest":{"type":"date"}}}}}
+        "uptime":{"type":"long"},"backlog":{"properties":{"documents":{"type":"long"},"bytes":{"type":"long"},"deferred":{"type":"long"},"parked":{"type":"long"},"oldest":{"type":"date"}}}}}
         """);
 
     private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
@@ -110,6 +110,7 @@ internal sealed partial class NodeReport(NodeOptions options, LinkMemory memory,
             request.WriteNumber("delivered", status.Delivered);
             request.WriteStartObject("backlog");
             request.WriteNumber("documents", backlog.Entries);
+            request.WriteNumber("bytes", backlog.Bytes);
             request.WriteNumber("deferred", backlog.Deferred);
             request.WriteNumber("parked", backlog.Parked);
             if (backlog.OldestSince is { } oldest) request.WriteNumber("oldest", oldest.ToUnixTimeMilliseconds());

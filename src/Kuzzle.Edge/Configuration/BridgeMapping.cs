@@ -50,7 +50,7 @@ internal static class BridgeMapping
             Password = auth is null ? null : UpstreamMapping.Secret(auth.Find(BridgeSettings.Password), auth.Find(BridgeSettings.PasswordFile), credentials),
             Tls = UpstreamMapping.Tls(bridge.Find(BridgeSettings.Tls), credentials),
             Clean = drogue is not null || bridge.Get(BridgeSettings.Clean), // Nothing of a Drogue session survives its connection, and it says so by refusing others.
-            Drogue = drogue is null ? null : Map(drogue, auth?.Find(BridgeSettings.UserName)),
+            Drogue = drogue is null ? null : GatewayOf(drogue, auth?.Find(BridgeSettings.UserName)),
             Topics = [.. bridge.Get(BridgeSettings.Topics).Select(Map)],
             RemoteStateTopic = drogue is null ? StateTopicOf(bridge.Find(BridgeSettings.StateTopic), clientId) : null,
             KeepAlive = bridge.Get(BridgeSettings.KeepAlive),
@@ -64,7 +64,7 @@ internal static class BridgeMapping
         };
     }
 
-    private static DrogueGateway Map(SettingValues drogue, string? userName) => new()
+    private static DrogueGateway GatewayOf(SettingValues drogue, string? userName) => new()
     {
         Application = drogue.Get(BridgeSettings.Application),
         Self = drogue.Find(BridgeSettings.Self) ?? (userName?.Split('@') is [{ Length: > 0 } device, _, ..] ? Uri.UnescapeDataString(device) : null),

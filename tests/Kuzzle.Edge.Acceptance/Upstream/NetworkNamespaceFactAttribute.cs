@@ -6,6 +6,6 @@ internal sealed class NetworkNamespaceFactAttribute : FactAttribute
 {
     public NetworkNamespaceFactAttribute()
     {
-        if (Environment.UserName != "root" || !File.Exists("/usr/sbin/ip") && !File.Exists("/sbin/ip")) Skip = "Needs root and iproute2, for a network namespace.";
+        if (Environment.UserName != "root" || !(File.Exists("/usr/sbin/ip") || File.Exists("/sbin/ip"))) Skip = "Needs root and iproute2, for a network namespace.";
     }
 }

@@ -32,7 +32,7 @@ public sealed class UpstreamReloadTests : IDisposable
             """{ "upstream": { "kuzzle": { "url": "ws://b", "rules": ["plant/*", "other/*"] } } }""");
 
         changes.Reloadable.ShouldBe(["upstream.kuzzle.url"]);
-        changes.NeedRestart.ShouldAllBe(key => key.StartsWith("upstream.kuzzle.rules"));
+        changes.NeedRestart.ShouldAllBe(key => key.StartsWith("upstream.kuzzle.rules", StringComparison.Ordinal));
         changes.NeedRestart.ShouldNotBeEmpty();
         changes.Current.Upstream.ShouldNotBeNull().Rules.All.Count.ShouldBe(1);
     }

@@ -62,7 +62,7 @@ internal static class BridgeSettings
         "drogue",
         new GroupType(new SettingSchema([Application, Self, HasDevicePrefix, CommandTtl], []), shorthand: Application.Key),
         null,
-        "Speaks for the devices of an application here, where the other broker is a Drogue device endpoint and this box a gateway: what they say goes up on their behalf, and commands from `command/inbox/\#` are sent to them. Absent: it is a plain broker.");
+        "Speaks for the devices of an application here, where the other broker is a Drogue device endpoint and this box a gateway: what they say goes up on their behalf, and commands from `command/inbox/\\#` are sent to them. Absent: it is a plain broker.");
 
     public static readonly Setting<string> Name = new("name", Types.DeviceName, null, "Its name, in topics, metrics and logs. The messages that wait are kept under it.") { IsRequired = true };
 
