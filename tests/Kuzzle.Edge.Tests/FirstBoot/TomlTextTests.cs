@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FsCheck;
 using FsCheck.Fluent;
 using Kuzzle.Edge.Configuration;
 using Kuzzle.Edge.Configuration.Schema;
