@@ -38,6 +38,7 @@ internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, 
     private readonly Pace _pace = new(options.Bandwidth, clock);
     private readonly bool _hasPriorities = options.Rules.All.Select(rule => rule.Priority).Distinct().Count() > 1;
     private readonly ConcurrentDictionary<(CollectionName Collection, string Id), byte> _uncertain = new();
+    private DrainResult _unreported;
     private long _sent;
 
     /// <summary>How many documents travel in one request at the moment.</summary>
@@ -77,6 +78,8 @@ internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, 
 
         var entries = await outbox.PeekAsync(Window, least, cancellationToken);
         var flight = new Flight();
+        flight.Add(_unreported);
+        _unreported = DrainResult.Nothing;
         try
         {
             foreach (var group in entries.GroupBy(entry => entry.Collection))
@@ -92,6 +95,7 @@ internal sealed partial class OutboxDrain(IOutbox outbox, IDocumentStore store, 
         catch
         {
             await flight.AbandonAsync();
+            _unreported = flight.Result; // What was acknowledged before it broke counts with the next push.
             throw;
         }
     }
