@@ -92,14 +92,14 @@ public sealed record UpstreamOptions
     } = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// How often all that comes down is compared with the upstream, beside each new connection: what no notification has told is found then. 10 s to 7 days.
+    /// How often all that comes down is compared with the upstream: what neither a notification nor a search for changes has told is found then. 1 s to 7 days.
     /// </summary>
     public TimeSpan CompareInterval
     {
         get;
-        init => field = value >= TimeSpan.FromSeconds(10) && value <= TimeSpan.FromDays(7)
+        init => field = value >= TimeSpan.FromSeconds(1) && value <= TimeSpan.FromDays(7)
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "10 s to 7 days");
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "1 s to 7 days");
     } = TimeSpan.FromHours(1);
 
     /// <summary>Where versions are kept that lost a conflict under <see cref="ConflictPolicy.KeepBoth"/>.</summary>

@@ -48,6 +48,11 @@ internal sealed class Flight
     public async Task AbandonAsync()
     {
         await Task.WhenAll(_underWay.Cast<Task>()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var request in _underWay)
+        {
+            if (request.IsCompletedSuccessfully) Result += await request;
+        }
+
         _underWay.Clear();
     }
 

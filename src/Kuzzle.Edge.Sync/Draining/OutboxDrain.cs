@@ -33,6 +33,7 @@ internal sealed partial class OutboxDrain(
     private readonly SendSchedule _schedule = new(options.Schedule, options.SchedulePriority, clock);
     private readonly Pace _pace = new(options.Bandwidth, clock);
     private readonly bool _hasPriorities = options.Rules.All.Select(rule => rule.Priority).Distinct().Count() > 1;
+    private DrainResult _unreported;
     private bool _hasBegun;
     private long _sent;
 
@@ -73,6 +74,8 @@ internal sealed partial class OutboxDrain(
 
         var entries = await outbox.PeekAsync(Window, least, cancellationToken);
         var flight = new Flight();
+        flight.Add(_unreported);
+        _unreported = DrainResult.Nothing;
         try
         {
             foreach (var group in entries.GroupBy(entry => entry.Collection))
@@ -90,6 +93,7 @@ internal sealed partial class OutboxDrain(
         catch
         {
             await flight.AbandonAsync();
+            _unreported = flight.Result; // What was acknowledged before it broke counts with the next push.
             throw;
         }
     }

@@ -60,7 +60,7 @@ public sealed class CollectionPatternTests
 
         Should.Throw<ArgumentException>(() => new UpstreamOptions { Url = new Uri("mqtt://localhost"), Rules = rules }).Message.ShouldContain("ws://");
         Should.Throw<ArgumentException>(() => new UpstreamOptions { Url = url, Rules = new SyncRules([]) }).Message.ShouldContain("at least one rule");
-        Should.Throw<ArgumentException>(() => new UpstreamOptions { Url = url, Rules = rules, BatchSize = 201 }).Message.ShouldContain("1 to 200");
+        Should.Throw<ArgumentException>(() => new UpstreamOptions { Url = url, Rules = rules, BatchSize = 1001 }).Message.ShouldContain("1 to 1000");
         Should.Throw<ArgumentException>(() => new SyncRule { Match = CollectionPattern.Parse("a/b"), Priority = 1001 }).Message.ShouldContain("-1000 to 1000");
     }
 }
