@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Backups;
+using Kuzzle.Edge.Configuration;
 using Kuzzle.Edge.Configuration.Layers;
 using Kuzzle.Edge.Sqlite;
 using Kuzzle.Edge.Sqlite.Backups;
@@ -193,7 +194,7 @@ public sealed class BackupTests : IDisposable
     private static string Read(ConfigurationSources box, string file) => File.ReadAllText(Path.Combine(box.SystemDirectory, file));
 
     private SqliteDocumentStore Open(ConfigurationSources box, string? storage = null) =>
-        SqliteDocumentStore.Open(new SqliteStoreOptions { Directory = storage ?? Configuration.EdgeConfiguration.StorageDirectory(box) }, _clock, NullLoggerFactory.Instance);
+        SqliteDocumentStore.Open(new SqliteStoreOptions { Directory = storage ?? EdgeConfiguration.StorageDirectory(box) }, _clock, NullLoggerFactory.Instance);
 
     private async Task PutAsync(ConfigurationSources box, string id, string json)
     {
