@@ -38,7 +38,7 @@ public sealed partial class StagedRestore : IDisposable
         Finish(directory, NullLogger.Instance);
         var restore = new StagedRestore(directory);
         restore.Dispose();
-        Directory.CreateDirectory(restore._folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        PrivatePlaces.MakeFolder(restore._folder);
         return restore;
     }
 
@@ -119,7 +119,7 @@ public sealed partial class StagedRestore : IDisposable
 
         foreach (var old in StorageFiles.With(name).Where(file => File.Exists(Path.Combine(directory, file))))
         {
-            Directory.CreateDirectory(aside, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            PrivatePlaces.MakeFolder(aside);
             File.Move(Path.Combine(directory, old), Path.Combine(aside, old));
         }
 

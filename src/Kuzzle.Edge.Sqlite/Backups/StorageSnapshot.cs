@@ -67,10 +67,7 @@ public sealed class StorageSnapshot : IDisposable
         try
         {
             // Made before SQLite would, so that nobody else may ever open it.
-            using (new FileStream(file, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
-            {
-            }
-
+            PrivatePlaces.MakeFile(file);
             using var copy = SqliteConnection.OpenForWriting(file);
 
             // Nobody looks at it before it is whole, so it needs no journal; who wants it to survive a power cut flushes the file that it becomes part of.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Versioning;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Broker.Storage;
 using Kuzzle.Edge.Sqlite.Backups;
@@ -9,6 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Kuzzle.Edge.Sqlite.Tests.Backups;
 
 /// <summary>What a snapshot holds while others write.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class StorageSnapshotTests
 {
     [Fact]

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Backups;
+using Kuzzle.Edge.Configuration;
 using Kuzzle.Edge.Configuration.Layers;
 using Kuzzle.Edge.Sqlite;
 using Kuzzle.Edge.Sqlite.Backups;
