@@ -119,8 +119,8 @@ public sealed partial class FaultTests : IDisposable
         answer.GetProperty("error").GetProperty("message").GetString().ShouldBe($"The storage failed: The disk that holds {Data}/documents.db is full.");
         stored.ShouldBeGreaterThan(50);
         (await AskAsync(url, "document", "get", "\"index\":\"plant\",\"collection\":\"log\",\"_id\":\"d0\"")).GetProperty("status").GetInt32().ShouldBe(200, "what is there can be read");
-        (await AskAsync(url, "server", "healthCheck")).GetProperty("error").GetProperty("message").GetString()!.ShouldContain("is full");
         await UntilAsync(async () => (await StatusAsync()).Contains("ALARM (storage", StringComparison.Ordinal));
+        (await AskAsync(url, "server", "healthCheck")).GetProperty("error").GetProperty("message").GetString()!.ShouldContain("is full");
 
         await MountAsync(edge, $"mount -o remount,size=32m {Data}");
 
