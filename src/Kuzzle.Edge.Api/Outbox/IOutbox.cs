@@ -53,7 +53,10 @@ public interface IOutbox
     /// <summary>Puts all that was refused for good, and all that is deferred, where it is tried again at once. Answers how many.</summary>
     Task<long> RetryAsync(CancellationToken cancellationToken);
 
-    /// <summary>Puts documents in the outbox as they are, deleted ones included; those in there go to its end.</summary>
+    /// <summary>
+    /// Puts documents in the outbox as they are, deleted ones included; those in there go to its end. One that was removed here only (<see cref="LocalRemoval"/>) is not: what the upstream
+    /// holds is the last of it.
+    /// </summary>
     Task EnqueueAsync(CollectionName collection, IReadOnlyList<string> ids, CancellationToken cancellationToken);
 
     /// <summary>Puts every document of a collection in the outbox. Answers how many; null when there is no such collection.</summary>

@@ -12,6 +12,9 @@ public sealed record OutboxEntry(long Sequence, CollectionName Collection, strin
     /// <summary>How often the upstream could not take it.</summary>
     public int Attempts { get; init; }
 
+    /// <summary>Since when a change of the document waits.</summary>
+    public DateTimeOffset Since { get; init; }
+
     /// <summary>How urgent it is.</summary>
     public int Priority { get; init; }
 

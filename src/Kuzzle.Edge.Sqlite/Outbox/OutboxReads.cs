@@ -14,7 +14,7 @@ internal static class OutboxReads
 
     private const string Columns =
         """
-        SELECT sequence, index_name, collection, id, attempts, priority,
+        SELECT sequence, index_name, collection, id, attempts, priority, since,
             (SELECT fingerprint FROM upstream_marks m WHERE m.index_name = o.index_name AND m.collection = o.collection AND m.id = o.id)
         FROM outbox o WHERE
         """;
@@ -65,7 +65,8 @@ internal static class OutboxReads
             {
                 Attempts = (int)read.Int64(4),
                 Priority = (int)read.Int64(5),
-                Known = read.IsNull(6) ? null : UpstreamMark.Read(read.Blob(6)),
+                Since = DateTimeOffset.FromUnixTimeMilliseconds(read.Int64(6)),
+                Known = read.IsNull(7) ? null : UpstreamMark.Read(read.Blob(7)),
             });
         }
 

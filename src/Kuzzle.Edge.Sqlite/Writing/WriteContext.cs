@@ -55,14 +55,17 @@ internal sealed class WriteContext(SqliteConnection connection, SqliteStoreOptio
     }
 
     /// <summary>Notes that a document must go upstream, as it is.</summary>
-    public void AddToOutbox(CollectionName collection, string id) => Outbox.Add(collection, id, RouteOf(collection), BytesOf(collection, id));
+    public void AddToOutbox(CollectionName collection, string id) => Outbox.Add(collection, id, RouteOf(collection), SizeOf(collection, id) ?? 0);
 
-    private long BytesOf(CollectionName collection, string id)
+    /// <summary>Whether there is such a document.</summary>
+    public bool Exists(CollectionName collection, string id) => SizeOf(collection, id) is not null;
+
+    private long? SizeOf(CollectionName collection, string id)
     {
-        if (!Catalogue.TryGetTable(collection, out var table)) return 0;
+        if (!Catalogue.TryGetTable(collection, out var table)) return null;
 
         using var find = Connection.Prepare(table.FindSql);
         find.Bind(1, id);
-        return find.Step() ? find.Utf8(1).Length : 0;
+        return find.Step() ? find.Utf8(1).Length : null;
     }
 }

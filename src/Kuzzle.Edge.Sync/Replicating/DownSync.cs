@@ -235,11 +235,18 @@ internal sealed partial class DownSync(
         // A collection that is missing upstream is not one whose documents were deleted: it may be the wrong upstream, or a fresh one.
         if (await upstream.GetManyAsync(rule.NameUpstream(local), ids, cancellationToken) is not { } held) return;
 
-        // What may be a late write of this box is not news: it is overwritten with what is here.
         var documents = ids.Select(id => new KeyValuePair<string, JsonElement?>(id, held.TryGetValue(id, out var source) ? source : null))
-            .ToLookup(document => unanswered.MayBe(local, document.Key, document.Value is { } source ? UpstreamMark.Of(source) : null));
-        await outbox.EnqueueAsync(local, [.. documents[true].Select(document => document.Key)], cancellationToken);
+            .ToLookup(document => unanswered.MayBe(local, document.Key, MarkOf(document.Value)));
+        if (documents[true].Any()) await OverwriteAsync(local, [.. documents[true]], cancellationToken);
         if (documents[false].Any()) await TakeAsync(local, rule, [.. documents[false]], cancellationToken);
+    }
+
+    /// <summary>What may be a late write of this box is not news: where it is not what was there last, it is overwritten with what is here.</summary>
+    private async Task OverwriteAsync(CollectionName local, IReadOnlyList<KeyValuePair<string, JsonElement?>> documents, CancellationToken cancellationToken)
+    {
+        var known = await outbox.MarksAsync(local, after: "", last: "", [.. documents.Select(document => document.Key)], cancellationToken);
+        var late = documents.Where(document => (known.TryGetValue(document.Key, out var mark) ? mark : (UpstreamMark?)null) != MarkOf(document.Value));
+        await outbox.EnqueueAsync(local, [.. late.Select(document => document.Key)], cancellationToken);
     }
 
     private async Task TakeAsync(CollectionName local, SyncRule rule, IReadOnlyList<KeyValuePair<string, JsonElement?>> documents, CancellationToken cancellationToken)
@@ -321,6 +328,8 @@ internal sealed partial class DownSync(
 
         return found;
     }
+
+    private static UpstreamMark? MarkOf(JsonElement? source) => source is { } held ? UpstreamMark.Of(held) : null;
 
     private async Task EnsureAsync(CollectionName name, CancellationToken cancellationToken)
     {

@@ -97,7 +97,7 @@ public sealed class GroupCommitWriterTests
         DocumentSchema.Current.Bring(connection);
         var queue = new WorkQueue<WriteOperation>(100);
         var writer = new GroupCommitWriter(
-            queue, connection, new WriteContext(connection, new SqliteStoreOptions { Directory = "unused" }, TimeProvider.System), (_, _) => { }, StorageDurability.Full, NullLogger.Instance);
+            queue, connection, new WriteContext(connection, new SqliteStoreOptions { Directory = directory }, TimeProvider.System), (_, _) => { }, StorageDurability.Full, NullLogger.Instance);
         var define = new DefineCollection(TestStore.Sensors, _ => new CollectionDefinition(default, default));
         await queue.EnqueueAsync(define, CancellationToken.None);
 

@@ -99,6 +99,7 @@ public sealed class ExactlyOnceTests
             {
                 await using var here = await BridgeBox.StartAsync("here", SqliteBrokerStore.Open(new SqliteBrokerStoreOptions { Directory = directory.FullName }, NullLoggerFactory.Instance));
                 var bridge = here.Bridge(there, MqttVersion.V5, Out);
+                if (start == 0) await OnlineAsync(bridge); // From now on it has subscribed.
                 for (var number = 0; number < 10; number++) await here.PublishAsync("out/a", $"{(10 * start) + number}", QualityOfService.ExactlyOnce);
                 await here.KillAsync(bridge, there.Door);
             }

@@ -65,7 +65,7 @@ public sealed class UpstreamLinkTests
 
         upstream.Documents.Count.ShouldBe(10);
         upstream.Documents["readings/d7"].ShouldBe("""{"n":7}""");
-        _outbox.Repeated.Order().ShouldBe(Enumerable.Range(0, 10).Select(n => $"d{n}"), "what got no answer may still be carried out");
+        _outbox.Repeated.Order().ShouldBe(before ? Enumerable.Range(0, 10).Select(n => $"d{n}") : [], "what got no answer, and is not there, may still be carried out");
     }
 
     [Fact]
