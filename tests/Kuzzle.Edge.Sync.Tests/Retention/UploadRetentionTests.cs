@@ -36,6 +36,7 @@ public sealed class UploadRetentionTests
         await EdgeAndCloud.PutAsync(pair.Cloud, "new", "from above");
         await pair.UntilAsync(async () => (await pair.Edge.DocumentsAsync("plant", "tasks")).Count == 2 && pair.Edge.Store.Outbox.Totals.Entries == 0);
         (await pair.Link.ResyncAsync(new CollectionName("plant", "tasks"), CancellationToken.None)).ShouldNotBeNull();
+        await pair.UntilAsync(() => Task.FromResult(pair.Edge.Store.Outbox.Totals.Entries == 0));
         await EdgeAndCloud.DeleteAsync(pair.Cloud, "new");
         await pair.UntilAsync(async () => (await pair.Edge.DocumentsAsync("plant", "tasks")).Count == 1);
         (await pair.Cloud.DocumentsAsync("plant", "tasks")).Count.ShouldBe(450);
