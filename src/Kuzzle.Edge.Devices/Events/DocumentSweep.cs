@@ -2,7 +2,6 @@ using System.Text.Json;
 using Kuzzle.Edge.Api;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Outbox;
-using Kuzzle.Edge.Devices.Registry;
 using Kuzzle.Edge.Devices.Sensors.Clocks;
 
 namespace Kuzzle.Edge.Devices.Events;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Devices.Registry.Secrets;

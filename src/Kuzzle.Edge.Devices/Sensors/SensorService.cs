@@ -249,10 +249,9 @@ public sealed partial class SensorService : IAsyncDisposable
             foreach (var definition in sensors.Where(sensor => !kept.Contains(sensor.Options.Name))) MountAndBegin(definition, SensorOrigin.Configuration);
             await WakeRestingAsync(CancellationToken.None);
             Sort(sensors);
-            LogChanged(
-                sensors.Count(sensor => !kept.Contains(sensor.Options.Name) && !ended.Exists(mounted => mounted.Sensor.Options.Name == sensor.Options.Name)),
-                ended.Count(mounted => wanted.ContainsKey(mounted.Sensor.Options.Name)),
-                ended.Count(mounted => !wanted.ContainsKey(mounted.Sensor.Options.Name)));
+            var added = sensors.Count(sensor => !kept.Contains(sensor.Options.Name) && !ended.Exists(mounted => mounted.Sensor.Options.Name == sensor.Options.Name));
+            var changed = ended.Count(mounted => wanted.ContainsKey(mounted.Sensor.Options.Name));
+            LogChanged(added, changed, ended.Count - changed);
         }
         finally
         {

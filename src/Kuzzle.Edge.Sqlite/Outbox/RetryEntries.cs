@@ -1,4 +1,3 @@
-using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Sqlite.Writing;
 
 namespace Kuzzle.Edge.Sqlite.Outbox;

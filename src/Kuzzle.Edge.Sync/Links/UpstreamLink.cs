@@ -374,7 +374,7 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
         var webSocketAt = _clock.GetUtcNow() + WebSocketInterval;
         while (true)
         {
-            var isBusy = await PushAsync(upstream, cancellationToken) | await _down.StepAsync(upstream, cancellationToken) 
+            var isBusy = await PushAsync(upstream, cancellationToken) | await _down.StepAsync(upstream, cancellationToken)
                 | (!_drain.IsHeldBack && await _messages.StepAsync(upstream, cancellationToken));
             if (_node is not null) await _node.StepAsync(upstream, Status, isNewConnection: false, cancellationToken);
             if (upstream.IsFallback && _clock.GetUtcNow() >= webSocketAt)
@@ -453,7 +453,14 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
     {
         Change(status => status with
         {
-            State = LinkState.Online, Since = _clock.GetUtcNow(), Reason = null, Transport = upstream.Transport, Attempts = 0, Faults = 0, NextAttempt = null, Connections = status.Connections + 1,
+            State = LinkState.Online,
+            Since = _clock.GetUtcNow(),
+            Reason = null,
+            Transport = upstream.Transport,
+            Attempts = 0,
+            Faults = 0,
+            NextAttempt = null,
+            Connections = status.Connections + 1,
         });
         LogOnline(_logger, _options.Url, upstream.Transport);
         if (upstream.KeyEndsAt is { } end) LogKeyEnds(_logger, _options.Url, end);

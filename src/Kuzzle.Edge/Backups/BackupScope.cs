@@ -20,7 +20,7 @@ internal sealed record BackupScope(string Storage, ConfigurationSources Sources)
             var system = Sources.SystemDirectory;
             if (Directory.Exists(system))
             {
-                var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = 0 };
+                var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.None };
                 files.AddRange(Directory.EnumerateFiles(system, "*", options)
                     .Select(path => (Relative: Path.GetRelativePath(system, path), Path: path))
                     .Where(file => !file.Relative.StartsWith(RestoredConfiguration.AsidePrefix, StringComparison.Ordinal))

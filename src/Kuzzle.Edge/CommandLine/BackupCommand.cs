@@ -59,7 +59,7 @@ internal static class BackupCommand
         restore.SetAction(parsed => Restore(
             parsed.GetValue(source)!,
             sources(parsed),
-            (parsed.GetValue(noConfiguration) ? 0 : RestoredParts.Configuration) | (parsed.GetValue(noSessions) ? 0 : RestoredParts.Sessions),
+            (parsed.GetValue(noConfiguration) ? RestoredParts.None : RestoredParts.Configuration) | (parsed.GetValue(noSessions) ? RestoredParts.None : RestoredParts.Sessions),
             parsed.GetValue(send) ? OutboxTreatment.Send : OutboxTreatment.Hold));
         return [backup, restore];
     }
@@ -88,7 +88,7 @@ internal static class BackupCommand
             var what = await WriteAsync(unfinished, sources, url, token, cancellationToken);
             File.Move(unfinished, file);
             var size = new FileInfo(file).Length;
-            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"kuzzle-edge: {what} is in {file}, {size} bytes. It holds passwords' hashes, keys and all data: keep it as you would keep those."));
+            await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"kuzzle-edge: {what} is in {file}, {size} bytes. It holds passwords' hashes, keys and all data: keep it as you would keep those."));
             return (int)ExitCode.Success;
         }
         catch (Exception exception) when (CodeOf(exception) is { } code)

@@ -95,7 +95,7 @@ internal static class UpdateCommand
             if (restarts) UpdateSteps.AskForRestart(storage);
         }
 
-        Console.Out.WriteLine(restarts ? "kuzzle-edge: the update is installed; the box restarts" : "kuzzle-edge: the update is installed; it takes effect with the next start of the box");
+        await Console.Out.WriteLineAsync(restarts ? "kuzzle-edge: the update is installed; the box restarts" : "kuzzle-edge: the update is installed; it takes effect with the next start of the box");
     }
 
     private static async Task TellAsync(Rauc rauc, CancellationToken cancellationToken)
@@ -103,8 +103,8 @@ internal static class UpdateCommand
         var status = await rauc.StatusAsync(cancellationToken);
         TextTable.Print(status.Compatible, ["slot", "runs", "next", "good", "version", "installed"], [.. status.Slots.Select(slot => (string[])
             [slot.Name, YesOrNo(slot.IsBooted), YesOrNo(slot.Name == status.Primary), YesOrNo(slot.IsGood), slot.Version ?? "as flashed", slot.InstalledAt ?? ""])]);
-        if (Rauc.Trial is { } trial) Console.Out.WriteLine($"on trial: {trial}");
-        if (Rauc.RolledBack is { } given) Console.Out.WriteLine($"given up: {given}");
+        if (Rauc.Trial is { } trial) await Console.Out.WriteLineAsync($"on trial: {trial}");
+        if (Rauc.RolledBack is { } given) await Console.Out.WriteLineAsync($"given up: {given}");
     }
 
     private static string YesOrNo(bool value) => value ? "yes" : "no";

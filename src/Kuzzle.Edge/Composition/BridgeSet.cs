@@ -103,7 +103,8 @@ internal sealed partial class BridgeSet(MqttBroker broker, DrogueUplink uplink, 
         var options = configuration.Options;
         var home = new BridgeHome(broker, uplink, options);
         var bridge = new MqttBridge(options, node, home, new RemoteConnector(options, clock), clock, loggers);
-        LogBridge(options.Name, options.Url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped));
+        var url = options.Url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+        LogBridge(options.Name, url);
         bridge.Start();
         return new RunningBridge(bridge, home, configuration.Written);
     }

@@ -48,7 +48,7 @@ internal sealed partial class Rauc(string program)
         {
             if (ProgressLine().Match(line) is { Success: true } match)
             {
-                progress(new UpdateProgress("installing", int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), match.Groups[2].Value));
+                progress(new UpdateProgress("installing", int.Parse(match.Groups["percent"].ValueSpan, CultureInfo.InvariantCulture), match.Groups["what"].Value));
             }
         },
         cancellationToken);
@@ -59,7 +59,7 @@ internal sealed partial class Rauc(string program)
     /// <summary>Makes the other slot the one that is started next.</summary>
     public Task ActivateOtherAsync(CancellationToken cancellationToken) => RunAsync(["status", "mark-active", "other"], onLine: null, cancellationToken);
 
-    [GeneratedRegex(@"^\s*(\d{1,3})%\s+(.*)$")]
+    [GeneratedRegex(@"^\s*(?<percent>\d{1,3})%\s+(?<what>.*)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ProgressLine();
 
     private static string? ReadNote(string file)

@@ -58,7 +58,7 @@ internal static class SyncBenchmark
         Console.WriteLine();
         if (arrived == count) return true;
 
-        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Of {count} documents {arrived} have arrived: this run does not count."));
+        await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Of {count} documents {arrived} have arrived: this run does not count."));
         return false;
     }
 
@@ -108,7 +108,7 @@ internal static class SyncBenchmark
         var isWhole = await Task.WhenAny(hearing, Task.Delay(TimeSpan.FromSeconds(30))) == hearing;
         if (!isWhole)
         {
-            Console.Error.WriteLine("Not every document of the stream was heard of upstream: this run does not count.");
+            await Console.Error.WriteLineAsync("Not every document of the stream was heard of upstream: this run does not count.");
             return false;
         }
 

@@ -44,7 +44,7 @@ public sealed class StagedRestoreTests
         await test.Store.DisposeAsync();
         var decided = Directory.CreateDirectory(Path.Combine(test.Directory, "restore.decided")).FullName;
         File.Copy(copy, Path.Combine(decided, StorageFiles.Documents));
-        File.WriteAllLines(Path.Combine(decided, "plan"), ["before", StorageFiles.Documents]);
+        await File.WriteAllLinesAsync(Path.Combine(decided, "plan"), ["before", StorageFiles.Documents]);
         var aside = Directory.CreateDirectory(Path.Combine(test.Directory, "before")).FullName;
         if (isOldMoved) File.Move(test.DatabaseFile, Path.Combine(aside, StorageFiles.Documents));
 
@@ -87,7 +87,7 @@ public sealed class StagedRestoreTests
         }
 
         await test.RestartAsync();
-        IOutbox outbox = test.Store.Outbox;
+        var outbox = test.Store.Outbox;
         (await outbox.CountAsync(CancellationToken.None)).ShouldBe(0);
         var parked = await outbox.ParkedAsync(10, CancellationToken.None);
         parked.Select(entry => $"{entry.Id} {entry.Reason}").ShouldBe(["a restored", "b restored"]);
@@ -119,7 +119,7 @@ public sealed class StagedRestoreTests
         using (var file = new FileStream(copy, FileMode.Open))
         {
             file.Seek(-4096 * 5, SeekOrigin.End);
-            file.Write(new byte[4096 * 3]);
+            await file.WriteAsync(new byte[4096 * 3]);
         }
 
         using var restore = Stage(test.Directory, copy);

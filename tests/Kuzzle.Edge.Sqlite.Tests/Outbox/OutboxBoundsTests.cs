@@ -127,7 +127,7 @@ public sealed class OutboxBoundsTests
         test.Store.Outbox.Totals.ShouldBe(before, $"seed {seed}");
     }
 
-    private static Task FillAsync(TestStore test, int count) =>
+    private static Task<IReadOnlyList<WriteOutcome>> FillAsync(TestStore test, int count) =>
         test.WriteAsync([.. Enumerable.Range(0, count).Select(n => TestWrite.Put($"d{n}", string.Create(CultureInfo.InvariantCulture, $$"""{"n":{{n}}}""")))]);
 
     private static async Task<TestStore> CreateAsync(OutboxBounds bounds)

@@ -150,9 +150,9 @@ public sealed class ExactlyOnceTests
             {
                 message = await box.HearAsync();
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException late)
             {
-                throw new TimeoutException($"Of {count} messages {heard.Count} were heard: {string.Join(' ', heard)}");
+                throw new TimeoutException($"Of {count} messages {heard.Count} were heard: {string.Join(' ', heard)}", late);
             }
 
             if (message.StartsWith(beginning, StringComparison.Ordinal)) heard.Add(message[beginning.Length..]);

@@ -11,11 +11,13 @@ using Kuzzle.Edge.Testing;
 namespace Kuzzle.Edge.Sync.Tests.Links;
 
 /// <summary>Online, connecting, offline, suspended: what brings the link from one to the other, and what it says of it.</summary>
-public sealed class LinkStateTests
+public sealed class LinkStateTests : IDisposable
 {
     private readonly InMemoryOutbox _outbox = new();
     private readonly InMemoryDocumentStore _store = new();
     private readonly LogLines _log = new();
+
+    public void Dispose() => _log.Dispose();
 
     [Fact]
     public async Task A_connection_that_falls_silent_counts_as_broken_and_is_made_anew()

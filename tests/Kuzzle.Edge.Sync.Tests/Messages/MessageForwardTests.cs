@@ -122,7 +122,7 @@ public sealed class MessageForwardTests
         return heard.GetProperty("result").GetProperty("_source").GetProperty("n").GetInt32();
     }
 
-    private static Task PublishAsync(TestGateway gateway, int n, string more = "") =>
+    private static Task<JsonElement> PublishAsync(TestGateway gateway, int n, string more = "") =>
         gateway.MustAsync($$$"""{"controller":"realtime","action":"publish","index":"plant","collection":"tasks"{{{more}}},"body":{"n":{{{n}}}}}""");
 
     private static Task<EdgeAndCloud> CreateAsync(MessagePolicy policy, Func<UpstreamOptions, UpstreamOptions>? adjust = null, SyncDirection direction = SyncDirection.Up) =>

@@ -66,7 +66,7 @@ internal sealed class Subscriber : IAsyncDisposable
         while (true)
         {
             var received = await _socket.ReceiveAsync(buffer.AsMemory(), cancellationToken);
-            message.Write(buffer, 0, received.Count);
+            await message.WriteAsync(buffer.AsMemory(0, received.Count), cancellationToken);
             if (received.EndOfMessage) return JsonElement.Parse(message.ToArray());
         }
     }

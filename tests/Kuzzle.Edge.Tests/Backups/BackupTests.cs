@@ -56,7 +56,7 @@ public sealed class BackupTests : IDisposable
         Read(box, "kuzzlerc").ShouldNotBe(changed);
         File.Exists(Path.Combine(box.SystemDirectory, "kuzzlerc.d", "later.json")).ShouldBeFalse();
         var aside = Directory.GetDirectories(box.SystemDirectory, "before-restore-*").Single();
-        File.ReadAllText(Path.Combine(aside, "kuzzlerc")).ShouldBe(changed);
+        (await File.ReadAllTextAsync(Path.Combine(aside, "kuzzlerc"))).ShouldBe(changed);
         File.Exists(Path.Combine(aside, "kuzzlerc.d", "later.json")).ShouldBeTrue();
         Directory.GetFiles(Directory.GetDirectories(StorageOf(box), "before-restore-*").Single()).ShouldNotBeEmpty();
         said.Count(line => line.Contains("was there before", StringComparison.Ordinal)).ShouldBe(2);
@@ -194,7 +194,7 @@ public sealed class BackupTests : IDisposable
     private static string Read(ConfigurationSources box, string file) => File.ReadAllText(Path.Combine(box.SystemDirectory, file));
 
     private SqliteDocumentStore Open(ConfigurationSources box, string? storage = null) =>
-        SqliteDocumentStore.Open(new SqliteStoreOptions { Directory = storage ?? Kuzzle.Edge.Configuration.EdgeConfiguration.StorageDirectory(box) }, _clock, NullLoggerFactory.Instance);
+        SqliteDocumentStore.Open(new SqliteStoreOptions { Directory = storage ?? EdgeConfiguration.StorageDirectory(box) }, _clock, NullLoggerFactory.Instance);
 
     private async Task PutAsync(ConfigurationSources box, string id, string json)
     {

@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kuzzle.Edge.Tests.CommandLine;
 
+#pragma warning disable CA1001 // xunit disposes of it by IAsyncLifetime.
 public sealed class SyncCommandTests : IAsyncLifetime
+#pragma warning restore CA1001
 {
     private readonly ScriptedLink _link = new();
     private readonly StringWriter _output = new();

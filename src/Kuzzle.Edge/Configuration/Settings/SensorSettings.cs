@@ -132,10 +132,12 @@ internal static class SensorSettings
         "What is kept: `none`: a reading is a realtime message; `last`: one document with the last; `all`: a document for each.");
 
     public static readonly Setting<TimeSpan> RetentionAge = new(
-        "retention.maxAge", Types.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(36_500)), TimeSpan.Zero, "With `store` `all`: older readings are removed. Absent: none.") { HasNoDefault = true };
+        "retention.maxAge", Types.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(36_500)), TimeSpan.Zero, "With `store` `all`: older readings are removed. Absent: none.")
+    { HasNoDefault = true };
 
     public static readonly Setting<int> RetentionCount = new(
-        "retention.maxCount", Types.Integer(1, int.MaxValue), 0, "With `store` `all`: beyond so many readings of this sensor the oldest are removed. Absent: none.") { HasNoDefault = true };
+        "retention.maxCount", Types.Integer(1, int.MaxValue), 0, "With `store` `all`: beyond so many readings of this sensor the oldest are removed. Absent: none.")
+    { HasNoDefault = true };
 
     public static readonly Setting<string> Index = new("index", Types.Text, Sensor.Index, "The index of the readings, and the application of the device.");
 

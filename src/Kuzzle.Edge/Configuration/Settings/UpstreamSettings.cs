@@ -63,13 +63,16 @@ internal static class UpstreamSettings
         "droppable", Types.Flag, false, "Whether its oldest changes may be given up when the outbox is full and `upstream.outbox.whenFull` says \"drop\". They stay here.");
 
     public static readonly Setting<TimeSpan> DeleteAfter = new(
-        "deleteAfter", Types.Duration(TimeSpan.FromMinutes(1), TimeSpan.FromDays(3653)), TimeSpan.Zero, "How long a document stays here when the upstream has it. Absent: for ever.") { HasNoDefault = true };
+        "deleteAfter", Types.Duration(TimeSpan.FromMinutes(1), TimeSpan.FromDays(3653)), TimeSpan.Zero, "How long a document stays here when the upstream has it. Absent: for ever.")
+    { HasNoDefault = true };
 
     public static readonly Setting<int> DeleteAboveDisk = new(
-        "deleteAboveDisk", Types.Integer(1, 99), 0, "Percent of the disk in use beyond which documents are removed here that the upstream has, the oldest first. Absent: none are.") { HasNoDefault = true };
+        "deleteAboveDisk", Types.Integer(1, 99), 0, "Percent of the disk in use beyond which documents are removed here that the upstream has, the oldest first. Absent: none are.")
+    { HasNoDefault = true };
 
     public static readonly Setting<TimeSpan> RuleCompareInterval = new(
-        "compareInterval", Types.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(7)), TimeSpan.Zero, "How often what comes down is compared as a whole. Absent: as often as the link does.") { HasNoDefault = true };
+        "compareInterval", Types.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(7)), TimeSpan.Zero, "How often what comes down is compared as a whole. Absent: as often as the link does.")
+    { HasNoDefault = true };
 
     public static readonly Setting<IReadOnlyList<SettingValues>> Rules = new(
         "rules",
@@ -193,7 +196,8 @@ internal static class UpstreamSettings
         "Where what the upstream refuses for good is shown, one document for each with the reason. Deleting one gives it up.");
 
     public static readonly Setting<long> Bandwidth = new(
-        "bandwidth", Types.Bytes(128, 1_000_000_000), 0, "How much is sent in a second, on average, before compression. Absent: as much as can be.") { HasNoDefault = true };
+        "bandwidth", Types.Bytes(128, 1_000_000_000), 0, "How much is sent in a second, on average, before compression. Absent: as much as can be.")
+    { HasNoDefault = true };
 
     public static readonly Setting<IReadOnlyList<SendTime>> Schedule = new(
         "schedule",
@@ -202,7 +206,8 @@ internal static class UpstreamSettings
         "When documents go up, by the local clock, for lines that cost by the byte. What comes down always does. Empty: always.");
 
     public static readonly Setting<int> SchedulePriority = new(
-        "schedulePriority", Types.Integer(-1000, 1000), 0, "Rules of this `priority`, or a larger one, do not heed the schedule. Absent: all do.") { HasNoDefault = true };
+        "schedulePriority", Types.Integer(-1000, 1000), 0, "Rules of this `priority`, or a larger one, do not heed the schedule. Absent: all do.")
+    { HasNoDefault = true };
 
     public static readonly Setting<long> OutboxEntries = new("upstream.outbox.maxEntries", Types.Long(100, 100_000_000), Outbox.MaxEntries, "How many documents and deletions may wait for the upstream.");
 
