@@ -29,9 +29,9 @@ public sealed class BoxSetupTests : IDisposable
         name = "root"
         password = "correct horse"
 
-        [upstream]
+        [upstream.kuzzle]
         url = "wss://cloud.example:7512"
-        collections = ["plant/*"]
+        rules = ["plant/*"]
 
         [[sensors]]
         name = "cpu"
@@ -64,7 +64,7 @@ public sealed class BoxSetupTests : IDisposable
         wired.ShouldContain("Address=192.168.1.10/24\nGateway=192.168.1.1\nDNS=192.168.1.1\nDNS=2001:db8::1\n");
         _box.Read("root/.ssh/authorized_keys").ShouldBe(Key + "\n");
         var gateway = JsonElement.Parse(_box.Read("etc/kuzzle-edge/kuzzlerc.d/50-first-boot.json")!);
-        gateway.GetProperty("upstream").GetProperty("url").GetString().ShouldBe("wss://cloud.example:7512");
+        gateway.GetProperty("upstream").GetProperty("kuzzle").GetProperty("url").GetString().ShouldBe("wss://cloud.example:7512");
         gateway.GetProperty("sensors")[0].GetProperty("chip").GetString().ShouldBe("cpu-thermal");
         gateway.GetProperty("storage").GetProperty("durability").GetString().ShouldBe("relaxed");
         new Claim(_box.Root).Reserved.ShouldBe(new FirstAdmin("root", "correct horse"));
@@ -101,7 +101,7 @@ public sealed class BoxSetupTests : IDisposable
     {
         _box.Given("kuzzle-edge.toml", Whole).Apply();
 
-        _box.Tools.Calls[^1].ShouldBe("sync");
+        _box.Tools.Calls.Last(call => !call.StartsWith("agetty", StringComparison.Ordinal)).ShouldBe("sync");
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class BoxSetupTests : IDisposable
     [InlineData("[ssh]\nkeys = [\"-----BEGIN OPENSSH PRIVATE KEY-----\"]", "kuzzle-edge.toml:2: ssh.keys[0] must be a public key")]
     [InlineData("[user]\nname = \"joe\"", "kuzzle-edge.toml: the user joe could never log in; give a password or an SSH key")]
     [InlineData("[ssh]\npasswords = true\n[user]\nname = \"joe\"", "kuzzle-edge.toml:2: ssh.passwords needs user.password")]
-    [InlineData("[upstream]\nurl = \"wss://a\"", "kuzzle-edge.toml:1: upstream needs \"collections\" or \"rules\": what shall go up")]
+    [InlineData("[upstream.kuzzle]\nurl = \"mqtt://a\"\nrules = [\"a/*\"]", "kuzzle-edge.toml:2: upstream.kuzzle.url must be")]
     [InlineData("[[sensors]]\nnam = \"a\"", "kuzzle-edge.toml:2: sensors[0].nam is not a setting")]
     [InlineData("settings = 1", "kuzzle-edge.toml:1: settings must be an object of the gateway's settings, not 1")]
     [InlineData("hostname = ", "kuzzle-edge.toml:1: is not valid TOML: a value is missing before the end of the line")]
@@ -148,14 +148,14 @@ public sealed class BoxSetupTests : IDisposable
     [Fact]
     public void All_faults_are_told_at_once()
     {
-        _box.Given("kuzzle-edge.json", """{ "hostname": "", "wifi": { "ssid": "" }, "upstream": { "url": "mqtt://a" } }""");
+        _box.Given("kuzzle-edge.json", """{ "hostname": "", "wifi": { "ssid": "" }, "upstream": { "kuzzle": { "url": "mqtt://a", "rules": ["a/*"] } } }""");
 
         _box.Apply();
 
         var answer = _box.ReadCard("kuzzle-edge.txt").ShouldNotBeNull();
         answer.ShouldContain("kuzzle-edge.json:1: hostname must be");
         answer.ShouldContain("wifi.ssid must be");
-        answer.ShouldContain("upstream.url must be");
+        answer.ShouldContain("upstream.kuzzle.url must be");
     }
 
     [Fact]
@@ -176,7 +176,6 @@ public sealed class BoxSetupTests : IDisposable
         _box.Apply().ShouldBe(0);
 
         _box.Read("etc/hostname").ShouldBe("ours\n");
-        File.Exists(Path.Combine(_box.Root, "etc/localtime")).ShouldBeFalse("its target is not in this folder");
         new FileInfo(Path.Combine(_box.Root, "etc/localtime")).LinkTarget.ShouldNotBeNull();
     }
 

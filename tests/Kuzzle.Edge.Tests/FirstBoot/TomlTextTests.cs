@@ -38,8 +38,8 @@ public sealed class TomlTextTests
     }
 
     [Theory]
-    [InlineData("a", "file:1: is not valid TOML: '=' is missing before the end of the line")]
-    [InlineData("\na = ", "file:2: is not valid TOML: a value is missing before the end of the line")]
+    [InlineData("a", "file:1: is not valid TOML: '=' is missing before the end")]
+    [InlineData("\na = ", "file:2: is not valid TOML: a value is missing before the end")]
     [InlineData("a = b", "file:1: is not valid TOML: \"b\" is neither a number nor true or false; text and dates stand in quotation marks")]
     [InlineData("a = 2026-11-21", "file:1: is not valid TOML: \"2026-11-21\" is neither a number nor true or false; text and dates stand in quotation marks")]
     [InlineData("a = 1 b = 2", "file:1: is not valid TOML: 'b' follows where the line should end")]

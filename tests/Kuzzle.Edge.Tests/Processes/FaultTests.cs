@@ -222,7 +222,7 @@ public sealed partial class FaultTests : IDisposable
                 ["port"] = port,
                 ["protocols"] = new JsonObject { ["mqtt"] = new JsonObject { ["server"] = new JsonObject { ["host"] = "127.0.0.1", ["port"] = 0 } } },
             },
-            ["storage"] = new JsonObject { ["path"] = Data },
+            ["storage"] = new JsonObject { ["path"] = Data, ["diskReserve"] = 0 },
         }.ToJsonString());
         return path;
     }
