@@ -25,8 +25,8 @@ public sealed partial class MqttBridge : IAsyncDisposable
     private static readonly TimeSpan Proven = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How many unacknowledged messages any server takes, unless it was told to take fewer: mosquitto takes 20, and refuses what is above with a reason code, which MQTT 3.1.1
-    /// does not have: there such a message looks taken, and is lost.
+    /// How many unfinished exchanges of QoS 2 a server takes that cannot say so: mosquitto takes 20, and refuses those above with a reason code, which MQTT 3.1.1 does not
+    /// have: there they look taken, and are lost.
     /// </summary>
     private const int FewestTaken = 20;
 
@@ -185,7 +185,7 @@ public sealed partial class MqttBridge : IAsyncDisposable
         _metrics.Dispose();
     }
 
-    /// <summary>Before 5.0 a server does not tell how many it takes. Of QoS 1 it acknowledges each at once.</summary>
+    /// <summary>Before 5.0 a server does not tell how many it takes. Those of QoS 1 end with its answer, so none piles up there.</summary>
     private bool IsCountUntold => _options.Version != MqttVersion.V5 && HasExactlyOnce(BridgeDirection.Out);
 
     private bool HasExactlyOnce(BridgeDirection direction) =>
