@@ -259,9 +259,8 @@ public sealed class MqttClient : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await DisconnectAsync().ConfigureAwait(false);
-        _alive.Dispose();
-        _window.Dispose();
-        _publishing.Dispose();
+
+        // The rest has neither timers nor handles, and a caller on another thread may be about to learn from it that the connection has ended.
     }
 
     private static async Task<ConnectionStream> OpenAsync(MqttClientOptions options, IMqttConnector connector, TimeProvider clock, CancellationToken cancellationToken)

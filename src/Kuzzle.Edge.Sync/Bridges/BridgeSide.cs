@@ -9,9 +9,10 @@ internal sealed class BridgeSide
 {
     private readonly Lock _lock = new();
     private readonly RelaySession _session;
-    private readonly Dictionary<ushort, Task> _releasing = [];
+    private readonly OrderedDictionary<ushort, TaskCompletionSource> _releasing = [];
     private readonly bool _hasExactlyOnce;
     private readonly CancellationToken _stopping;
+    private bool _isReleasing;
     private TaskCompletionSource<MqttClient> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="hasExactlyOnce">Whether messages of QoS 2 go to this side.</param>
@@ -105,6 +106,7 @@ internal sealed class BridgeSide
         var identifier = incoming.PacketIdentifier;
         if (message.QualityOfService == QualityOfService.AtMostOnce) return (await client.SendAsync(message, cancellationToken)).Acknowledged;
 
+        await ReleasedAsync(cancellationToken);
         var exchange = _session.Begin(identifier);
         try
         {
@@ -127,32 +129,67 @@ internal sealed class BridgeSide
 
         lock (_lock)
         {
-            if (_releasing.TryGetValue(packetIdentifier, out var releasing) && !releasing.IsCompleted) return releasing;
+            if (_releasing.TryGetValue(packetIdentifier, out var asked)) return asked.Task;
 
-            return _releasing[packetIdentifier] = Task.Run(() => ReleaseOverAnyAsync(packetIdentifier), _stopping);
+            var released = _releasing[packetIdentifier] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (!_isReleasing) _ = Task.Run(ReleaseAllAsync, CancellationToken.None);
+            _isReleasing = true;
+            return released.Task;
         }
     }
 
-    private async Task ReleaseOverAnyAsync(ushort packetIdentifier)
+    /// <summary>What an earlier process has left open counts towards what the server takes at a time, and comes before anything new.</summary>
+    private async Task ReleasedAsync(CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            var connected = WhenConnectedAsync();
-            var client = await connected.WaitAsync(_stopping);
-            if (client.Server.MaximumQoS < QualityOfService.ExactlyOnce) return;
+        Task[] open;
+        lock (_lock) open = [.. _releasing.Values.Select(static released => released.Task)];
+        if (open.Length > 0) await Task.WhenAll(open).WaitAsync(cancellationToken);
+    }
 
-            try
+    /// <summary>In the order in which the other side asks, which is that of the messages: the server passes each on when it is released. [MQTT-4.6.0-4] [MQTT5-4.6.0-4]</summary>
+    private async Task ReleaseAllAsync()
+    {
+        try
+        {
+            while (true)
             {
-                await client.ReleaseAsync(packetIdentifier, _stopping);
-                lock (_lock) _releasing.Remove(packetIdentifier);
-                return;
-            }
-            catch (MqttConnectionException)
-            {
+                KeyValuePair<ushort, TaskCompletionSource>[] open;
+                lock (_lock)
+                {
+                    open = [.. _releasing];
+                    _isReleasing = open.Length > 0;
+                }
+
+                if (open.Length == 0) return;
+
+                var connected = WhenConnectedAsync();
+                var client = await connected.WaitAsync(_stopping);
+                var areOver = await Task.WhenAll(open.Select(asked => TryReleaseAsync(client, asked.Key, asked.Value)));
+                if (areOver.All(static isOver => isOver)) continue;
+
                 await client.Ended.WaitAsync(_stopping);
                 Gone(connected);
             }
         }
+        catch (OperationCanceledException)
+        {
+            lock (_lock)
+            {
+                foreach (var released in _releasing.Values) released.TrySetCanceled(_stopping);
+            }
+        }
+    }
+
+    /// <returns>False when the connection ended before PUBCOMP.</returns>
+    private async Task<bool> TryReleaseAsync(MqttClient client, ushort packetIdentifier, TaskCompletionSource released)
+    {
+        var releasing = client.Server.MaximumQoS < QualityOfService.ExactlyOnce ? Task.CompletedTask : client.ReleaseAsync(packetIdentifier, _stopping);
+        await releasing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (releasing.Exception?.InnerException is MqttConnectionException) return false;
+
+        lock (_lock) _releasing.Remove(packetIdentifier);
+        released.SetFromTask(releasing);
+        return true;
     }
 
     /// <summary>The owner may not have noticed yet; who sends again must not get the same connection.</summary>

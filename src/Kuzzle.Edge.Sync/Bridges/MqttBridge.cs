@@ -24,6 +24,12 @@ public sealed partial class MqttBridge : IAsyncDisposable
     /// <summary>A connection that lives as long was not closed for the way in which it began.</summary>
     private static readonly TimeSpan Proven = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How many unfinished exchanges of QoS 2 a server takes that cannot say so: mosquitto takes 20, and refuses those above with a reason code, which MQTT 3.1.1 does not
+    /// have: there they look taken, and are lost.
+    /// </summary>
+    private const int FewestTaken = 20;
+
     private readonly MqttBridgeOptions _options;
     private readonly string _node;
     private readonly IBridgeHome _home;
@@ -178,6 +184,9 @@ public sealed partial class MqttBridge : IAsyncDisposable
         _stop.Dispose();
         _metrics.Dispose();
     }
+
+    /// <summary>Before 5.0 a server does not tell how many it takes. Those of QoS 1 end with its answer, so none piles up there.</summary>
+    private bool IsCountUntold => _options.Version != MqttVersion.V5 && HasExactlyOnce(BridgeDirection.Out);
 
     private bool HasExactlyOnce(BridgeDirection direction) =>
         _options.Topics.Any(topic => topic.Direction.HasFlag(direction) && topic.QualityOfService == QualityOfService.ExactlyOnce);
@@ -339,7 +348,7 @@ public sealed partial class MqttBridge : IAsyncDisposable
         UserName = _options.UserName,
         Password = _options.Password is { } password ? Encoding.UTF8.GetBytes(password.Read()) : default(ReadOnlyMemory<byte>?), // A bare null would become an empty password.
         ReceiveMaximum = _options.MaxInFlight,
-        MaxInFlight = _options.MaxInFlight,
+        MaxInFlight = IsCountUntold ? Math.Min(_options.MaxInFlight, FewestTaken) : _options.MaxInFlight,
         MaxPacketBytes = _options.MaxPacketBytes,
         MaxOutgoingAliases = 64,
         Will = manner.TellsState

@@ -300,6 +300,17 @@ public sealed class MqttClientTests
     }
 
     [Fact]
+    public async Task Who_sends_with_a_client_that_another_has_disposed_hears_that_the_connection_has_ended()
+    {
+        var server = new ScriptedServer();
+        var client = await server.AcceptAsync();
+        await client.DisposeAsync();
+
+        await Should.ThrowAsync<MqttConnectionException>(() => client.SendAsync(Message(QualityOfService.ExactlyOnce), CancellationToken.None));
+        await Should.ThrowAsync<MqttConnectionException>(() => client.ReleaseAsync(9, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task An_identifier_is_used_by_one_exchange_at_a_time()
     {
         var server = new ScriptedServer();

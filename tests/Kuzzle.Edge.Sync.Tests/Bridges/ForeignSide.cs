@@ -16,6 +16,7 @@ internal sealed class ForeignSide : IAsyncDisposable
     private readonly SubscriptionRequest _wanted;
     private readonly MemoryMqttSession _session = new();
     private readonly List<string> _heard = [];
+    private readonly Dictionary<ushort, string> _heardUnder = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
     private readonly Task _running;
@@ -105,7 +106,16 @@ internal sealed class ForeignSide : IAsyncDisposable
 
     private ValueTask<Task> HearAsync(MqttIncoming incoming, CancellationToken cancellationToken)
     {
-        lock (_lock) _heard.Add(Encoding.UTF8.GetString(incoming.Message.Payload.Span));
+        var payload = Encoding.UTF8.GetString(incoming.Message.Payload.Span);
+        lock (_lock)
+        {
+            // Heard, but the connection ended before PUBREC: the broker sends the same message under the same identifier. One that was sent twice comes under another.
+            if (incoming.Duplicate && _heardUnder.GetValueOrDefault(incoming.PacketIdentifier) == payload) return new(Task.CompletedTask);
+
+            _heardUnder[incoming.PacketIdentifier] = payload;
+            _heard.Add(payload);
+        }
+
         return new(Task.CompletedTask);
     }
 }

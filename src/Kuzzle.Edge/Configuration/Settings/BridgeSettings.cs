@@ -111,7 +111,7 @@ internal static class BridgeSettings
     public static readonly Setting<TimeSpan> MaxRetryDelay = new(
         "maxRetryDelay", Types.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)), Bridge.MaxRetryDelay, "The longest pause between two attempts to connect.");
 
-    public static readonly Setting<int> MaxInFlight = new("maxInFlight", Types.Integer(1, 1000), Bridge.MaxInFlight, "How many messages may be unacknowledged, each way; fewer if the other broker says so.");
+    public static readonly Setting<int> MaxInFlight = new("maxInFlight", Types.Integer(1, 1000), Bridge.MaxInFlight, "How many messages may be unacknowledged, each way; fewer if the other broker says so, and at most 20 to a 3.1.1 broker where a topic has QoS 2.");
 
     public static readonly Setting<long> MaxPacketSize = new("maxPacketSize", Types.Bytes(1024, 268_435_460), Bridge.MaxPacketBytes, "The largest packet that is taken from the other broker.");
 
