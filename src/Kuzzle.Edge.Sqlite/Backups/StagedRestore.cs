@@ -76,10 +76,12 @@ public sealed partial class StagedRestore : IDisposable
     /// <returns>The folder where that is which was there before; null when there was nothing.</returns>
     public string? Commit(DateTimeOffset at)
     {
-        var aside = Path.Combine(_directory, string.Create(CultureInfo.InvariantCulture, $"before-restore-{at.UtcDateTime:yyyyMMdd-HHmmss}"));
-        var brought = StorageFiles.Databases.Where(name => File.Exists(PathOf(name))).ToList();
+        var name = Path.Combine(_directory, string.Create(CultureInfo.InvariantCulture, $"before-restore-{at.UtcDateTime:yyyyMMdd-HHmmss}"));
+        var aside = name;
+        for (var number = 2; Path.Exists(aside); number++) aside = string.Create(CultureInfo.InvariantCulture, $"{name}-{number}"); // Two within a second, or a clock that always starts at the same time.
+        var brought = StorageFiles.Databases.Where(file => File.Exists(PathOf(file))).ToList();
         File.WriteAllLines(PathOf(PlanFile), [Path.GetFileName(aside), .. brought]);
-        foreach (var name in (IEnumerable<string>)[PlanFile, .. brought]) Flush(PathOf(name));
+        foreach (var file in (IEnumerable<string>)[PlanFile, .. brought]) Flush(PathOf(file));
         Directory.Move(_folder, Path.Combine(_directory, Decided));
         Finish(_directory, NullLogger.Instance);
         return Directory.Exists(aside) ? aside : null;

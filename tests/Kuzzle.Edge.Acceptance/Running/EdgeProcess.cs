@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -12,6 +13,7 @@ namespace Kuzzle.Edge.Acceptance.Running;
 /// </summary>
 internal sealed class EdgeProcess : IAsyncDisposable
 {
+    private static readonly ConcurrentDictionary<int, byte> GivenPorts = new();
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
     private readonly StringBuilder _output = new();
@@ -169,9 +171,13 @@ internal sealed class EdgeProcess : IAsyncDisposable
 
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, 0);
+            listener.Start();
+            var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+            if (GivenPorts.TryAdd(port, 0)) return port; // The system may give one again as soon as nobody listens on it.
+        }
     }
 
     [DllImport("libc", SetLastError = true)]

@@ -83,10 +83,11 @@ public sealed class BackupTests : IDisposable
     }
 
     [Fact]
-    public async Task Wherever_a_byte_is_wrong_it_is_refused_and_nothing_has_changed()
+    public async Task Wherever_a_byte_is_wrong_it_is_refused_unless_it_says_the_same_nevertheless()
     {
         var box = Box("box");
-        await PutAsync(box, "a", $$"""{"text":"{{new string('x', 5000)}}"}""");
+        var json = $$"""{"text":"{{new string('x', 5000)}}"}""";
+        await PutAsync(box, "a", json);
         var whole = await File.ReadAllBytesAsync(await BackUpAsync(box));
         var before = Everything(box);
         var seed = Environment.TickCount;
@@ -94,14 +95,25 @@ public sealed class BackupTests : IDisposable
 
         for (var round = 0; round < 20; round++)
         {
-            var at = random.Next(10, whole.Length - 8); // Of the first ten bytes some mean nothing: a time, an operating system. The last eight say again what the sums of the manifest say.
+            var at = random.Next(whole.Length);
             var damaged = whole.ToArray();
             damaged[at] ^= (byte)random.Next(1, 256);
             var file = Path.Combine(_folder, "damaged");
             await File.WriteAllBytesAsync(file, damaged);
+            _clock.Advance(TimeSpan.FromSeconds(1));
 
-            Should.Throw<BackupException>(() => new Restore(box, _clock).Run(file, RestoredParts.All, OutboxTreatment.Hold), $"byte {at}, seed {seed}").Message.ShouldContain("backup");
-            Everything(box).ShouldBe(before);
+            var refused = Record.Exception(() => new Restore(box, _clock).Run(file, RestoredParts.All, OutboxTreatment.Hold));
+
+            if (refused is not null)
+            {
+                refused.ShouldBeOfType<BackupException>($"byte {at}, seed {seed}").Message.ShouldContain("backup");
+                Everything(box).ShouldBe(before);
+                continue;
+            }
+
+            // Zeros can be compressed in many ways, and some bytes mean nothing: a time, an operating system.
+            (await FindAsync(box, "a")).ShouldBe(json, $"byte {at}, seed {seed}");
+            before = Everything(box);
         }
     }
 
