@@ -29,7 +29,7 @@ internal sealed class WebSocketEntrance(StoredGateway gateway, RequestGrammar gr
         if (!Utf8.IsValid(payload))
         {
             // RFC 6455, 8.1: not an answer, but the end of the connection.
-            (await ReceiveAsync()).ShouldBeNull();
+            (await ReceiveAnswerOrEndAsync()).ShouldBeNull();
             _socket.CloseStatus.ShouldBe(WebSocketCloseStatus.InvalidPayloadData);
             _socket.Dispose();
             _socket = null;
@@ -52,15 +52,19 @@ internal sealed class WebSocketEntrance(StoredGateway gateway, RequestGrammar gr
     private Task SendAsync(ReadOnlyMemory<byte> part, bool endOfMessage) =>
         _socket!.SendAsync(part, WebSocketMessageType.Text, endOfMessage, CancellationToken.None).AsTask().WaitAsync(Patience);
 
-    /// <summary>The next message that is no notification.</summary>
-    private async Task<JsonElement> ReceiveAnswerAsync()
+    private async Task<JsonElement> ReceiveAnswerAsync() =>
+        await ReceiveAnswerOrEndAsync() ?? throw new InvalidOperationException($"closed: {_socket!.CloseStatus} {_socket.CloseStatusDescription}");
+
+    /// <summary>The next message that is no notification; null when the connection ended.</summary>
+    private async Task<JsonElement?> ReceiveAnswerOrEndAsync()
     {
-        while (true)
+        while (await ReceiveAsync() is { } text)
         {
-            var text = (await ReceiveAsync()).ShouldNotBeNull($"closed: {_socket!.CloseStatus} {_socket.CloseStatusDescription}");
             var message = JsonElement.Parse(text);
             if (!message.TryGetProperty("type", out _)) return message;
         }
+
+        return null;
     }
 
     private async Task<string?> ReceiveAsync()
