@@ -122,6 +122,9 @@ internal sealed partial class ClientConnection : IDialectClient, IDue, IOutputSo
     /// <summary>How many QoS 1 and 2 messages may be on their way to the client.</summary>
     public int SendWindow { get; set; }
 
+    /// <summary>How many QoS 1 and 2 messages the client may have unacknowledged.</summary>
+    public int ReceiveMaximum { get; set; }
+
     /// <summary>The largest packet the client accepts.</summary>
     public long MaximumPacketSize { get; set; } = long.MaxValue;
 

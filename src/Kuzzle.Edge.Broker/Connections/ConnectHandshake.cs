@@ -319,7 +319,9 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
     private (bool IsResumed, long Ticket) TakeOver(ConnectPacket packet, in ClaimOutcome claim, Will? obsolete)
     {
         var session = claim.Session!;
-        session.Bounds = connection.Profile.BoundsOf(connection);
+        var bounds = connection.Profile.BoundsOf(connection);
+        session.Bounds = bounds;
+        connection.ReceiveMaximum = bounds?.ReceiveMaximum ?? core.Options.ReceiveMaximum;
         var isResumed = IsResuming(packet, claim);
         if (!isResumed)
         {
@@ -380,7 +382,7 @@ internal sealed class ConnectHandshake(BrokerCore core, ClientConnection connect
     {
         AssignedClientIdentifier = _assignedClientId,
         MaximumPacketSize = (uint)core.Options.MaxPacketBytes,
-        ReceiveMaximum = (ushort)core.Options.ReceiveMaximum,
+        ReceiveMaximum = (ushort)connection.ReceiveMaximum,
         ResponseInformation = _packet?.Properties?.RequestResponseInformation == 1 ? ResponseInformation() : null, // [MQTT5-3.1.2-28]
         ServerKeepAlive = _serverKeepAlive,
         SessionExpiryInterval = _sessionExpiry,

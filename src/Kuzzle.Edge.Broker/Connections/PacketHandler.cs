@@ -122,7 +122,7 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
         if (arrival.Qos != QualityOfService.ExactlyOnce) return Dispatch(publication, arrival, ruling, batch, out outcome);
 
         outcome = default;
-        if (connection.IsVersion5 && session.Received.Count >= core.Options.ReceiveMaximum) return TooManyUnreleased();
+        if (connection.IsVersion5 && session.Received.Count >= connection.ReceiveMaximum) return TooManyUnreleased();
 
         // The message and the ownership of its identifier are stored together, or a repetition would be a second message, or none.
         var isStored = session.Outlives;
@@ -226,7 +226,7 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
     };
 
     private Ending TooManyUnreleased() => Ending.Because(ReasonCode.ReceiveMaximumExceeded, string.Create(
-        CultureInfo.InvariantCulture, $"The Receive Maximum is {core.Options.ReceiveMaximum}, and that many QoS 2 messages wait for their PUBREL."));
+        CultureInfo.InvariantCulture, $"The Receive Maximum is {connection.ReceiveMaximum}, and that many QoS 2 messages wait for their PUBREL."));
 
     private Ending TooMuchHeld() => Ending.Because(ReasonCode.QuotaExceeded, string.Create(
         CultureInfo.InvariantCulture, $"QoS 2 messages that wait for their PUBREL may have {core.Options.MaxQueuedBytes} bytes together."));

@@ -12,7 +12,7 @@ internal sealed class IncomingMessages(
     MqttClientOptions options, IMqttSession session, OutputQueue output, AnswerQueue completions, MqttHandler handler, IEnumerable<ushort> received)
 {
     private readonly Channel<MqttIncoming> _waiting = Channel.CreateBounded<MqttIncoming>(
-        new BoundedChannelOptions(options.ReceiveMaximum) { SingleReader = true, SingleWriter = true });
+        new BoundedChannelOptions(options.Overflowed is null ? options.ReceiveMaximum : 2 * options.ReceiveMaximum) { SingleReader = true, SingleWriter = true });
 
     // In the order in which they came, which is that of their acknowledgements. [MQTT-4.6.0-2] [MQTT5-4.6.0-2]
     private readonly Channel<Handled> _handled = Channel.CreateBounded<Handled>(new BoundedChannelOptions(options.ReceiveMaximum) { SingleReader = true, SingleWriter = true });
@@ -40,6 +40,12 @@ internal sealed class IncomingMessages(
                     await AcknowledgeAsync(Task.CompletedTask, PacketType.Pubrec, incoming.PacketIdentifier, ReasonCode.Success, cancellationToken).ConfigureAwait(false);
                     return;
             }
+        }
+
+        else if (options.Overflowed is not null && _waiting.Reader.Count >= options.ReceiveMaximum)
+        {
+            options.Overflowed();
+            return;
         }
 
         if (_waiting.Writer.TryWrite(incoming)) return;
@@ -108,7 +114,7 @@ internal sealed class IncomingMessages(
         {
             var isExactlyOnce = incoming.Message.QualityOfService == QualityOfService.ExactlyOnce;
             var isNew = _open.Add(incoming.PacketIdentifier);
-            if (isNew && options.Version == MqttVersion.V5 && _open.Count > options.ReceiveMaximum)
+            if (isNew && options.EnforcesReceiveMaximum && options.Version == MqttVersion.V5 && _open.Count > options.ReceiveMaximum)
                 throw new ProtocolFaultException(new PacketFault(ReasonCode.ReceiveMaximumExceeded, "More messages than the Receive Maximum are unacknowledged. [MQTT5-3.3.4-9]"));
 
             if (isExactlyOnce && _received.Contains(incoming.PacketIdentifier)) return Arrival.Known;

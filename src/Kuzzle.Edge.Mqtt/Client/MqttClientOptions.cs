@@ -63,6 +63,18 @@ public sealed record MqttClientOptions
         init => field = value is >= 1 and <= 65_535 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "1 to 65535");
     } = 100;
 
+    /// <summary>
+    /// Called for each message of QoS 0 that comes while <see cref="ReceiveMaximum"/> messages wait for the handler, and is dropped. Null, the default: none is; nothing more is read
+    /// from the connection until the handler has completed one. A handler that waits for something the server has yet to say, such as an acknowledgement, must not wait behind messages of QoS 0.
+    /// </summary>
+    public Action? Overflowed { get; init; }
+
+    /// <summary>
+    /// Whether an MQTT 5.0 server that sends more than <see cref="ReceiveMaximum"/> unacknowledged is disconnected. Default true. False takes what comes at the handler's pace: mosquitto 2.0.11
+    /// sends what it has queued without counting, so a client that insists would never get it. [MQTT5-3.3.4-9]
+    /// </summary>
+    public bool EnforcesReceiveMaximum { get; init; } = true;
+
     /// <summary>How many own messages of QoS 1 and 2 may be unacknowledged, if the server takes as many. 1 to 65,535, default 100. [MQTT5-3.3.4-7]</summary>
     public int MaxInFlight
     {

@@ -18,7 +18,7 @@ internal sealed class BridgeMetrics : IDisposable
         _tag = new KeyValuePair<string, object?>("bridge", bridge.Name);
         _sent = _meter.CreateCounter<long>("bridge.sent", description: "Messages that the other side of a bridge has taken");
         _received = _meter.CreateCounter<long>("bridge.received", description: "Messages of the other side of a bridge that were published here");
-        _dropped = _meter.CreateCounter<long>("bridge.dropped", description: "Messages that a bridge did not carry: refused, not carriable, or in a loop");
+        _dropped = _meter.CreateCounter<long>("bridge.dropped", description: "Messages that a bridge did not carry: refused, not carriable, in a loop, or of QoS 0 and ahead of what the other side takes");
         _meter.CreateObservableGauge(
             "bridge.online", () => new Measurement<int>(bridge.Status.State == LinkState.Online ? 1 : 0, _tag), description: "1 while the other side of the bridge is connected");
         _meter.CreateObservableGauge("bridge.waiting", () => new Measurement<int>(home.Waiting, _tag), description: "Messages that wait here for the other side of a bridge");

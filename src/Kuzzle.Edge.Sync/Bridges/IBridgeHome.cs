@@ -6,7 +6,10 @@ namespace Kuzzle.Edge.Sync.Bridges;
 /// <summary>The broker of this box, as a bridge needs it. From any thread.</summary>
 public interface IBridgeHome
 {
-    /// <summary>Connects to it, with a session that is the bridge's own and holds what waits for the other side.</summary>
+    /// <summary>
+    /// Connects to it, with a session that is the bridge's own and holds what waits for the other side. It must take <see cref="MqttBridge.MostUnderWay"/> messages unacknowledged and
+    /// unreleased: one that must wait here would keep the bridge from reading the PUBREL of the other side that it waits for.
+    /// </summary>
     IMqttConnector Connector { get; }
 
     /// <summary>The filters that the bridge's session has, while it is connected: an earlier configuration may have left some.</summary>

@@ -17,6 +17,9 @@ namespace Kuzzle.Edge.Sync.Bridges;
 /// </summary>
 public sealed partial class MqttBridge : IAsyncDisposable
 {
+    /// <summary>How many messages of a bridge the broker here must take unacknowledged and unreleased: as many as there are packet identifiers.</summary>
+    public const int MostUnderWay = 65_535;
+
     private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromMilliseconds(500);
 
     private static readonly BridgeTopic OnBehalf = new("#", BridgeDirection.Out) { Retain = false };
@@ -226,6 +229,7 @@ public sealed partial class MqttBridge : IAsyncDisposable
             // The outermost loop of this service. What gets here is a fault of ours; both brokers keep what they have.
             LogStopped(_logger, fault, _options.Name, what);
             Change(status => status with { State = LinkState.Stopped, Since = _clock.GetUtcNow(), Reason = fault.Message, LastError = fault.Message });
+            _home.Announce(LinkState.Stopped);
         }
     }
 
@@ -264,7 +268,8 @@ public sealed partial class MqttBridge : IAsyncDisposable
             SessionExpirySeconds = uint.MaxValue,
             KeepAlive = TimeSpan.Zero,
             ReceiveMaximum = _options.MaxInFlight,
-            MaxInFlight = _options.MaxInFlight,
+            Overflowed = () => Drop("slow"),
+            MaxInFlight = MostUnderWay, // Else a message would wait here for a PUBREL that the other side has sent, and that is read behind it.
             MaxPacketBytes = PacketLimits.LargestPossiblePacket,
         };
         var since = _clock.GetTimestamp();
@@ -348,6 +353,7 @@ public sealed partial class MqttBridge : IAsyncDisposable
         UserName = _options.UserName,
         Password = _options.Password is { } password ? Encoding.UTF8.GetBytes(password.Read()) : default(ReadOnlyMemory<byte>?), // A bare null would become an empty password.
         ReceiveMaximum = _options.MaxInFlight,
+        EnforcesReceiveMaximum = false,
         MaxInFlight = IsCountUntold ? Math.Min(_options.MaxInFlight, FewestTaken) : _options.MaxInFlight,
         MaxPacketBytes = _options.MaxPacketBytes,
         MaxOutgoingAliases = 64,

@@ -26,6 +26,7 @@ internal sealed class BridgeHome : IBridgeHome, IAsyncDisposable
         _options = options;
         var bounds = new SessionBounds(options.MaxQueuedMessages, options.MaxQueuedBytes, uint.MaxValue)
         {
+            ReceiveMaximum = MqttBridge.MostUnderWay,
             DropsOldest = options.QueuePolicy == QueuePolicy.DropOldest,
             Overflowed = () => Interlocked.Increment(ref _overflowed),
         };

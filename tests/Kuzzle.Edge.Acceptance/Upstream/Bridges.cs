@@ -15,8 +15,8 @@ public sealed class Bridges
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    [Fact(Skip = "A defect: of what waits on the disk while mosquitto is away, only the first maxInFlight messages of each start arrive.")]
-    public async Task What_crosses_at_QoS_1_arrives_though_both_sides_end_and_return()
+    [Fact]
+    public async Task What_crosses_at_QoS_2_arrives_once_though_both_sides_end_and_return()
     {
         using var mosquitto = new Mosquitto();
         mosquitto.Start();
@@ -29,18 +29,17 @@ public sealed class Bridges
                 ["url"] = Invariant($"mqtt://127.0.0.1:{mosquitto.Port}"),
                 ["maxInFlight"] = 5,
                 ["maxRetryDelay"] = "1s",
-                ["topics"] = new JsonArray(new JsonObject { ["pattern"] = "#", ["direction"] = "both", ["qos"] = 1, ["localPrefix"] = "here/", ["remotePrefix"] = "there/" }),
+                ["topics"] = new JsonArray(new JsonObject { ["pattern"] = "#", ["direction"] = "both", ["qos"] = 2, ["localPrefix"] = "here/", ["remotePrefix"] = "there/" }),
             }),
         });
         await edge.StartAsync();
-        await RunAsync("mosquitto_sub", edge.OpenPort, "-i", "reader", "-c", "-q", "1", "-t", "here/in/#", "-E");
-        await RunAsync("mosquitto_sub", mosquitto.Port, "-i", "reader", "-c", "-q", "1", "-t", "there/out/#", "-E");
+        await RunAsync("mosquitto_sub", edge.OpenPort, "-i", "reader", "-c", "-q", "2", "-t", "here/in/#", "-E");
+        await RunAsync("mosquitto_sub", mosquitto.Port, "-i", "reader", "-c", "-q", "2", "-t", "there/out/#", "-E");
 
         await mosquitto.StopAsync();
         await PublishAsync(edge.OpenPort, "here/out/a");
         mosquitto.Start();
         await ListensAsync(mosquitto.Port);
-        await PublishAsync(mosquitto.Port, "there/in/a");
         var random = new Random(7);
         for (var blow = 0; blow < 4; blow++)
         {
@@ -59,6 +58,21 @@ public sealed class Bridges
         }
 
         (await ReadAsync(mosquitto.Port, "there/out/#")).ShouldBe(Numbers);
+
+        // The other way mosquitto itself begins exchanges again that it has released, when it is restarted; see docs/bridges.md.
+        await edge.KillAsync();
+        await PublishAsync(mosquitto.Port, "there/in/a");
+        await mosquitto.StopAsync();
+        mosquitto.Start();
+        await ListensAsync(mosquitto.Port);
+        for (var blow = 0; blow < 4; blow++)
+        {
+            await edge.StartAsync();
+            await Task.Delay(random.Next(20, 300));
+            await edge.KillAsync();
+        }
+
+        await edge.StartAsync();
         (await ReadAsync(edge.OpenPort, "here/in/#")).ShouldBe(Numbers);
     }
 
@@ -156,7 +170,7 @@ public sealed class Bridges
 
     private static async Task PublishAsync(int port, string topic)
     {
-        await using var publisher = ForeignProgram.Start("mosquitto_pub", ["-h", "127.0.0.1", "-p", Text(port), "-q", "1", "-t", topic, "-l"]);
+        await using var publisher = ForeignProgram.Start("mosquitto_pub", ["-h", "127.0.0.1", "-p", Text(port), "-q", "2", "-t", topic, "-l"]);
         foreach (var number in Numbers) await publisher.WriteLineAsync(number);
         publisher.EndInput();
         (await publisher.ReadToEndAsync()).ShouldBeEmpty();
@@ -169,8 +183,8 @@ public sealed class Bridges
         var began = Stopwatch.GetTimestamp();
         do
         {
-            var (_, output) = await ForeignProgram.RunAsync("mosquitto_sub", ["-h", "127.0.0.1", "-p", Text(port), "-i", "reader", "-c", "-q", "1", "-t", filter, "-W", "3"]);
-            heard.AddRange(output.Split('\n').Where(line => int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out _) && !heard.Contains(line)));
+            var (_, output) = await ForeignProgram.RunAsync("mosquitto_sub", ["-h", "127.0.0.1", "-p", Text(port), "-i", "reader", "-c", "-q", "2", "-t", filter, "-W", "3"]);
+            heard.AddRange(output.Split('\n').Where(static line => int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out _)));
         }
         while (heard.Count < Messages && Stopwatch.GetElapsedTime(began) < Patience);
 

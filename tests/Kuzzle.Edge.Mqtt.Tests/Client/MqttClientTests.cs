@@ -371,6 +371,34 @@ public sealed class MqttClientTests
         (await client.Ended.WaitAsync(Patience)).ReasonCode.ShouldBe(ReasonCode.ReceiveMaximumExceeded);
     }
 
+    [Fact]
+    public async Task A_server_that_exceeds_the_receive_maximum_is_heard_by_who_does_not_enforce_it()
+    {
+        var handled = new TaskCompletionSource();
+        var server = new ScriptedServer { Handler = (_, _) => new(handled.Task) };
+        await using var client = await server.AcceptAsync(ScriptedServer.Options() with { ReceiveMaximum = 1, EnforcesReceiveMaximum = false });
+
+        await server.SendAsync("32 06 00 01 't' 00 01 00 32 06 00 01 't' 00 02 00 32 06 00 01 't' 00 03 00 32 06 00 01 't' 00 04 00");
+        handled.SetResult();
+
+        for (var identifier = 1; identifier <= 4; identifier++) (await server.ReadAsync()).ShouldContain($"Puback {identifier}");
+    }
+
+    [Fact]
+    public async Task Messages_of_QoS_0_that_would_keep_the_rest_from_being_read_are_dropped_and_counted()
+    {
+        var (handled, dropped) = (new TaskCompletionSource(), new SemaphoreSlim(0));
+        var server = new ScriptedServer { Handler = (_, token) => new(handled.Task.WaitAsync(token)) };
+        await using var client = await server.AcceptAsync(ScriptedServer.Options() with { ReceiveMaximum = 2, Overflowed = () => dropped.Release() });
+
+        // One is with the handler, two wait, and those behind find no place. Those of QoS 1 have theirs.
+        await server.SendAsync("30 04 00 01 't' 00 30 04 00 01 't' 00 30 04 00 01 't' 00 30 04 00 01 't' 00 30 04 00 01 't' 00 32 06 00 01 't' 00 01 00 32 06 00 01 't' 00 02 00");
+        for (var times = 0; times < 2; times++) (await dropped.WaitAsync(Patience)).ShouldBeTrue();
+        handled.SetResult();
+
+        for (var identifier = 1; identifier <= 2; identifier++) (await server.ReadAsync()).ShouldContain($"Puback {identifier}");
+    }
+
     [Theory]
     [InlineData("30 06 00 00 03 23 00 05", "<TopicAliasInvalid>", "[MQTT5-3.1.2-26] above the maximum")]
     [InlineData("30 06 00 00 03 23 00 01", "<ProtocolError>", "an alias that was not set")]

@@ -22,6 +22,7 @@ internal sealed class TestHome : IBridgeHome, IAsyncDisposable
         _options = options;
         var bounds = new SessionBounds(options.MaxQueuedMessages, options.MaxQueuedBytes, uint.MaxValue)
         {
+            ReceiveMaximum = MqttBridge.MostUnderWay,
             DropsOldest = options.QueuePolicy == QueuePolicy.DropOldest,
             Overflowed = () => Interlocked.Increment(ref _overflowed),
         };
