@@ -48,7 +48,7 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
         _logger = logger;
         _topic = around.TopicOf(options);
         _origin = around.Clock.Time.GetTimestamp();
-        _channels = [.. probe.Channels.Select(channel => new SensorChannel(options, options.Channels.Count == 1 ? options.Channels[0] : options.For(channel.Name)))];
+        _channels = [.. probe.Channels.Select(channel => new SensorChannel(options, options.For(channel.Name)))];
         _faults = new string?[_channels.Length];
         if (probe is IPushingProbe pushing) pushing.Push = (value, at, sequence) => Push(value, at, sequence);
     }
