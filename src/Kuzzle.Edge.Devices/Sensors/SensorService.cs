@@ -24,7 +24,6 @@ public sealed partial class SensorService : IAsyncDisposable
 
     private readonly Lock _gate = new();
     private readonly List<MountedSensor> _mounted = [];
-    private readonly List<Task> _listening = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _changing = new(1);
     private readonly SensorServiceOptions _options;
@@ -366,17 +365,26 @@ public sealed partial class SensorService : IAsyncDisposable
         foreach (var mounted in begun)
         {
             _links?.Add(mounted);
-            if (mounted.Actuator is { } actuator && _around.Discovery is { } discovery) _listening.Add(ListenAsync(mounted, actuator, discovery));
+            if (mounted.Actuator is { } actuator && _around.Discovery is { } discovery) mounted.CommandTopic = ListenAsync(mounted, actuator, discovery);
         }
     }
 
-    private async Task ListenAsync(MountedSensor mounted, Actuator actuator, Discovery discovery)
+    private async Task<IAsyncDisposable?> ListenAsync(MountedSensor mounted, Actuator actuator, Discovery discovery)
     {
-        mounted.CommandTopic = await _neighbours.Topics.SubscribeAsync(discovery.CommandTopicOf(mounted.Sensor.Options), async (topic, payload, cancellationToken) =>
+        var filter = discovery.CommandTopicOf(mounted.Sensor.Options);
+        try
         {
-            var outcome = await actuator.DoAsync("set", payload, cancellationToken);
-            if (outcome.Error is { } error) LogRefusedCommand(mounted.Sensor.Options.Name, topic, error);
-        });
+            return await _neighbours.Topics.SubscribeAsync(filter, async (topic, payload, cancellationToken) =>
+            {
+                var outcome = await actuator.DoAsync("set", payload, cancellationToken);
+                if (outcome.Error is { } error) LogRefusedCommand(mounted.Sensor.Options.Name, topic, error);
+            });
+        }
+        catch (ArgumentException fault)
+        {
+            LogUnheard(mounted.Sensor.Options.Name, filter, fault.Message); // A topic that the broker has no room for. Commands through the registry are taken all the same.
+            return null;
+        }
     }
 
     private async Task UnmountAsync(MountedSensor mounted, bool isForgotten)
@@ -384,7 +392,7 @@ public sealed partial class SensorService : IAsyncDisposable
         lock (_gate) _mounted.Remove(mounted);
         _schedule.Remove(mounted.Sensor);
         if (isForgotten) _around.Discovery?.Remove(mounted.Sensor.Options);
-        if (mounted.CommandTopic is { } commands) await commands.DisposeAsync();
+        await mounted.EndListeningAsync();
         if (_links is not null) await _links.RemoveAsync(mounted);
         try
         {
@@ -431,11 +439,7 @@ public sealed partial class SensorService : IAsyncDisposable
         finally
         {
             if (_isStarted && _around.Discovery is { } discovery) await discovery.StopAsync();
-            await Task.WhenAll(_listening);
-            foreach (var mounted in Mounted)
-            {
-                if (mounted.CommandTopic is { } commands) await commands.DisposeAsync();
-            }
+            foreach (var mounted in Mounted) await mounted.EndListeningAsync();
 
             try
             {
@@ -468,6 +472,9 @@ public sealed partial class SensorService : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A command for {Sensor} on {Topic} was refused: {Error}")]
     private partial void LogRefusedCommand(string sensor, string topic, string error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Commands for {Sensor} on {Topic} are not heard: {Fault}")]
+    private partial void LogUnheard(string sensor, string topic, string fault);
 
     private sealed class TurnJob : IReadJob
     {
