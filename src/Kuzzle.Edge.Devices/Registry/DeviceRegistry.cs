@@ -42,17 +42,17 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
             var untaken = new List<string>();
             foreach (var stored in await _store.AllAsync(application.Devices, cancellationToken))
             {
-                var device = _stored.ReadDevice(application, stored, secrets.GetValueOrDefault);
+                var (device, written, _) = _stored.ReadDevice(application, stored, secrets.GetValueOrDefault);
                 Book.Put(device);
                 if (device.Credentials.Count > 0) secrets.Remove(device.SecretsId);
-                if (StoredRegistry.CredentialsOf(stored).List is { } list && CredentialReader.HoldsSecrets(list)) untaken.Add(stored.Id);
+                if (written is not null && CredentialReader.HoldsSecrets(written)) untaken.Add(stored.Id);
             }
 
             if (untaken.Count > 0) Reload(application, untaken);
         }
 
         // Of devices that went with their index.
-        foreach (var id in secrets.Keys) await _store.WriteAsync(RegistryCollections.Secrets, new DocumentRemoval(id));
+        if (secrets.Count > 0) await _store.WriteAsync([.. secrets.Keys.Select(id => (RegistryCollections.Secrets, (DocumentWrite)new DocumentRemoval(id)))]);
         var (applications, devices) = (Book.Applications.Count, Book.DeviceCount);
         LogOpened(applications, devices);
     }
@@ -319,9 +319,8 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
     /// <summary>Takes a device as somebody else has written it. What its document says of credentials is done, and what it holds of secrets taken out of it.</summary>
     private async Task TakeAsync(Application application, StoredDocument stored, Dictionary<string, KeptCredentials> secrets)
     {
-        var device = _stored.ReadDevice(application, stored, secrets.GetValueOrDefault);
+        var (device, list, path) = _stored.ReadDevice(application, stored, secrets.GetValueOrDefault);
         var known = Book.FindDevice(application.Name, device.Name);
-        var (list, path) = StoredRegistry.CredentialsOf(stored);
         var credentials = list is null ? device.Credentials : await TakeAsync(device, list, path);
         if (!ReferenceEquals(credentials, device.Credentials) || device.Uid.Length == 0 || (list is not null && CredentialReader.HoldsSecrets(list)))
         {
