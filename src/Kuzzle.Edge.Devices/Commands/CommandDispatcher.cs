@@ -52,13 +52,9 @@ internal sealed partial class CommandDispatcher : IDocumentObserver, IAsyncDispo
         var query = JsonElement.Parse("""{"bool":{"should":[{"term":{"state":"queued"}},{"bool":{"must_not":[{"exists":{"field":"state"}}]}}]}}""");
         foreach (var application in _book.Applications)
         {
-            for (long? after = 0; after is { } place;)
+            await foreach (var page in _api.Documents.PagesAsync(application.Commands, query, cancellationToken))
             {
-                var page = await _api.Documents.WalkAsync(application.Commands, query, place, cancellationToken);
-                if (page.Refusal is { } refusal) throw new DocumentStoreException(refusal.Message);
-
-                after = page.Next;
-                foreach (var document in page.Documents) Begin(application, document.Id, document.Source, isRestart: true);
+                foreach (var document in page) Begin(application, document.Id, document.Source, isRestart: true);
             }
         }
     }

@@ -46,7 +46,7 @@ internal sealed partial class Provisioner(DeviceRegistry registry, DeclarationLe
         var sent = DeclarationOf(document);
         sent.Remove("status"); // The registry's own.
         var known = registry.Book.FindApplication(name);
-        if (known is not null && Says(known.Source, sent)) return null;
+        if (known is not null && DocumentBytes.Says(known.Source, sent)) return null;
 
         return (await registry.PutApplicationAsync(known is null ? RegistryWriteMode.Create : RegistryWriteMode.Update, name, sent, author: null, cancellationToken)).Fault;
     }
@@ -61,7 +61,7 @@ internal sealed partial class Provisioner(DeviceRegistry registry, DeclarationLe
             // What is left of the credentials are those that must be made or taken away.
             var (isSame, fault) = await credentials.KeepKnownAsync(sent, known, cancellationToken);
             if (fault is not null) return fault;
-            if (isSame && Says(known.Source, sent))
+            if (isSame && DocumentBytes.Says(known.Source, sent))
             {
                 if (wasWithdrawn) ledger.Restore(application, name);
                 return null;
@@ -138,14 +138,6 @@ internal sealed partial class Provisioner(DeviceRegistry registry, DeclarationLe
         }
 
         return sent;
-    }
-
-    private static bool Says(JsonElement source, JsonObject sent)
-    {
-        var before = (JsonObject)DocumentBytes.NodeOf(source)!;
-        var after = (JsonObject)before.DeepClone();
-        DocumentBytes.Merge(after, sent);
-        return JsonNode.DeepEquals(before, after);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Declared in the configuration, and left out: {Fault}")]

@@ -1,10 +1,10 @@
-using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Errors;
 using Kuzzle.Edge.Devices.Actuators;
 using Kuzzle.Edge.Devices.Events;
 using Kuzzle.Edge.Devices.HomeAssistant;
+using Kuzzle.Edge.Devices.Registry;
 using Kuzzle.Edge.Devices.Sensors.Clocks;
 using Kuzzle.Edge.Devices.Sensors.Definitions;
 using Kuzzle.Edge.Devices.Sensors.Probes;
@@ -152,7 +152,7 @@ public sealed partial class SensorService : IAsyncDisposable
     /// <summary>Adds a sensor that is there after the next start, too.</summary>
     internal async Task<(MountedSensor? Added, ApiError? Fault)> CreateAsync(JsonObject definition, CancellationToken cancellationToken)
     {
-        var json = BytesOf(definition);
+        var json = DocumentBytes.Of(definition);
         var read = _neighbours.ReadDefinition(JsonElement.Parse(json.Span));
         if (read.Options is not { } options) return (null, SensorErrors.Invalid(read.Faults));
 
@@ -187,7 +187,7 @@ public sealed partial class SensorService : IAsyncDisposable
                 else definition[change.Name] = JsonNode.Parse(change.Value.GetRawText());
             }
 
-            var json = BytesOf(definition);
+            var json = DocumentBytes.Of(definition);
             var read = _neighbours.ReadDefinition(JsonElement.Parse(json.Span));
             if (read.Options is not { } options) return (null, SensorErrors.Invalid(read.Faults));
             if (options.Name != name) return (null, SensorErrors.Invalid([$"name cannot be changed: it is \"{name}\""]));
@@ -269,13 +269,6 @@ public sealed partial class SensorService : IAsyncDisposable
         var scan = new ScanJob(hardware.Scanner, request);
         _readers.EnqueueUrgent(scan);
         return await scan.Done.Task.WaitAsync(cancellationToken);
-    }
-
-    private static ReadOnlyMemory<byte> BytesOf(JsonObject definition)
-    {
-        var output = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(output)) definition.WriteTo(writer);
-        return output.WrittenMemory;
     }
 
     /// <summary>Those defined through the API that gave way to one of the configuration file which is no more.</summary>
