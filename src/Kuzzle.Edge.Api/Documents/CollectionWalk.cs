@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Kuzzle.Edge.Api.Documents;
 
 /// <summary>Walks through collections from their first document to their last.</summary>
-public static class DocumentWalk
+public static class CollectionWalk
 {
     /// <summary>What a query (<c>{}</c> or undefined: everything) matches, in steps of as many documents as may be in memory, none of them empty. Otherwise as <see cref="IDocumentStore.WalkAsync"/>.</summary>
     /// <param name="store">Where the collection is.</param>
