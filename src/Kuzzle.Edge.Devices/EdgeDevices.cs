@@ -48,7 +48,7 @@ public sealed partial class EdgeDevices : IAsyncDisposable
         _commands = new CommandDispatcher(api, _registry.Book, _sessions, options, clock, loggers.CreateLogger<CommandDispatcher>());
         _retention = new EventRetention(api, _registry.Book, options, board, loggers.CreateLogger<EventRetention>());
         _ledger = new DeclarationLedger(api);
-        var declared = new DeclaredCredentials(_registry, new DeclaredPasswords(options.DeclarationKey), proven, _work);
+        var declared = new DeclaredCredentials(_registry, new DeclaredPasswords(options.DeclarationKey), proven);
         _provisioner = new Provisioner(_registry, _ledger, declared, options.Withdrawn, loggers.CreateLogger<Provisioner>());
         Registry = new DeviceAuthenticator(_registry.Book, _work, proven, options, clock);
         Local = new LocalDevices(_registry, _sessions, _events, clock, loggers.CreateLogger<LocalDevices>());
@@ -87,7 +87,8 @@ public sealed partial class EdgeDevices : IAsyncDisposable
     {
         await _registry.OpenAsync(cancellationToken);
         await _ledger.OpenAsync(cancellationToken);
-        var faults = await _provisioner.ApplyAsync(declared, cancellationToken);
+        using var work = new PasswordWork(MostWaitingPasswords, Environment.ProcessorCount); // Nobody else wants the cores: devices come when all of them are known.
+        var faults = await _provisioner.ApplyAsync(declared, work, cancellationToken);
         await _sessions.OpenAsync(cancellationToken);
         await _commands.OpenAsync(cancellationToken);
         _retention.Start();
@@ -99,7 +100,7 @@ public sealed partial class EdgeDevices : IAsyncDisposable
     /// <param name="cancellationToken">Ends it between two devices.</param>
     /// <returns>What is wrong with what is declared; the log has it, too.</returns>
     /// <exception cref="DocumentStoreException">The store does not answer.</exception>
-    public Task<IReadOnlyList<string>> ProvisionAsync(DeclaredRegistry declared, CancellationToken cancellationToken) => _provisioner.ApplyAsync(declared, cancellationToken);
+    public Task<IReadOnlyList<string>> ProvisionAsync(DeclaredRegistry declared, CancellationToken cancellationToken) => _provisioner.ApplyAsync(declared, _work, cancellationToken);
 
     /// <summary>Ends what runs in the background. What endpoints and local devices have open must be closed before, the API after.</summary>
     public async Task StopAsync()

@@ -95,7 +95,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IStorageSpace,
         catch (SqliteException exception)
         {
             storageLock.Dispose();
-            throw new DocumentStoreException(exception.Describe(), exception) { Fault = exception.Fault };
+            throw exception.ToStoreException();
         }
         catch
         {

@@ -78,7 +78,10 @@ public sealed class TestAuthority : IDisposable
         }
 
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(isAuthority, hasPathLengthConstraint: false, 0, critical: true));
-        using var certificate = request.Create(issuer, Now.AddDays(-9), notAfter ?? Now.AddDays(200), RandomNumberGenerator.GetBytes(12));
+
+        // By default within the issuer's own time: one that was issued a second ago ends a second earlier than 200 days from now.
+        var end = notAfter ?? Now.AddDays(isAuthority ? 300 : 200);
+        using var certificate = request.Create(issuer, Now.AddDays(-9), end, RandomNumberGenerator.GetBytes(12));
         using var withKey = certificate.CopyWithPrivateKey(key);
 
         // SslStream wants a key that it can hand to OpenSSL again and again.

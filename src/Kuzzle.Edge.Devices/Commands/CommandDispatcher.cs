@@ -52,13 +52,9 @@ internal sealed partial class CommandDispatcher : IDocumentObserver, IAsyncDispo
         var query = JsonElement.Parse("""{"bool":{"should":[{"term":{"state":"queued"}},{"bool":{"must_not":[{"exists":{"field":"state"}}]}}]}}""");
         foreach (var application in _book.Applications)
         {
-            for (long? after = 0; after is { } place;)
+            await foreach (var page in _api.Documents.PagesAsync(application.Commands, query, cancellationToken))
             {
-                var page = await _api.Documents.WalkAsync(application.Commands, query, place, cancellationToken);
-                if (page.Refusal is { } refusal) throw new DocumentStoreException(refusal.Message);
-
-                after = page.Next;
-                foreach (var document in page.Documents) Begin(application, document.Id, document.Source, isRestart: true);
+                foreach (var document in page) Begin(application, document.Id, document.Source, isRestart: true);
             }
         }
     }
@@ -253,7 +249,7 @@ internal sealed partial class CommandDispatcher : IDocumentObserver, IAsyncDispo
     {
         if (pending.IsSettled)
         {
-            Settle(pending);
+            Forget(pending);
         }
         else if (pending.Ended.IsCancellationRequested)
         {
@@ -310,7 +306,7 @@ internal sealed partial class CommandDispatcher : IDocumentObserver, IAsyncDispo
 
     private void Wait(CommandLine line, PendingCommand pending)
     {
-        pending.First.TrySetResult((CommandState.Queued, 0));
+        pending.First.TrySetResult();
         lock (_lock)
         {
             line.Waiting.Add(pending);
@@ -344,7 +340,7 @@ internal sealed partial class CommandDispatcher : IDocumentObserver, IAsyncDispo
         });
         if (!isClaimed)
         {
-            Settle(pending);
+            Forget(pending);
             return;
         }
 
@@ -360,7 +356,7 @@ internal sealed partial class CommandDispatcher : IDocumentObserver, IAsyncDispo
         var errors = new List<string>();
         var either = CancellationTokenSource.CreateLinkedTokenSource(pending.Ended, _stop.Token);
         var deliveries = targets.Select(session => BeginAsync(session, command, errors, either.Token)).ToList();
-        if (document.Qos == 1) pending.First.TrySetResult((CommandState.Queued, targets.Count));
+        if (document.Qos == 1) pending.First.TrySetResult();
         lock (_lock) Track(() => FinishAsync(line, pending, deliveries, errors, either));
     }
 
@@ -384,7 +380,7 @@ internal sealed partial class CommandDispatcher : IDocumentObserver, IAsyncDispo
             var outcomes = await OutcomesOf(deliveries);
             if (pending.IsSettled)
             {
-                Settle(pending);
+                Forget(pending);
                 return;
             }
 
@@ -400,7 +396,7 @@ internal sealed partial class CommandDispatcher : IDocumentObserver, IAsyncDispo
             }
             else if (_stop.IsCancellationRequested)
             {
-                Settle(pending); // The next start decides.
+                Forget(pending); // The next start decides.
             }
             else if (pending.Document.IsForFirst && NextOf(line.Key, pending) is { } next && outcomes.TrueForAll(outcome => outcome != CommandDelivery.Lost || pending.Document.Qos == 1))
             {
@@ -477,7 +473,7 @@ internal sealed partial class CommandDispatcher : IDocumentObserver, IAsyncDispo
     {
         if (!await ChangeAsync(pending, next => next.Remove("dispatchedAt")))
         {
-            Settle(pending);
+            Forget(pending);
             return;
         }
 
@@ -486,7 +482,7 @@ internal sealed partial class CommandDispatcher : IDocumentObserver, IAsyncDispo
             if (!_lines.TryGetValue(line.Key, out var current)) _lines.Add(line.Key, current = line);
             current.Waiting.Add(pending);
             pending.WhenEnded(() => Expire(current));
-            pending.First.TrySetResult((CommandState.Queued, 0));
+            pending.First.TrySetResult();
 
             // Somebody may have begun to listen in between; but whoever has just let it go without listening is not asked in a circle.
             if (NextOf(line.Key, pending) is not null) Wake(current);
@@ -514,20 +510,13 @@ internal sealed partial class CommandDispatcher : IDocumentObserver, IAsyncDispo
             LogFailed(document.Id, document.Device, exception);
         }
 
-        pending.First.TrySetResult((state, sessions));
-        Forget(pending);
-    }
-
-    private void Settle(PendingCommand pending)
-    {
-        pending.First.TrySetResult((CommandState.Queued, 0));
         Forget(pending);
     }
 
     private void Forget(PendingCommand pending)
     {
         lock (_lock) _pending.Remove((pending.Application.Commands, pending.Document.Id));
-        pending.First.TrySetResult((CommandState.Queued, 0));
+        pending.First.TrySetResult();
         pending.Dispose();
     }
 

@@ -24,8 +24,8 @@ internal sealed class PendingCommand(Application application, CommandDocument do
     /// <summary>The sessions that it was sent to since it last waited. Used by whoever brings it on.</summary>
     public HashSet<IDeviceSession> Tried { get; } = [];
 
-    /// <summary>Told once what became of it at first: its state, and how many sessions it was handed to.</summary>
-    public TaskCompletionSource<(string State, int Sessions)> First { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Completes when something has become of it: it waits, was handed to somebody, or is decided. What, its document says.</summary>
+    public TaskCompletionSource First { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Somebody has decided about it: cancelled, deleted, or changed its document.</summary>
     public void Settle()

@@ -62,7 +62,7 @@ internal sealed class EventsController(RegistryBook book, KuzzleApi api, TimePro
         isCloudEvent = format == CloudEvents;
         if (format is not ("" or "document" or CloudEvents)) arguments.Refuse(AssertErrors.InvalidArgument(Format, $"document or {CloudEvents}"));
         var within = string.IsNullOrEmpty(request.Collection) ? "events" : request.Collection;
-        if (within is "devices" or "states" or "commands" or "rejected") arguments.Refuse(AssertErrors.InvalidArgument("collection", "a collection of events"));
+        if (RegistryCollections.IsOwn(within)) arguments.Refuse(AssertErrors.InvalidArgument("collection", "a collection of events"));
         collection = default;
         if (arguments.AreWrong(out var wrong))
         {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -181,7 +182,7 @@ internal sealed partial class DeviceEvents(KuzzleApi api, RegistryBook book, Dev
     }
 
     private bool MayGrow(CollectionName collection) =>
-        api.Documents.Catalogue.TryGetCollection(collection, out var definition) && definition.Mapping.GetRawText().Length < MaxMappingLength;
+        api.Documents.Catalogue.TryGetCollection(collection, out var definition) && JsonMarshal.GetRawUtf8Value(definition.Mapping).Length < MaxMappingLength;
 
     private async ValueTask<Turn> TurnAsync(string sender, CancellationToken cancellationToken)
     {

@@ -36,7 +36,7 @@ internal sealed record EventPolicy
         if (store is not (null or "none" or "last" or "all")) fields.Refuse("edge.store", "must be none, last or all");
         var collection = fields.Text(edge, "collection", "edge.collection");
         if (collection is not null && collection != ChannelPlace && !RegistryNames.IsIndex(collection)) fields.Refuse("edge.collection", $"must be the name of a collection, or {ChannelPlace}");
-        if (collection is "devices" or "states" or "commands" or "rejected") fields.Refuse("edge.collection", "must not be one of the registry's own: devices, states, commands, rejected");
+        if (collection is not null && RegistryCollections.IsOwn(collection)) fields.Refuse("edge.collection", "must not be one of the registry's own: devices, states, commands, rejected");
 
         var retention = fields.Object(edge, "retention", "edge.retention");
         fields.Only(retention, "edge.retention", "maxAge", "maxCount");
@@ -57,6 +57,6 @@ internal sealed record EventPolicy
         if (named != ChannelPlace) return named;
 
         var name = RegistryNames.CollectionOf(channel);
-        return name is "devices" or "states" or "commands" or "rejected" ? $"{name}-events" : name;
+        return RegistryCollections.IsOwn(name) ? $"{name}-events" : name;
     }
 }

@@ -51,7 +51,7 @@ internal sealed partial class EventRetention(KuzzleApi api, RegistryBook book, D
         return
         [
             .. index.CollectionNames
-                .Where(name => name is not ("devices" or "states" or "commands" or "rejected") && (named.Contains(name) || named.Contains(EventPolicy.ChannelPlace)))
+                .Where(name => !RegistryCollections.IsOwn(name) && (named.Contains(name) || named.Contains(EventPolicy.ChannelPlace)))
                 .Select(name => new CollectionName(application.Index, name)),
         ];
     }

@@ -77,8 +77,7 @@ internal sealed partial class Discovery(HomeAssistantOptions options, IPlainTopi
         {
             var component = sensor.Source == SensorSourceKind.Pwm ? "number" : !IsSwitched(sensor) ? "sensor" : sensor.IsActuator ? "switch" : "binary_sensor";
             Describe(sensor.Name, component, Measure(sensor, channel), writer => WriteValue(writer, sensor, channel));
-            var alarms = sensor.Channels.FirstOrDefault(named => named.Channel == channel.Name)?.Alarms ?? sensor.Alarms;
-            foreach (var alarm in alarms) Describe(sensor.Name, "binary_sensor", $"{Measure(sensor, channel)}_{Identifier(alarm.Name)}", writer => WriteAlarm(writer, sensor, channel, alarm));
+            foreach (var alarm in sensor.For(channel.Name).Alarms) Describe(sensor.Name, "binary_sensor", $"{Measure(sensor, channel)}_{Identifier(alarm.Name)}", writer => WriteAlarm(writer, sensor, channel, alarm));
         }
 
         before.ExceptWith(_described);

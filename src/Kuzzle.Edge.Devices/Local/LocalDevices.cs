@@ -23,10 +23,11 @@ internal sealed class LocalDevices(DeviceRegistry registry, DeviceSessions sessi
         }
 
         var known = registry.Book.FindDevice(device.Application, device.Name);
-        if (known is null || !Says(known.Source, device))
+        var wanted = DocumentOf(device);
+        if (known is null || !DocumentBytes.Says(known.Source, wanted))
         {
             var mode = known is null ? RegistryWriteMode.Create : RegistryWriteMode.Update;
-            var (made, fault) = await registry.PutDeviceAsync(mode, device.Application, device.Name, DocumentOf(device), author: null, cancellationToken);
+            var (made, fault) = await registry.PutDeviceAsync(mode, device.Application, device.Name, wanted, author: null, cancellationToken);
             if (made is null) return (null, fault);
             known = made;
         }
@@ -68,20 +69,9 @@ internal sealed class LocalDevices(DeviceRegistry registry, DeviceSessions sessi
 
     private static JsonObject DocumentOf(LocalDevice device)
     {
-        var labels = new JsonObject();
-        foreach (var (name, text) in device.Labels) labels[name] = text;
-        var document = new JsonObject { ["metadata"] = new JsonObject { ["labels"] = labels } };
+        var document = new JsonObject();
+        if (device.Labels.Count > 0) document["metadata"] = new JsonObject { ["labels"] = new JsonObject([.. device.Labels.Select(label => KeyValuePair.Create(label.Key, (JsonNode?)label.Value))]) };
         if (device.Edge is { } edge) document["edge"] = edge.DeepClone();
         return document;
-    }
-
-    /// <summary>Whether merging would change nothing.</summary>
-    private static bool Says(JsonElement source, LocalDevice device)
-    {
-        var before = (JsonObject)DocumentBytes.NodeOf(source)!;
-        var after = (JsonObject)before.DeepClone();
-        DocumentBytes.Merge(after, DocumentOf(device));
-        if (device.Labels.Count == 0 && (before["metadata"] as JsonObject)?["labels"] is null) (after["metadata"] as JsonObject)?.Remove("labels");
-        return JsonNode.DeepEquals(before, after);
     }
 }

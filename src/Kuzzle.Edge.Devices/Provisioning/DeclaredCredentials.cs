@@ -11,8 +11,7 @@ namespace Kuzzle.Edge.Devices.Provisioning;
 /// <param name="registry">Where what is found out is kept.</param>
 /// <param name="passwords">By what declared passwords are known again.</param>
 /// <param name="proven">Told of passwords that are known to be right: their devices need not be asked twice.</param>
-/// <param name="work">Where the others are hashed.</param>
-internal sealed class DeclaredCredentials(DeviceRegistry registry, DeclaredPasswords passwords, ProvenSecrets proven, PasswordWork work)
+internal sealed class DeclaredCredentials(DeviceRegistry registry, DeclaredPasswords passwords, ProvenSecrets proven)
 {
     /// <inheritdoc cref="DeclaredPasswords"/>
     public DeclaredPasswords Passwords => passwords;
@@ -20,8 +19,12 @@ internal sealed class DeclaredCredentials(DeviceRegistry registry, DeclaredPassw
     /// <summary>
     /// Puts, for each declared credential that is there already, what the document shows of it in its place; where all are there, the declaration says nothing of them afterwards.
     /// </summary>
+    /// <param name="sent">The declaration.</param>
+    /// <param name="known">The device.</param>
+    /// <param name="work">Where passwords that are not known again are hashed.</param>
+    /// <param name="cancellationToken">Ends the wait for that.</param>
     /// <returns>Whether the device has these credentials and no others, or its declaration says nothing of them; and why that cannot be told, which the next time may.</returns>
-    public async Task<(bool IsSame, ApiError? Fault)> KeepKnownAsync(JsonObject sent, Device known, CancellationToken cancellationToken)
+    public async Task<(bool IsSame, ApiError? Fault)> KeepKnownAsync(JsonObject sent, Device known, PasswordWork work, CancellationToken cancellationToken)
     {
         if (DeviceDocument.TakeCredentials(sent, new FieldReader()).List is not { } list) return (true, null);
 
@@ -33,7 +36,7 @@ internal sealed class DeclaredCredentials(DeviceRegistry registry, DeclaredPassw
             {
                 if (found.Exists(credential => credential.Id == marked[place].Id)) continue; // The same password twice is two credentials.
 
-                var (isIt, fingerprint, fault) = await CompareAsync(list[i] as JsonObject, marked[place], cancellationToken);
+                var (isIt, fingerprint, fault) = await CompareAsync(list[i] as JsonObject, marked[place], work, cancellationToken);
                 if (fault is not null) return (false, fault);
                 if (!isIt) continue;
 
@@ -67,7 +70,7 @@ internal sealed class DeclaredCredentials(DeviceRegistry registry, DeclaredPassw
         }
     }
 
-    private async Task<(bool IsIt, string? Fingerprint, ApiError? Fault)> CompareAsync(JsonObject? declared, StoredCredential known, CancellationToken cancellationToken)
+    private async Task<(bool IsIt, string? Fingerprint, ApiError? Fault)> CompareAsync(JsonObject? declared, StoredCredential known, PasswordWork work, CancellationToken cancellationToken)
     {
         if (declared is not { Count: 1 }) return (false, null, null);
         if (known is PskCredential psk) return (IsKey(declared, psk), null, null);

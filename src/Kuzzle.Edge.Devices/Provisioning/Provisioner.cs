@@ -2,7 +2,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Errors;
+using Kuzzle.Edge.Api.Security.Credentials;
 using Kuzzle.Edge.Devices.Registry;
+using Kuzzle.Edge.Devices.Registry.Secrets;
 using Microsoft.Extensions.Logging;
 
 namespace Kuzzle.Edge.Devices.Provisioning;
@@ -13,9 +15,15 @@ namespace Kuzzle.Edge.Devices.Provisioning;
 /// </summary>
 internal sealed partial class Provisioner(DeviceRegistry registry, DeclarationLedger ledger, DeclaredCredentials credentials, WithdrawnDevices withdrawn, ILogger logger)
 {
+    /// <summary>How many devices are prepared together: enough that every core has passwords to hash, and a start that is broken off repeats few.</summary>
+    private const int Together = 64;
+
     /// <summary>Applies all that can be, and answers what cannot.</summary>
+    /// <param name="declared">What is declared.</param>
+    /// <param name="work">Where passwords are hashed.</param>
+    /// <param name="cancellationToken">Ends it between two devices.</param>
     /// <exception cref="DocumentStoreException">The store does not answer; what was done until then stays, and the next call does the rest.</exception>
-    public async Task<IReadOnlyList<string>> ApplyAsync(DeclaredRegistry declared, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> ApplyAsync(DeclaredRegistry declared, PasswordWork work, CancellationToken cancellationToken)
     {
         // Before the devices: whoever is in the registry by a declaration is known to be, whenever the power goes.
         ledger.Add(declared);
@@ -27,11 +35,12 @@ internal sealed partial class Provisioner(DeviceRegistry registry, DeclarationLe
             if (await ApplyAsync(name, document, cancellationToken) is { } fault) faults.Add($"applications.{name}: {fault.Message}");
         }
 
-        foreach (var (application, devices) in declared.Devices)
+        foreach (var some in declared.Devices.SelectMany(group => group.Value.Select(device => (Application: group.Key, device.Key, device.Value))).Chunk(Together))
         {
-            foreach (var (name, document) in devices)
+            // Side by side, for hashing takes long; then one after another in the order of the declaration, which decides between two that want the same.
+            foreach (var device in await Task.WhenAll(some.Select(device => PrepareAsync(device.Application, device.Key, device.Value, work, cancellationToken))))
             {
-                if (await ApplyAsync(application, name, document, cancellationToken) is { } fault) faults.Add($"devices.{application}.{name}: {fault.Message}");
+                if (await ApplyAsync(device, cancellationToken) is { } fault) faults.Add($"devices.{device.Application}.{device.Name}: {fault.Message}");
             }
         }
 
@@ -46,34 +55,42 @@ internal sealed partial class Provisioner(DeviceRegistry registry, DeclarationLe
         var sent = DeclarationOf(document);
         sent.Remove("status"); // The registry's own.
         var known = registry.Book.FindApplication(name);
-        if (known is not null && Says(known.Source, sent)) return null;
+        if (known is not null && DocumentBytes.Says(known.Source, sent)) return null;
 
         return (await registry.PutApplicationAsync(known is null ? RegistryWriteMode.Create : RegistryWriteMode.Update, name, sent, author: null, cancellationToken)).Fault;
     }
 
-    private async Task<ApiError?> ApplyAsync(string application, string name, JsonElement document, CancellationToken cancellationToken)
+    /// <summary>All that is slow, and nothing that anybody else sees. What is left of the credentials are those that must be made or taken away.</summary>
+    private async Task<PreparedDevice> PrepareAsync(string application, string name, JsonElement document, PasswordWork work, CancellationToken cancellationToken)
     {
         var sent = DeclarationOf(document);
-        var wasWithdrawn = ledger.IsWithdrawn(application, name);
-        if (wasWithdrawn) Enable(sent);
+        var prepared = new PreparedDevice(application, name, document, sent, ledger.IsWithdrawn(application, name));
+        if (prepared.WasWithdrawn) Enable(sent);
         if (registry.Book.FindDevice(application, name) is { } known)
         {
-            // What is left of the credentials are those that must be made or taken away.
-            var (isSame, fault) = await credentials.KeepKnownAsync(sent, known, cancellationToken);
-            if (fault is not null) return fault;
-            if (isSame && Says(known.Source, sent))
-            {
-                if (wasWithdrawn) ledger.Restore(application, name);
-                return null;
-            }
+            var (isSame, fault) = await credentials.KeepKnownAsync(sent, known, work, cancellationToken);
+            if (fault is not null) return prepared with { Fault = fault };
+            if (isSame && DocumentBytes.Says(known.Source, sent)) return prepared with { IsDone = true };
         }
 
-        var mode = registry.Book.FindDevice(application, name) is null ? RegistryWriteMode.Create : RegistryWriteMode.Update;
-        var (device, refused) = await registry.PutDeviceAsync(mode, application, name, sent, author: null, credentials.Passwords, cancellationToken);
-        if (device is null) return refused;
+        return prepared with { Hashes = await registry.HashAsync(sent, work, cancellationToken) };
+    }
 
-        credentials.Remember(document, device);
-        if (wasWithdrawn) ledger.Restore(application, name);
+    private async Task<ApiError?> ApplyAsync(PreparedDevice prepared, CancellationToken cancellationToken)
+    {
+        var (application, name) = (prepared.Application, prepared.Name);
+        if (prepared.Fault is not null) return prepared.Fault;
+        if (!prepared.IsDone)
+        {
+            var mode = registry.Book.FindDevice(application, name) is null ? RegistryWriteMode.Create : RegistryWriteMode.Update;
+            var passwords = new HashedPasswords(prepared.Hashes, credentials.Passwords);
+            var (device, refused) = await registry.PutDeviceAsync(mode, application, name, prepared.Sent, author: null, passwords, cancellationToken);
+            if (device is null) return refused;
+
+            credentials.Remember(prepared.Document, device);
+        }
+
+        if (prepared.WasWithdrawn) ledger.Restore(application, name);
         return null;
     }
 
@@ -138,14 +155,6 @@ internal sealed partial class Provisioner(DeviceRegistry registry, DeclarationLe
         }
 
         return sent;
-    }
-
-    private static bool Says(JsonElement source, JsonObject sent)
-    {
-        var before = (JsonObject)DocumentBytes.NodeOf(source)!;
-        var after = (JsonObject)before.DeepClone();
-        DocumentBytes.Merge(after, sent);
-        return JsonNode.DeepEquals(before, after);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Declared in the configuration, and left out: {Fault}")]

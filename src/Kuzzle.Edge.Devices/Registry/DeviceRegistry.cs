@@ -42,17 +42,17 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
             var untaken = new List<string>();
             foreach (var stored in await _store.AllAsync(application.Devices, cancellationToken))
             {
-                var device = _stored.ReadDevice(application, stored, secrets.GetValueOrDefault);
+                var (device, written, _) = _stored.ReadDevice(application, stored, secrets.GetValueOrDefault);
                 Book.Put(device);
                 if (device.Credentials.Count > 0) secrets.Remove(device.SecretsId);
-                if (StoredRegistry.CredentialsOf(stored).List is { } list && CredentialReader.HoldsSecrets(list)) untaken.Add(stored.Id);
+                if (written is not null && CredentialReader.HoldsSecrets(written)) untaken.Add(stored.Id);
             }
 
             if (untaken.Count > 0) Reload(application, untaken);
         }
 
         // Of devices that went with their index.
-        foreach (var id in secrets.Keys) await _store.WriteAsync(RegistryCollections.Secrets, new DocumentRemoval(id));
+        if (secrets.Count > 0) await _store.WriteAsync([.. secrets.Keys.Select(id => (RegistryCollections.Secrets, (DocumentWrite)new DocumentRemoval(id)))]);
         var (applications, devices) = (Book.Applications.Count, Book.DeviceCount);
         LogOpened(applications, devices);
     }
@@ -135,28 +135,27 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
     /// <param name="sent">The document, or what shall be merged into it. It is changed.</param>
     /// <param name="author">Who does it; null for this process.</param>
     /// <param name="cancellationToken">Ends the wait for the turn.</param>
-    public Task<(Device? Device, ApiError? Fault)> PutDeviceAsync(
-        RegistryWriteMode mode, string applicationName, string name, JsonObject sent, string? author, CancellationToken cancellationToken) =>
-        PutDeviceAsync(mode, applicationName, name, sent, author, new DeclaredPasswords(default), cancellationToken);
+    public async Task<(Device? Device, ApiError? Fault)> PutDeviceAsync(
+        RegistryWriteMode mode, string applicationName, string name, JsonObject sent, string? author, CancellationToken cancellationToken)
+    {
+        var passwords = new HashedPasswords(await HashAsync(sent, work, cancellationToken), new DeclaredPasswords(default));
+        return await PutDeviceAsync(mode, applicationName, name, sent, author, passwords, cancellationToken);
+    }
 
-    /// <summary>As for others, for a device that is declared in the configuration.</summary>
+    /// <summary>As for others, with passwords that are hashed already.</summary>
     /// <param name="mode">What to do with one that is there.</param>
     /// <param name="applicationName">Its application.</param>
     /// <param name="name">Its name; aliases do not count here.</param>
     /// <param name="sent">The document, or what shall be merged into it. It is changed.</param>
     /// <param name="author">Who does it; null for this process.</param>
-    /// <param name="declared">By what its passwords will be known again.</param>
+    /// <param name="passwords">What <see cref="HashAsync"/> has made of the document.</param>
     /// <param name="cancellationToken">Ends the wait for the turn.</param>
     public async Task<(Device? Device, ApiError? Fault)> PutDeviceAsync(
-        RegistryWriteMode mode, string applicationName, string name, JsonObject sent, string? author, DeclaredPasswords declared, CancellationToken cancellationToken)
+        RegistryWriteMode mode, string applicationName, string name, JsonObject sent, string? author, HashedPasswords passwords, CancellationToken cancellationToken)
     {
         var fields = new FieldReader();
         var (list, path) = DeviceDocument.TakeCredentials(sent, fields);
         if (fields.Fault is { } misplaced) return (null, misplaced);
-
-        // Hashing is slow, so it is done before the turn. Of the same password the same hash is used, which changes nothing.
-        var hashes = new Dictionary<string, ISecretHash?>(StringComparer.Ordinal);
-        foreach (var plain in PlainPasswords(list)) hashes[plain] = (await work.TryRunAsync(() => SecretHashes.Create(plain, options.PasswordIterations), cancellationToken)).Result;
 
         await _turn.WaitAsync(cancellationToken);
         try
@@ -171,7 +170,7 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
             var known = before?.Credentials ?? [];
             var credentials = list is null
                 ? mode == RegistryWriteMode.Replace ? [] : known
-                : await new CredentialReader(fields, known, plain => Task.FromResult(hashes.GetValueOrDefault(plain))) { Declared = declared }.ReadAsync(list, path);
+                : await new CredentialReader(fields, known, plain => Task.FromResult(passwords.Hashes.GetValueOrDefault(plain))) { Declared = passwords.Declared }.ReadAsync(list, path);
             var document = RegistryDraft.Compose(mode, before?.Source, sent, name, application.Name, author, clock.GetUtcNow(), fields);
             DeviceDocument.Show(document, credentials);
             var device = fields.Fault is null ? DeviceDocument.Read(application, name, document, credentials, fields) : null;
@@ -185,6 +184,18 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
         {
             _turn.Release();
         }
+    }
+
+    /// <summary>Hashes the passwords that a document has in plain; of the same password the same hash is used, which changes nothing. The document stays as it is.</summary>
+    public async Task<IReadOnlyDictionary<string, ISecretHash?>> HashAsync(JsonObject document, PasswordWork work, CancellationToken cancellationToken)
+    {
+        var fields = new FieldReader();
+        var (list, _) = DeviceDocument.TakeCredentials((JsonObject)document.DeepClone(), fields);
+        if (fields.Fault is not null) return new Dictionary<string, ISecretHash?>(StringComparer.Ordinal); // It will be refused.
+
+        string[] passwords = [.. PlainPasswords(list)];
+        var hashes = await Task.WhenAll(passwords.Select(plain => work.TryRunAsync<ISecretHash>(() => SecretHashes.Create(plain, options.PasswordIterations), cancellationToken)));
+        return passwords.Zip(hashes).ToDictionary(pair => pair.First, pair => pair.Second.Result, StringComparer.Ordinal);
     }
 
     public async Task<(Device? Device, ApiError? Fault)> DeleteDeviceAsync(string applicationName, string name, CancellationToken cancellationToken)
@@ -319,9 +330,8 @@ internal sealed partial class DeviceRegistry(KuzzleApi api, DeviceOptions option
     /// <summary>Takes a device as somebody else has written it. What its document says of credentials is done, and what it holds of secrets taken out of it.</summary>
     private async Task TakeAsync(Application application, StoredDocument stored, Dictionary<string, KeptCredentials> secrets)
     {
-        var device = _stored.ReadDevice(application, stored, secrets.GetValueOrDefault);
+        var (device, list, path) = _stored.ReadDevice(application, stored, secrets.GetValueOrDefault);
         var known = Book.FindDevice(application.Name, device.Name);
-        var (list, path) = StoredRegistry.CredentialsOf(stored);
         var credentials = list is null ? device.Credentials : await TakeAsync(device, list, path);
         if (!ReferenceEquals(credentials, device.Credentials) || device.Uid.Length == 0 || (list is not null && CredentialReader.HoldsSecrets(list)))
         {

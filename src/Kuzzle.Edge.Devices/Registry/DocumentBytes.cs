@@ -41,4 +41,13 @@ internal static class DocumentBytes
             else into[name] = change?.DeepClone();
         }
     }
+
+    /// <summary>Whether merging would change nothing.</summary>
+    public static bool Says(JsonElement document, JsonObject changes)
+    {
+        var before = (JsonObject)NodeOf(document)!;
+        var after = (JsonObject)before.DeepClone();
+        Merge(after, changes);
+        return JsonNode.DeepEquals(before, after);
+    }
 }

@@ -59,6 +59,9 @@ internal static class RegistryCollections
           "clock":{"properties":{"mono":{"type":"long"},"boot":{"type":"keyword"},"synced":{"type":"boolean"}}}}}
         """);
 
+    /// <summary>Whether a collection of an application's index is one of the registry's own, where there are no events.</summary>
+    public static bool IsOwn(string collection) => collection is "devices" or "states" or "commands" or "rejected";
+
     /// <summary>Makes a collection, with its index, if it is missing. A collection of events, when it is none of the others.</summary>
     public static async ValueTask EnsureAsync(IDocumentStore store, CollectionName name, CancellationToken cancellationToken)
     {

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Text;
+using Kuzzle.Edge.Api.Documents;
 
 namespace Kuzzle.Edge.Devices.Registry;
 
@@ -7,9 +7,6 @@ namespace Kuzzle.Edge.Devices.Registry;
 internal static class RegistryNames
 {
     private const int MaxNameBytes = 255;
-    private const int MaxIndexBytes = 126;
-
-    private static readonly SearchValues<char> NotInIndexes = SearchValues.Create("\\/*?\"<>| \t\r\n,+#:%&.");
 
     /// <summary>What a name must be, to follow its path.</summary>
     public const string NameRule = "must be text of 1 to 255 bytes without control characters, + and #";
@@ -18,18 +15,23 @@ internal static class RegistryNames
     public static bool IsName(string name) =>
         name.Length > 0 && Encoding.UTF8.GetByteCount(name) <= MaxNameBytes && !name.AsSpan().ContainsAny('+', '#') && !name.Any(char.IsControl);
 
-    /// <summary>Whether Kuzzle lets an index, or a collection, have that name.</summary>
-    public static bool IsIndex(string name) =>
-        name.Length > 0 && name is not ("_all" or "kuzzle" or "_kuzzle_keep") && !name.AsSpan().ContainsAny(NotInIndexes)
-        && string.Equals(name, name.ToLowerInvariant(), StringComparison.Ordinal) && Encoding.UTF8.GetByteCount(name) <= MaxIndexBytes;
+    /// <summary>Whether an application's index, or a collection in it, may have that name.</summary>
+    public static bool IsIndex(string name) => Names.IsValid(name) && name is not (Names.Internal or Names.ReservedCollection);
 
     /// <summary>A legal name of a collection that is as much as possible like a channel.</summary>
     public static string CollectionOf(string channel)
     {
-        var lower = channel.ToLowerInvariant();
-        var name = new StringBuilder(lower.Length);
-        foreach (var letter in lower) name.Append(NotInIndexes.Contains(letter) || char.IsControl(letter) ? '-' : letter);
-        while (Encoding.UTF8.GetByteCount(name.ToString()) > MaxIndexBytes) name.Length--;
+        var name = new StringBuilder(Names.MaxBytes);
+        var bytes = 0;
+        foreach (var rune in channel.ToLowerInvariant().EnumerateRunes())
+        {
+            var letter = Rune.IsControl(rune) || (rune.IsBmp && Names.Forbidden.Contains((char)rune.Value)) ? new Rune('-') : rune;
+            bytes += letter.Utf8SequenceLength;
+            if (bytes > Names.MaxBytes) break; // Not within a character; and a channel is long or short at its sender's will.
+
+            name.Append(letter.ToString());
+        }
+
         var text = name.ToString();
         return IsIndex(text) ? text : $"-{text}";
     }

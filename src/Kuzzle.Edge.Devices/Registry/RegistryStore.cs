@@ -15,20 +15,7 @@ internal sealed class RegistryStore(KuzzleApi api)
         _underWay.TryGetValue((collection, (seen.After ?? seen.Before!).Id), out var json) && (seen.After?.Json ?? default).Span.SequenceEqual(json.Span);
 
     /// <summary>All documents of a collection; none when it does not exist.</summary>
-    public async Task<IReadOnlyList<StoredDocument>> AllAsync(CollectionName collection, CancellationToken cancellationToken)
-    {
-        var all = new List<StoredDocument>();
-        for (long? after = 0; after is { } place;)
-        {
-            var page = await api.Documents.WalkAsync(collection, default, place, cancellationToken);
-            if (page.Refusal is { } refusal) throw new DocumentStoreException(refusal.Message);
-
-            all.AddRange(page.Documents);
-            after = page.Next;
-        }
-
-        return all;
-    }
+    public Task<IReadOnlyList<StoredDocument>> AllAsync(CollectionName collection, CancellationToken cancellationToken) => api.Documents.AllAsync(collection, cancellationToken);
 
     /// <summary>The documents of these identifiers that there are.</summary>
     public async Task<IReadOnlyList<StoredDocument>> FindAsync(CollectionName collection, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>

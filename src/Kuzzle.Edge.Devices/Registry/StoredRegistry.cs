@@ -19,8 +19,10 @@ internal sealed partial class StoredRegistry(ILogger logger)
         return application with { Fault = fault.Message, Index = application.Index.Length > 0 ? application.Index : stored.Id };
     }
 
-    /// <summary>A device with the credentials that are its own; one that cannot be read is told so, and shut out.</summary>
-    public Device ReadDevice(Application application, StoredDocument stored, Func<string, KeptCredentials?> secretsOf)
+    /// <summary>
+    /// A device with the credentials that are its own, and what its document says of credentials, null for nothing. One that cannot be read is told so, and shut out.
+    /// </summary>
+    public (Device Device, JsonArray? Written, string Path) ReadDevice(Application application, StoredDocument stored, Func<string, KeptCredentials?> secretsOf)
     {
         var document = (JsonObject)DocumentBytes.NodeOf(stored.Source)!;
         var name = RegistryNames.NameOf(stored.Id);
@@ -31,17 +33,14 @@ internal sealed partial class StoredRegistry(ILogger logger)
         var credentials = secretsOf(Device.SecretsIdOf(application.Name, name)) is { } kept && kept.Uid == uid ? kept.Credentials : [];
         var fields = new FieldReader();
         if (fields.Text(metadata, "name", "metadata.name") is { } named && named != name) fields.Refuse("metadata.name", $"must be \"{name}\", as the document is called");
-        DeviceDocument.TakeCredentials(document, fields);
+        var (written, path) = DeviceDocument.TakeCredentials(document, fields);
         DeviceDocument.Show(document, credentials);
         var device = DeviceDocument.Read(application, name, document, credentials, fields);
-        if (fields.Fault is not { } fault) return device;
+        if (fields.Fault is not { } fault) return (device, written, path);
 
         LogUnreadable($"{name}@{application.Name}", fault.Message);
-        return device with { Fault = fault.Message };
+        return (device with { Fault = fault.Message }, written, path);
     }
-
-    /// <summary>What a stored document says of credentials; null for nothing.</summary>
-    public static (JsonArray? List, string Path) CredentialsOf(StoredDocument stored) => DeviceDocument.TakeCredentials((JsonObject)DocumentBytes.NodeOf(stored.Source)!, new FieldReader());
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The stored document of {Name} cannot be read, and it cannot connect: {Reason}")]
     private partial void LogUnreadable(string name, string reason);

@@ -34,6 +34,7 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
     private DateTimeOffset? _nextAttemptAt;
     private TimeSpan _retryTellingAt;
     private int _failures;
+    private int _pauses;
     private int _tellFailures;
     private long _measured;
     private long _failed;
@@ -48,7 +49,7 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
         _logger = logger;
         _topic = around.TopicOf(options);
         _origin = around.Clock.Time.GetTimestamp();
-        _channels = [.. probe.Channels.Select(channel => new SensorChannel(options, options.Channels.Count == 1 ? options.Channels[0] : options.For(channel.Name)))];
+        _channels = [.. probe.Channels.Select(channel => new SensorChannel(options, options.For(channel.Name)))];
         _faults = new string?[_channels.Length];
         if (probe is IPushingProbe pushing) pushing.Push = (value, at, sequence) => Push(value, at, sequence);
     }
@@ -142,7 +143,13 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
 
             if (anyGood) CountGood();
             pause = fault is null ? Succeeded() : Failed(fault, at);
-            if (anyGood) pause = null; // The channels that answer are read as before.
+            if (anyGood && fault is not null)
+            {
+                // The channels that answer are read as before, and should they fail too, the pauses begin with the first.
+                pause = null;
+                _pauses = 0;
+                _nextAttemptAt = at + Options.Interval;
+            }
         }
 
         Hand();
@@ -323,6 +330,7 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
     {
         if (_failures > 0) LogRecovered(_logger, Options.Name, _failures);
         _failures = 0;
+        _pauses = 0;
         _readFault = null;
         if (_tellFault is null) BeWell();
         return null;
@@ -332,7 +340,7 @@ internal sealed partial class BoardSensor : IScheduled, ITalker, IDisposable
     {
         _failed++;
         if (_failures++ == 0) LogFailing(_logger, Options.Name, fault);
-        var pause = PauseAfter(_failures);
+        var pause = PauseAfter(++_pauses);
         _readFault = fault;
         _failingSince ??= now;
         _nextAttemptAt = now + pause;

@@ -10,5 +10,6 @@ public interface IPlainTopics
     /// <param name="filter">A topic filter.</param>
     /// <param name="handle">Takes topic and payload.</param>
     /// <returns>Disposing it ends the subscription.</returns>
+    /// <exception cref="ArgumentException">The broker takes no such filter: it is too long, or has too many levels.</exception>
     ValueTask<IAsyncDisposable> SubscribeAsync(string filter, Func<string, ReadOnlyMemory<byte>, CancellationToken, ValueTask> handle);
 }

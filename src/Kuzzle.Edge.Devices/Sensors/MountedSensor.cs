@@ -9,6 +9,12 @@ internal sealed record MountedSensor(BoardSensor Sensor, SensorDefinition Defini
     /// <summary>What takes its commands; null when it takes none.</summary>
     public Actuator? Actuator { get; init; }
 
-    /// <summary>Its subscription to commands on a plain topic; null when there is none.</summary>
-    public IAsyncDisposable? CommandTopic { get; set; }
+    /// <summary>Its subscription to commands on a plain topic, which whoever ends it waits for; null when there is none.</summary>
+    public Task<IAsyncDisposable?> CommandTopic { get; set; } = Task.FromResult<IAsyncDisposable?>(null);
+
+    /// <summary>Commands on its plain topic are not heard any more.</summary>
+    public async ValueTask EndListeningAsync()
+    {
+        if (await CommandTopic is { } commands) await commands.DisposeAsync();
+    }
 }

@@ -143,8 +143,9 @@ public sealed partial record SensorOptions
 
     private ChannelOptions OfTheSensor => new() { Channel = Channel, DeadBand = IsSwitched && DeadBand == 0 ? SmallestSwitch : DeadBand, ValidMin = ValidMin, ValidMax = ValidMax, Alarms = Alarms };
 
-    /// <summary>What holds for a channel: what was said for it, or what was said for the sensor as a whole.</summary>
-    internal ChannelOptions For(string? channel) => Channels.FirstOrDefault(named => named.Channel == channel) ?? OfTheSensor;
+    /// <summary>What holds for a channel of the probe: what was said for it, or what was said for the sensor as a whole.</summary>
+    /// <param name="channel">As readings carry it: null for the only one, which may have been named all the same.</param>
+    internal ChannelOptions For(string? channel) => Channels.Count == 1 ? Channels[0] : Channels.FirstOrDefault(named => named.Channel == channel) ?? OfTheSensor;
 
     /// <summary>All that is wrong, each as the key and a sentence; empty when nothing is.</summary>
     public IReadOnlyList<(string Key, string Fault)> FindFaults()

@@ -1,10 +1,10 @@
-using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Errors;
 using Kuzzle.Edge.Devices.Actuators;
 using Kuzzle.Edge.Devices.Events;
 using Kuzzle.Edge.Devices.HomeAssistant;
+using Kuzzle.Edge.Devices.Registry;
 using Kuzzle.Edge.Devices.Sensors.Clocks;
 using Kuzzle.Edge.Devices.Sensors.Definitions;
 using Kuzzle.Edge.Devices.Sensors.Probes;
@@ -24,7 +24,6 @@ public sealed partial class SensorService : IAsyncDisposable
 
     private readonly Lock _gate = new();
     private readonly List<MountedSensor> _mounted = [];
-    private readonly List<Task> _listening = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _changing = new(1);
     private readonly SensorServiceOptions _options;
@@ -153,7 +152,7 @@ public sealed partial class SensorService : IAsyncDisposable
     /// <summary>Adds a sensor that is there after the next start, too.</summary>
     internal async Task<(MountedSensor? Added, ApiError? Fault)> CreateAsync(JsonObject definition, CancellationToken cancellationToken)
     {
-        var json = BytesOf(definition);
+        var json = DocumentBytes.Of(definition);
         var read = _neighbours.ReadDefinition(JsonElement.Parse(json.Span));
         if (read.Options is not { } options) return (null, SensorErrors.Invalid(read.Faults));
 
@@ -188,7 +187,7 @@ public sealed partial class SensorService : IAsyncDisposable
                 else definition[change.Name] = JsonNode.Parse(change.Value.GetRawText());
             }
 
-            var json = BytesOf(definition);
+            var json = DocumentBytes.Of(definition);
             var read = _neighbours.ReadDefinition(JsonElement.Parse(json.Span));
             if (read.Options is not { } options) return (null, SensorErrors.Invalid(read.Faults));
             if (options.Name != name) return (null, SensorErrors.Invalid([$"name cannot be changed: it is \"{name}\""]));
@@ -270,13 +269,6 @@ public sealed partial class SensorService : IAsyncDisposable
         var scan = new ScanJob(hardware.Scanner, request);
         _readers.EnqueueUrgent(scan);
         return await scan.Done.Task.WaitAsync(cancellationToken);
-    }
-
-    private static ReadOnlyMemory<byte> BytesOf(JsonObject definition)
-    {
-        var output = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(output)) definition.WriteTo(writer);
-        return output.WrittenMemory;
     }
 
     /// <summary>Those defined through the API that gave way to one of the configuration file which is no more.</summary>
@@ -366,17 +358,26 @@ public sealed partial class SensorService : IAsyncDisposable
         foreach (var mounted in begun)
         {
             _links?.Add(mounted);
-            if (mounted.Actuator is { } actuator && _around.Discovery is { } discovery) _listening.Add(ListenAsync(mounted, actuator, discovery));
+            if (mounted.Actuator is { } actuator && _around.Discovery is { } discovery) mounted.CommandTopic = ListenAsync(mounted, actuator, discovery);
         }
     }
 
-    private async Task ListenAsync(MountedSensor mounted, Actuator actuator, Discovery discovery)
+    private async Task<IAsyncDisposable?> ListenAsync(MountedSensor mounted, Actuator actuator, Discovery discovery)
     {
-        mounted.CommandTopic = await _neighbours.Topics.SubscribeAsync(discovery.CommandTopicOf(mounted.Sensor.Options), async (topic, payload, cancellationToken) =>
+        var filter = discovery.CommandTopicOf(mounted.Sensor.Options);
+        try
         {
-            var outcome = await actuator.DoAsync("set", payload, cancellationToken);
-            if (outcome.Error is { } error) LogRefusedCommand(mounted.Sensor.Options.Name, topic, error);
-        });
+            return await _neighbours.Topics.SubscribeAsync(filter, async (topic, payload, cancellationToken) =>
+            {
+                var outcome = await actuator.DoAsync("set", payload, cancellationToken);
+                if (outcome.Error is { } error) LogRefusedCommand(mounted.Sensor.Options.Name, topic, error);
+            });
+        }
+        catch (ArgumentException fault)
+        {
+            LogUnheard(mounted.Sensor.Options.Name, filter, fault.Message); // A topic that the broker has no room for. Commands through the registry are taken all the same.
+            return null;
+        }
     }
 
     private async Task UnmountAsync(MountedSensor mounted, bool isForgotten)
@@ -384,7 +385,7 @@ public sealed partial class SensorService : IAsyncDisposable
         lock (_gate) _mounted.Remove(mounted);
         _schedule.Remove(mounted.Sensor);
         if (isForgotten) _around.Discovery?.Remove(mounted.Sensor.Options);
-        if (mounted.CommandTopic is { } commands) await commands.DisposeAsync();
+        await mounted.EndListeningAsync();
         if (_links is not null) await _links.RemoveAsync(mounted);
         try
         {
@@ -431,11 +432,7 @@ public sealed partial class SensorService : IAsyncDisposable
         finally
         {
             if (_isStarted && _around.Discovery is { } discovery) await discovery.StopAsync();
-            await Task.WhenAll(_listening);
-            foreach (var mounted in Mounted)
-            {
-                if (mounted.CommandTopic is { } commands) await commands.DisposeAsync();
-            }
+            foreach (var mounted in Mounted) await mounted.EndListeningAsync();
 
             try
             {
@@ -468,6 +465,9 @@ public sealed partial class SensorService : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A command for {Sensor} on {Topic} was refused: {Error}")]
     private partial void LogRefusedCommand(string sensor, string topic, string error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Commands for {Sensor} on {Topic} are not heard: {Fault}")]
+    private partial void LogUnheard(string sensor, string topic, string fault);
 
     private sealed class TurnJob : IReadJob
     {

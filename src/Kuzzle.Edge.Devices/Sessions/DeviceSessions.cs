@@ -87,12 +87,9 @@ internal sealed partial class DeviceSessions(KuzzleApi api, RegistryBook book, D
         var query = JsonElement.Parse("""{"term":{"connected":true}}""");
         foreach (var application in book.Applications)
         {
-            for (long? after = 0; after is { } place;)
+            await foreach (var page in api.Documents.PagesAsync(application.States, query, cancellationToken))
             {
-                var page = await api.Documents.WalkAsync(application.States, query, place, cancellationToken);
-                after = page.Next;
-                if (page.Documents.Count == 0) continue;
-                await api.WriteAsync(application.States, [.. page.Documents.Select(document => new DocumentPut(document.Id, Ended(document)))], cancellationToken);
+                await api.WriteAsync(application.States, [.. page.Select(document => new DocumentPut(document.Id, Ended(document)))], cancellationToken);
             }
         }
     }

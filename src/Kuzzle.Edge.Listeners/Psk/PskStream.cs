@@ -13,7 +13,7 @@ namespace Kuzzle.Edge.Listeners.Psk;
 /// OpenSSL asks for the key in the middle of a call and wants it at once. So this reads along and looks the key up, which may take time, before OpenSSL sees the
 /// message that names the identity.
 /// </remarks>
-internal sealed class PskStream : Stream
+internal sealed class PskStream : ConnectionStream
 {
     // The most that one TLS record carries.
     private const int RecordBytes = 16 * 1024;
@@ -46,20 +46,6 @@ internal sealed class PskStream : Stream
 
     /// <summary>What the client calls itself; proven once the handshake has succeeded.</summary>
     public string? Identity { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Completes when the client has proven that it knows the key of its identity.</summary>
     /// <exception cref="AuthenticationException">It has not, or has no cipher in common.</exception>
@@ -147,28 +133,6 @@ internal sealed class PskStream : Stream
 
     /// <summary>The key of the identity that OpenSSL has read, if it is the one that was looked up.</summary>
     internal byte[]? KeyFor(string? identity) => identity is not null && identity == Identity ? _key : null;
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <summary>Nothing to do: each write is sent at once.</summary>
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc cref="FlushAsync"/>
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("It would block the thread.");
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("It would block the thread.");
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

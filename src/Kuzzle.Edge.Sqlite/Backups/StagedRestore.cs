@@ -68,7 +68,7 @@ public sealed partial class StagedRestore : IDisposable
         }
         catch (SqliteException exception)
         {
-            throw new DocumentStoreException(exception.Describe(), exception) { Fault = exception.Fault };
+            throw exception.ToStoreException();
         }
     }
 

@@ -46,7 +46,7 @@ public sealed class StorageSnapshot : IDisposable
         catch (SqliteException exception)
         {
             foreach (var (_, reader) in readers) reader.Dispose();
-            throw new DocumentStoreException(exception.Describe(), exception) { Fault = exception.Fault };
+            throw exception.ToStoreException();
         }
         catch
         {
@@ -77,7 +77,7 @@ public sealed class StorageSnapshot : IDisposable
         catch (SqliteException exception)
         {
             Remove(file);
-            throw new DocumentStoreException(exception.Describe(), exception) { Fault = exception.Fault };
+            throw exception.ToStoreException();
         }
         catch
         {

@@ -42,4 +42,7 @@ internal sealed class SqliteException(int code, string message, string file) : E
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => DocumentStoreFault.InUse,
         _ => DocumentStoreFault.Disk,
     };
+
+    /// <summary>What callers of the store are told, with this as its cause.</summary>
+    public DocumentStoreException ToStoreException() => new(Describe(), this) { Fault = Fault };
 }

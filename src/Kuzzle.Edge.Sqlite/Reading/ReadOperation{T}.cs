@@ -31,7 +31,7 @@ internal sealed class ReadOperation<T>(Func<ReadConnection, T> read, Cancellatio
         catch (SqliteException exception)
         {
             if (exception.Fault == DocumentStoreFault.Corrupt) DamagedFiles.Suspect(exception.File);
-            _completion.TrySetException(new DocumentStoreException(exception.Describe(), exception) { Fault = exception.Fault });
+            _completion.TrySetException(exception.ToStoreException());
         }
         catch (Exception exception)
         {

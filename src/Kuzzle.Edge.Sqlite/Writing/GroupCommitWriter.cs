@@ -203,7 +203,7 @@ internal sealed partial class GroupCommitWriter
         catch (Exception exception)
         {
             // Whatever it is, a fault of the disk or of what a caller gave us to run: it is told to its sender, and the transaction must end here.
-            failure = exception is SqliteException sqlite ? new DocumentStoreException(sqlite.Describe(), sqlite) { Fault = sqlite.Fault } : exception;
+            failure = exception is SqliteException sqlite ? sqlite.ToStoreException() : exception;
             Abandon();
             return false;
         }

@@ -68,7 +68,7 @@ internal sealed class WriteDocuments(CollectionName collection, IReadOnlyList<Do
     private static WriteOutcome Take(WriteContext context, ref CollectionTable table, UpstreamWrite write)
     {
         var name = table.Name;
-        var before = Find(context, table, write.Id, out _);
+        var before = Find(context, table, write.Id, out var seq);
         var known = Marks.Find(context.Connection, name, write.Id);
         var isWaiting = context.Outbox.Holds(name, write.Id);
         if (isWaiting && known == write.Mark) return new WriteOutcome(DocumentChangeKind.None, before, before); // Only this side has changed it.
@@ -91,7 +91,7 @@ internal sealed class WriteDocuments(CollectionName collection, IReadOnlyList<Do
         }
 
         if (context.Outbox.Remove(name, write.Id)) context.DeadLetters.Remove(context, name, write.Id);
-        return Apply(context, ref table, write);
+        return Apply(context, ref table, write, before, seq);
     }
 
     private static bool TryPutAside(WriteContext context, CollectionName conflicts, string id, ReadOnlyMemory<byte> json)
@@ -106,6 +106,11 @@ internal sealed class WriteDocuments(CollectionName collection, IReadOnlyList<Do
     private static WriteOutcome Apply(WriteContext context, ref CollectionTable table, DocumentWrite write)
     {
         var before = Find(context, table, write.Id, out var seq);
+        return Apply(context, ref table, write, before, seq);
+    }
+
+    private static WriteOutcome Apply(WriteContext context, ref CollectionTable table, DocumentWrite write, StoredDocument? before, long seq)
+    {
         var change = write.Apply(before);
         switch (change.Kind)
         {

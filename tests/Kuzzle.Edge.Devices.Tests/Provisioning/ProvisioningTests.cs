@@ -263,6 +263,24 @@ public sealed class ProvisioningTests : IAsyncLifetime
         log.At(LogLevel.Error).Count().ShouldBe(2);
     }
 
+    [Fact]
+    public async Task A_large_fleet_comes_in_the_order_of_its_declaration_each_with_its_own_password()
+    {
+        var devices = Enumerable.Range(0, 200).Select(number =>
+            $$$"""
+            "d{{{number}}}":{"spec":{"alias":["{{{(number is 60 or 70 or 199 ? "same" : $"a{number}")}}}"],"authentication":{"credentials":[{"pass":"p{{{number}}}"}]} } }
+            """);
+
+        _fleet = await FleetFixture.StartAsync(declared: Declared($"{{{string.Join(',', devices)}}}"), options: Keyed);
+
+        Fleet.Faults.ShouldBe(["devices.plant.d70: spec.alias[0] belongs to the device \"d60\"", "devices.plant.d199: spec.alias[0] belongs to the device \"d60\""]);
+        (await Fleet.StoredAsync("devices")).Count.ShouldBe(198);
+        foreach (var number in (int[])[0, 63, 64, 198])
+        {
+            (await Fleet.Devices.Registry.AuthenticateAsync(new DevicePassword("plant", $"d{number}", $"p{number}"), origin: null, CancellationToken.None)).IsAccepted.ShouldBeTrue($"d{number}");
+        }
+    }
+
     private static DeclaredRegistry Declared(string devices, string applications = """{"plant":{}}""") => new(
         Documents(applications), new Dictionary<string, IReadOnlyDictionary<string, JsonElement>>(StringComparer.Ordinal) { ["plant"] = Documents(devices) });
 
@@ -276,8 +294,8 @@ public sealed class ProvisioningTests : IAsyncLifetime
         await registry.OpenAsync(CancellationToken.None);
         var ledger = new DeclarationLedger(Fleet.Api);
         await ledger.OpenAsync(CancellationToken.None);
-        var credentials = new DeclaredCredentials(registry, new DeclaredPasswords(options.DeclarationKey), new ProvenSecrets(100), work);
-        return await new Provisioner(registry, ledger, credentials, options.Withdrawn, NullLogger.Instance).ApplyAsync(declared, CancellationToken.None);
+        var credentials = new DeclaredCredentials(registry, new DeclaredPasswords(options.DeclarationKey), new ProvenSecrets(100));
+        return await new Provisioner(registry, ledger, credentials, options.Withdrawn, NullLogger.Instance).ApplyAsync(declared, work, CancellationToken.None);
     }
 
     private async Task<DeviceAuthentication> LoginAsync(string password) =>

@@ -27,6 +27,18 @@ internal sealed class RecordingTopics : IPlainTopics
         }
     }
 
+    /// <summary>The filters of those who listen.</summary>
+    public IReadOnlyList<string> Filters
+    {
+        get
+        {
+            lock (_gate) return [.. _subscriptions.Select(subscription => subscription.Filter)];
+        }
+    }
+
+    /// <summary>What whoever subscribes waits for.</summary>
+    public Task Answers { get; set; } = Task.CompletedTask;
+
     public void Publish(string topic, ReadOnlyMemory<byte> payload, Retention retention)
     {
         lock (_gate)
@@ -40,6 +52,7 @@ internal sealed class RecordingTopics : IPlainTopics
 
     public async ValueTask<IAsyncDisposable> SubscribeAsync(string filter, Func<string, ReadOnlyMemory<byte>, CancellationToken, ValueTask> handle)
     {
+        await Answers;
         List<KeyValuePair<string, byte[]>> retained;
         lock (_gate)
         {

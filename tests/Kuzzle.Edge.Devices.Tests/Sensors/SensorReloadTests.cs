@@ -53,6 +53,22 @@ public sealed class SensorReloadTests
     }
 
     [Fact]
+    public async Task Nobody_listens_for_an_output_that_went_as_soon_as_it_came()
+    {
+        await using var host = await new SensorHost { HomeAssistant = new HomeAssistantOptions { GatewayId = "box" } }.StartAsync();
+        var slow = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        host.Topics.Answers = slow.Task;
+
+        await host.Sensors.ChangeAsync([SensorHost.Definition(Relay())], CancellationToken.None);
+        var gone = host.Sensors.ChangeAsync([], CancellationToken.None);
+        slow.SetResult();
+        await gone;
+
+        host.Topics.Filters.ShouldNotContain("kuzzle-edge/box/relay/set");
+        host.Topics.Filters.ShouldContain("homeassistant/status", "others do");
+    }
+
+    [Fact]
     public async Task One_defined_through_the_API_rests_while_the_file_has_one_of_its_name()
     {
         await using var host = await new SensorHost().StartAsync();

@@ -126,6 +126,40 @@ public sealed class SensorServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_chip_of_which_one_channel_fails_is_asked_as_often_as_before()
+    {
+        var second = Path.Combine(_sysfs, "class", "hwmon", "hwmon0", "temp2_input");
+        Directory.CreateDirectory(Path.GetDirectoryName(Temperature)!);
+        await File.WriteAllTextAsync(Temperature, "20000\n");
+        await File.WriteAllTextAsync(second, "30000\n");
+        await using var sensors = await StartAsync(Simulated() with
+        {
+            Source = SensorSourceKind.Hwmon,
+            Channels = [new ChannelOptions { Channel = "temp1" }, new ChannelOptions { Channel = "temp2" }],
+        });
+        await MeasuredAsync(sensors, 1);
+
+        File.Delete(second);
+        for (var failures = 1; failures <= 4; failures++)
+        {
+            await sensors.ProbeAsync(CancellationToken.None); // Its thread has done with the reading before.
+            _clock.Advance(TimeSpan.FromSeconds(10));
+            await FailedAsync(sensors, failures);
+            sensors.States[0].NextAttemptAt.ShouldBe(_clock.GetUtcNow().AddSeconds(10));
+            sensors.States[0].Measured.ShouldBe(1 + failures);
+        }
+
+        File.Delete(Temperature);
+        await sensors.ProbeAsync(CancellationToken.None);
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        await FailedAsync(sensors, 5);
+        sensors.States[0].NextAttemptAt.ShouldBe(_clock.GetUtcNow().AddSeconds(10), "it is the first time that nothing answers");
+        await sensors.ProbeAsync(CancellationToken.None);
+        await AdvanceToNextAttemptAsync(sensors);
+        sensors.States[0].NextAttemptAt.ShouldBe(_clock.GetUtcNow().AddSeconds(20));
+    }
+
+    [Fact]
     public async Task Readings_that_the_store_refuses_wait_and_are_stored_when_it_can_again()
     {
         await using var sensors = await StartAsync(Simulated() with { Store = ReadingStorage.All });

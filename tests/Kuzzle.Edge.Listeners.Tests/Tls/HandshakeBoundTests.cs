@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Kuzzle.Edge.Listeners.Tests.Tls;
 
 /// <summary>TLS in front of a broker: what holds for connections without CONNECT holds for handshakes.</summary>
-public sealed class HandshakeBoundTests : IAsyncDisposable
+public sealed class HandshakeBoundTests : IAsyncLifetime
 {
     private static readonly byte[] Connect = [0x10, 0x0D, 0x00, 0x04, (byte)'M', (byte)'Q', (byte)'T', (byte)'T', 0x04, 0x02, 0x00, 0x3C, 0x00, 0x01, (byte)'c'];
 
@@ -83,7 +83,9 @@ public sealed class HandshakeBoundTests : IAsyncDisposable
         (await client.ReadAsync(new byte[10]).AsTask().WaitAsync(TlsServer.Patience)).ShouldBe(0);
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         if (_transport is not null) await _transport.DisposeAsync();
         if (_broker is not null) await _broker.DisposeAsync();

@@ -100,11 +100,13 @@ public sealed class CommandTests
         (await sending).ShouldBe([CommandDelivery.Refused]);
     }
 
-    [Fact]
-    public async Task A_command_whose_device_goes_before_it_acknowledges_is_lost_and_said_to_be()
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task A_command_whose_device_goes_before_it_acknowledges_is_lost_and_said_to_be(int version)
     {
         await using var gateway = new DeviceGateway();
-        var client = await gateway.ConnectAsync();
+        var client = await gateway.ConnectAsync(version);
         await SubscribeAsync(gateway, client, "command/inbox//#");
 
         var sending = gateway.Registry.SendAsync(Command("gw1") with { WantsAcknowledgement = true });
@@ -114,11 +116,13 @@ public sealed class CommandTests
         (await sending).ShouldBe([CommandDelivery.Lost]);
     }
 
-    [Fact]
-    public async Task Two_filters_that_overlap_get_a_copy_each_and_one_acknowledgement_is_enough()
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task Two_filters_that_overlap_get_a_copy_each_and_one_acknowledgement_is_enough(int version)
     {
         await using var gateway = new DeviceGateway();
-        var client = await gateway.ConnectAsync();
+        var client = await gateway.ConnectAsync(version);
         await SubscribeAsync(gateway, client, "command/inbox/#");
         await client.SubscribeAsync("command/inbox/gw1/#");
         await client.SubscribeAsync("command/inbox/#");
@@ -132,11 +136,13 @@ public sealed class CommandTests
         copies.Select(copy => copy.Topic).ShouldBe(["command/inbox//set", "command/inbox/gw1/set"], ignoreOrder: true);
     }
 
-    [Fact]
-    public async Task The_thirty_third_command_waits_for_an_acknowledgement()
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task The_thirty_third_command_waits_for_an_acknowledgement(int version)
     {
         await using var gateway = new DeviceGateway();
-        var client = await gateway.ConnectAsync();
+        var client = await gateway.ConnectAsync(version);
         await SubscribeAsync(gateway, client, "command/inbox//#");
         var session = gateway.Registry.SessionOf("gw1");
         var command = Command("gw1") with { WantsAcknowledgement = true };
@@ -188,11 +194,13 @@ public sealed class CommandTests
         await client.ShouldBeAliveAndHearNothingAsync();
     }
 
-    [Fact]
-    public async Task A_payload_may_be_empty_and_a_name_have_slashes_but_no_wildcards()
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task A_payload_may_be_empty_and_a_name_have_slashes_but_no_wildcards(int version)
     {
         await using var gateway = new DeviceGateway();
-        var client = await gateway.ConnectAsync(version: 5);
+        var client = await gateway.ConnectAsync(version);
         await SubscribeAsync(gateway, client, "command/inbox/#");
 
         (await gateway.Registry.SendAsync(new DeviceCommand("1", "dev2", "a/b", default))).ShouldBe([CommandDelivery.Delivered]);
@@ -214,6 +222,22 @@ public sealed class CommandTests
             var command = new DeviceCommand("1", "gw1", "set", new byte[200]) { WantsAcknowledgement = wantsAcknowledgement };
             (await gateway.Registry.SendAsync(command)).ShouldBe([CommandDelivery.Unsendable]);
         }
+
+        await client.ShouldBeAliveAndHearNothingAsync();
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task Whoever_asks_for_a_device_that_does_not_list_it_is_granted_and_hears_nothing(int version)
+    {
+        await using var gateway = new DeviceGateway();
+        var client = await gateway.ConnectAsync(version);
+        foreach (var filter in new[] { "command/inbox/dev3/#", "command/inbox/nobody/#" }) (await client.SubscribeAsync(filter)).ShouldBe((byte)0);
+        await gateway.Registry.WhenAsync(() => gateway.Registry.Happened.Contains("?gw1"));
+
+        (await gateway.Registry.SendAsync(Command("dev3"))).ShouldBeEmpty();
+        (await gateway.Registry.SendAsync(Command("nobody"))).ShouldBeEmpty();
 
         await client.ShouldBeAliveAndHearNothingAsync();
     }

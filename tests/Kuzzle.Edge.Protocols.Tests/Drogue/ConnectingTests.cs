@@ -105,24 +105,30 @@ public sealed class ConnectingTests
         var shown = new MqttPeer(MqttTransport.Tls, Somewhere) { UnverifiedCertificate = certificate };
         var keyed = new MqttPeer(MqttTransport.Tls, Somewhere) { PskIdentity = "dev9@app1" };
 
-        (await gateway.Open(4, shown).ConnectAsync()).Code.ShouldBe((byte)0);
-        (await gateway.Open(4, keyed).ConnectAsync()).Code.ShouldBe((byte)0);
-        (await gateway.Open(4, shown).ConnectAsync(user: "dev9@app1", password: "nine")).Code.ShouldBe((byte)4);
-        (await gateway.Open(5, keyed).ConnectAsync(user: "dev9@app1", password: "nine")).Code.ShouldBe((byte)0x86);
-        (await gateway.Open(4, shown).ConnectAsync(user: "dev9@app1")).Code.ShouldBe((byte)4);
-        (await gateway.Open(5, shown with { PskIdentity = "dev9@app1" }).ConnectAsync()).Code.ShouldBe((byte)0x86);
-        (await gateway.Open(4, keyed with { PskIdentity = "dev9" }).ConnectAsync()).Code.ShouldBe((byte)4);
+        foreach (var (version, refused) in ((int, byte)[])[(4, 4), (5, 0x86)])
+        {
+            (await gateway.Open(version, shown).ConnectAsync()).Code.ShouldBe((byte)0);
+            (await gateway.Open(version, keyed).ConnectAsync()).Code.ShouldBe((byte)0);
+            (await gateway.Open(version, shown).ConnectAsync(user: "dev9@app1", password: "nine")).Code.ShouldBe(refused);
+            (await gateway.Open(version, keyed).ConnectAsync(user: "dev9@app1", password: "nine")).Code.ShouldBe(refused);
+            (await gateway.Open(version, shown).ConnectAsync(user: "dev9@app1")).Code.ShouldBe(refused);
+            (await gateway.Open(version, shown with { PskIdentity = "dev9@app1" }).ConnectAsync()).Code.ShouldBe(refused);
+            (await gateway.Open(version, keyed with { PskIdentity = "dev9" }).ConnectAsync()).Code.ShouldBe(refused);
+        }
     }
 
-    [Fact]
-    public async Task A_password_that_is_no_text_is_refused()
+    [Theory]
+    [InlineData(4, 4)]
+    [InlineData(5, 0x86)]
+    public async Task A_password_that_is_no_text_is_refused(byte version, byte code)
     {
         await using var gateway = new DeviceGateway();
-        var client = gateway.Open();
+        var client = gateway.Open(version);
+        byte[] properties = version == 5 ? [0] : [];
 
-        await client.SendAsync(0x10, [.. DeviceClient.Text("MQTT"), 4, 0xC2, 0, 60, .. DeviceClient.Text(""), .. DeviceClient.Text("gw1@app1"), 0, 2, 0xC3, 0x28]);
+        await client.SendAsync(0x10, [.. DeviceClient.Text("MQTT"), version, 0xC2, 0, 60, .. properties, .. DeviceClient.Text(""), .. DeviceClient.Text("gw1@app1"), 0, 2, 0xC3, 0x28]);
 
-        (await client.ReadAsync())!.Body[1].ShouldBe((byte)4);
+        (await client.ReadAsync())!.Body[1].ShouldBe(code);
         gateway.Registry.Presented.ShouldBeEmpty();
     }
 
@@ -202,16 +208,18 @@ public sealed class ConnectingTests
         await device.ShouldBeAliveAndHearNothingAsync();
     }
 
-    [Fact]
-    public async Task A_device_that_was_disabled_is_closed_and_told_in_mqtt_5()
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task A_device_that_was_disabled_is_closed_and_told_in_mqtt_5(int version)
     {
         await using var gateway = new DeviceGateway();
-        var client = await gateway.ConnectAsync(version: 5);
+        var client = await gateway.ConnectAsync(version);
         await gateway.Registry.WhenAsync(() => gateway.Registry.Happened.Contains("+gw1"));
 
         gateway.Registry.SessionOf("gw1").Close(SessionEnd.Disabled);
 
-        (await client.DisconnectedAsync()).ShouldBe((byte)0x98);
+        if (version == 5) (await client.DisconnectedAsync()).ShouldBe((byte)0x98);
         await client.ShouldBeClosedSilentlyAsync();
     }
 
@@ -231,19 +239,22 @@ public sealed class ConnectingTests
         await gateway.DisposeAsync();
     }
 
-    [Fact]
-    public async Task A_keep_alive_holds_and_none_holds_for_ever()
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task A_keep_alive_holds_and_none_holds_for_ever(int version)
     {
         var clock = new ManualClock();
         var gateway = new DeviceGateway(clock: clock);
-        var quiet = gateway.Open(5);
+        var quiet = gateway.Open(version);
         await quiet.ConnectAsync(user: "gw1@app1", password: "secret", keepAlive: 10);
-        var patient = gateway.Open(5);
+        var patient = gateway.Open(version);
         await patient.ConnectAsync(user: "dev2@app1", password: "two", keepAlive: 0);
 
         clock.Advance(TimeSpan.FromSeconds(16));
 
-        (await quiet.DisconnectedAsync()).ShouldBe((byte)0x8D);
+        if (version == 5) (await quiet.DisconnectedAsync()).ShouldBe((byte)0x8D);
+        await quiet.ShouldBeClosedSilentlyAsync();
         clock.Advance(TimeSpan.FromHours(1));
         await patient.ShouldBeAliveAndHearNothingAsync();
         await gateway.DisposeAsync();

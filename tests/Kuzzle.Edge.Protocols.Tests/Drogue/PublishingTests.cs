@@ -210,11 +210,13 @@ public sealed class PublishingTests
         gateway.Registry.Events.Select(said => said.Device).ShouldBe(["gw1", "dev2", "gw1"]);
     }
 
-    [Fact]
-    public async Task A_message_at_qos_2_that_is_repeated_is_one_event()
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task A_message_at_qos_2_that_is_repeated_is_one_event(int version)
     {
         await using var gateway = new DeviceGateway();
-        var client = await gateway.ConnectAsync();
+        var client = await gateway.ConnectAsync(version);
 
         await client.PublishAsync("temp", "1", qos: 2, id: 3);
         _ = await client.AcknowledgementAsync(5, 3);

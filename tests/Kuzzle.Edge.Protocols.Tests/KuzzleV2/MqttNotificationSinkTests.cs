@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Kuzzle.Edge.Protocols.Tests.KuzzleV2;
 
 /// <summary>What is sent to one connection only, such as the expiry of its token: kuzzle-mqtt.md 1.7.</summary>
-public sealed class MqttNotificationSinkTests : IAsyncDisposable
+public sealed class MqttNotificationSinkTests : IAsyncLifetime
 {
     private const string ServerChannel = "kuzzle:notification:server";
 
@@ -51,7 +51,9 @@ public sealed class MqttNotificationSinkTests : IAsyncDisposable
         _client.Sent.ShouldBeEmpty();
     }
 
-    public async ValueTask DisposeAsync() => await _broker.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _broker.DisposeAsync();
 
     private MqttNotificationSink Sink(KuzzleMqttOptions options)
     {

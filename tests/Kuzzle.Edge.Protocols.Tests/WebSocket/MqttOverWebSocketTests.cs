@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kuzzle.Edge.Protocols.Tests.WebSocket;
 
-public sealed class MqttOverWebSocketTests : IAsyncDisposable
+public sealed class MqttOverWebSocketTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly byte[] Connack = [0x20, 0x02, 0x00, 0x00];
@@ -18,7 +18,9 @@ public sealed class MqttOverWebSocketTests : IAsyncDisposable
 
     private readonly List<MqttBroker> _brokers = [];
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         foreach (var broker in _brokers) await broker.DisposeAsync();
     }

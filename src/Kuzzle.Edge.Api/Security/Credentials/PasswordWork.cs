@@ -9,7 +9,7 @@ public sealed class PasswordWork : IDisposable
     /// <summary>More than this many logins would wait longer than clients do; and each holds a turn of the funnel, of which there are a hundred.</summary>
     private const int MostWaiting = 64;
 
-    private readonly SemaphoreSlim _slots = new(Math.Max(1, Environment.ProcessorCount / 2));
+    private readonly SemaphoreSlim _slots;
     private readonly int _mostWaiting;
     private int _waiting;
 
@@ -21,7 +21,19 @@ public sealed class PasswordWork : IDisposable
 
     /// <summary>With a bound of its own.</summary>
     /// <param name="mostWaiting">How many may wait, those at work included.</param>
-    public PasswordWork(int mostWaiting) => _mostWaiting = mostWaiting;
+    public PasswordWork(int mostWaiting)
+        : this(mostWaiting, Math.Max(1, Environment.ProcessorCount / 2))
+    {
+    }
+
+    /// <summary>With bounds of its own.</summary>
+    /// <param name="mostWaiting">How many may wait, those at work included.</param>
+    /// <param name="atOnce">How many cores it may take. 1 or more; by default half of them, for others want some.</param>
+    public PasswordWork(int mostWaiting, int atOnce)
+    {
+        _mostWaiting = mostWaiting;
+        _slots = new SemaphoreSlim(atOnce);
+    }
 
     /// <summary>Runs the work, or answers false when too many wait.</summary>
     public async Task<(bool IsDone, T? Result)> TryRunAsync<T>(Func<T> work, CancellationToken cancellationToken)

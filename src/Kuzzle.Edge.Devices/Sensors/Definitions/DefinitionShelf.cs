@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Kuzzle.Edge.Api;
 using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Devices.Registry;
 
 namespace Kuzzle.Edge.Devices.Sensors.Definitions;
 
@@ -13,29 +14,16 @@ internal sealed class DefinitionShelf(KuzzleApi api)
     private static readonly CollectionDefinition Definition = new(JsonElement.Parse("""{"dynamic":"false","properties":{}}"""), JsonElement.Parse("{}"));
 
     /// <summary>All there are, in the order in which they were made.</summary>
-    public async Task<IReadOnlyList<StoredDocument>> LoadAsync(CancellationToken cancellationToken)
-    {
-        var all = new List<StoredDocument>();
-        if (!api.Documents.Catalogue.TryGetCollection(Collection, out _)) return all;
-
-        for (long? next = 0; next is { } after;)
-        {
-            var page = await api.Documents.WalkAsync(Collection, default, after, cancellationToken);
-            all.AddRange(page.Documents);
-            next = page.Next;
-        }
-
-        return all;
-    }
+    public Task<IReadOnlyList<StoredDocument>> LoadAsync(CancellationToken cancellationToken) => api.Documents.AllAsync(Collection, cancellationToken);
 
     /// <summary>Keeps a definition; on the disk when it returns.</summary>
     public async Task PutAsync(string name, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
     {
         await api.Documents.DefineCollectionAsync(Collection, before => before ?? Definition, cancellationToken);
-        await api.Documents.WriteAsync(Collection, [new DefinitionWrite(name, json)], cancellationToken);
+        await api.Documents.WriteAsync(Collection, [new DocumentPut(name, json)], cancellationToken);
     }
 
     /// <summary>Forgets a definition; off the disk when it returns.</summary>
     public Task RemoveAsync(string name, CancellationToken cancellationToken) =>
-        api.Documents.WriteAsync(Collection, [new DefinitionWrite(name, json: null)], cancellationToken);
+        api.Documents.WriteAsync(Collection, [new DocumentRemoval(name)], cancellationToken);
 }

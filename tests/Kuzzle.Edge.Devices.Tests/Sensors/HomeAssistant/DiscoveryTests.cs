@@ -121,6 +121,25 @@ public sealed class DiscoveryTests
         (fan.GetProperty("min").GetInt32(), fan.GetProperty("max").GetInt32()).ShouldBe((0, 100));
     }
 
+    [Fact]
+    public async Task The_alarms_of_the_one_channel_that_was_named_are_described()
+    {
+        await using var host = await StartAsync(new SensorOptions
+        {
+            Name = "room",
+            Source = SensorSourceKind.I2c,
+            Chip = "aht20",
+            Bus = 1,
+            Channels = [new ChannelOptions { Channel = "temperature", Alarms = [new AlarmOptions { Name = "hot", Above = 30 }] }],
+            Alarms = [new AlarmOptions { Name = "of-the-sensor", Above = 30 }],
+        });
+
+        var alarm = JsonElement.Parse(host.Topics.Retained["homeassistant/binary_sensor/kuzzle_edge_box/room_temperature_hot/config"]);
+
+        alarm.GetProperty("state_topic").GetString().ShouldBe("kuzzle-edge/box/room/alarms/hot");
+        host.Topics.Retained.Keys.ShouldNotContain(topic => topic.Contains("of-the-sensor", StringComparison.Ordinal), "what was said for the channel holds");
+    }
+
     private static Task<SensorHost> StartAsync(params SensorOptions[] sensors) =>
         new SensorHost { HomeAssistant = new HomeAssistantOptions { GatewayId = "box" } }.StartAsync(sensors);
 
