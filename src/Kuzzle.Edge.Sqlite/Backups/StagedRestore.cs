@@ -76,9 +76,7 @@ public sealed partial class StagedRestore : IDisposable
     /// <returns>The folder where that is which was there before; null when there was nothing.</returns>
     public string? Commit(DateTimeOffset at)
     {
-        var name = Path.Combine(_directory, string.Create(CultureInfo.InvariantCulture, $"before-restore-{at.UtcDateTime:yyyyMMdd-HHmmss}"));
-        var aside = name;
-        for (var number = 2; Path.Exists(aside); number++) aside = string.Create(CultureInfo.InvariantCulture, $"{name}-{number}"); // Two within a second, or a clock that always starts at the same time.
+        var aside = StorageFiles.FreeName(Path.Combine(_directory, string.Create(CultureInfo.InvariantCulture, $"before-restore-{at.UtcDateTime:yyyyMMdd-HHmmss}")));
         var brought = StorageFiles.Databases.Where(file => File.Exists(PathOf(file))).ToList();
         File.WriteAllLines(PathOf(PlanFile), [Path.GetFileName(aside), .. brought]);
         foreach (var file in (IEnumerable<string>)[PlanFile, .. brought]) Flush(PathOf(file));

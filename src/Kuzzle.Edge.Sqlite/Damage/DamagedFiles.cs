@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Sqlite.Backups;
 using Kuzzle.Edge.Sqlite.Native;
 using Microsoft.Extensions.Logging;
 
@@ -147,11 +148,7 @@ public static partial class DamagedFiles
             };
         }
 
-        var kept = $"{file}{Mark}{clock.GetUtcNow().ToString(TimeFormat, CultureInfo.InvariantCulture)}";
-        var number = 1;
-        var free = kept;
-        while (Path.Exists(free)) free = string.Create(CultureInfo.InvariantCulture, $"{kept}-{++number}"); // Two within a second, or a clock that always starts at the same time.
-        return free;
+        return StorageFiles.FreeName($"{file}{Mark}{clock.GetUtcNow().ToString(TimeFormat, CultureInfo.InvariantCulture)}");
     }
 
     private static DamagedFile? Read(string path)
