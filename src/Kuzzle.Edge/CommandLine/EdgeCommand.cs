@@ -76,6 +76,7 @@ internal static class EdgeCommand
         root.Add(SensorsCommand.Create(file, parsed => Sources(parsed, file)));
         root.Add(Status());
         root.Add(SyncCommand.Create());
+        root.Add(ClaimCommand.Create(file, parsed => Sources(parsed, file)));
         root.Add(FirstBootCommand.Create());
         foreach (var command in BackupCommand.Create(file, parsed => Sources(parsed, file))) root.Add(command);
         root.Add(UpdateCommand.Create(file, parsed => Sources(parsed, file)));

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Kuzzle.Edge.Configuration;
+using Kuzzle.Edge.Configuration.Layers;
 using Kuzzle.Edge.FirstBoot;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kuzzle.Edge.CommandLine;
 
@@ -59,20 +61,33 @@ internal static class FirstBootCommand
         }
     }
 
-    /// <summary>Looks whether the box has an administrator; makes the one who was named; else tells how to become one.</summary>
+    /// <summary>Looks whether the box has an administrator; makes the one who was named, also where there was one who is lost; else tells how to become one.</summary>
     public static async Task<int> ClaimAsync(GatewayClaim gateway, string root, ISystemTools tools, CancellationToken cancellationToken)
     {
         try
         {
             var claim = new Claim(root);
+            var mark = MarkOf(root);
             var banner = new ConsoleBanner(root, tools);
-            var answer = await gateway.TryAsync(claim.Code, claim.Reserved, cancellationToken);
-            if (answer.State == ClaimState.Claimed)
+            var wasClaimed = mark.IsClaimed;
+            var named = claim.Reserved;
+            if (wasClaimed && named is null)
             {
                 claim.Close();
                 banner.HideClaim();
+                return (int)ExitCode.Success;
             }
-            else if (answer.State == ClaimState.Unclaimed)
+
+            // Who can put a file on the card has the box before him.
+            var answer = await gateway.TryAsync(wasClaimed ? mark.Reopen() : claim.Code, named, cancellationToken);
+            if (wasClaimed && answer.State == ClaimState.Refused) answer = new ClaimAnswer(ClaimState.Claimed, $"the box has an administrator, so {named!.Name} was not made one");
+            if (answer.State == ClaimState.Claimed)
+            {
+                mark.Claim();
+                claim.Close();
+                banner.HideClaim();
+            }
+            else if (answer.State != ClaimState.Unknown)
             {
                 banner.ShowClaim(claim.Code, answer.Reason);
             }
@@ -87,5 +102,11 @@ internal static class FirstBootCommand
             StandardError.Write(ExitCode.DiskFailure, exception.Message);
             return (int)ExitCode.DiskFailure;
         }
+    }
+
+    private static ClaimMark MarkOf(string root)
+    {
+        var storage = EdgeConfiguration.StorageDirectory(new ConfigurationSources { SystemDirectory = Path.Combine(root, "etc/kuzzle-edge") });
+        return new ClaimMark(Path.Combine(root, storage.TrimStart('/')), NullLogger.Instance);
     }
 }

@@ -9,7 +9,7 @@ using Kuzzle.Edge.Sqlite.Damage;
 namespace Kuzzle.Edge.Health;
 
 /// <summary>Looks what is wrong with a gateway that serves.</summary>
-internal sealed class GatewayConditions(SqliteDocumentStore store, MqttBroker broker, IWallClock wall, TimeProvider clock, string directory)
+internal sealed class GatewayConditions(SqliteDocumentStore store, MqttBroker broker, KuzzleApi api, IWallClock wall, TimeProvider clock, string directory)
 {
     /// <summary>With less than this, the log of one large import or one checkpoint may no longer fit.</summary>
     private const long LittleRoom = 64 * 1024 * 1024;
@@ -28,6 +28,14 @@ internal sealed class GatewayConditions(SqliteDocumentStore store, MqttBroker br
         }
 
         foreach (var damaged in DamagedFiles.In(directory)) yield return Describe(damaged);
+        if (api.HasLostAdmin)
+        {
+            yield return new FoundCondition(
+                "administrator",
+                ConditionSeverity.Alarm,
+                "The box has lost its administrators with its database, and lets nobody become one through the network. Restore a backup; or run \"kuzzle-edge claim --reset\" on it; or put a file with [admin] on its card.");
+        }
+
         if (store.Fault is null && FreeBytes() is { } free and < LittleRoom)
         {
             yield return new FoundCondition("room", ConditionSeverity.Notice, $"There is little room left for data: {free / 1_000_000} MB on the disk of {directory}.");
