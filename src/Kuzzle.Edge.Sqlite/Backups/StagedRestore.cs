@@ -117,7 +117,8 @@ public sealed partial class StagedRestore : IDisposable
         var fresh = Path.Combine(folder, name);
         if (isBrought && !File.Exists(fresh)) return;
 
-        foreach (var old in StorageFiles.With(name).Where(file => File.Exists(Path.Combine(directory, file))))
+        var copies = EarlierVersions.CopiesOf(Path.Combine(directory, name)).Select(copy => Path.GetFileName(copy.Path)); // No way back from an update to what was there before a restore.
+        foreach (var old in StorageFiles.With(name).Concat(copies).Where(file => File.Exists(Path.Combine(directory, file))).ToList())
         {
             PrivatePlaces.MakeFolder(aside);
             File.Move(Path.Combine(directory, old), Path.Combine(aside, old));

@@ -2,6 +2,7 @@ using System.Globalization;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Sqlite.Backups;
 using Kuzzle.Edge.Sqlite.Native;
+using Kuzzle.Edge.Sqlite.Schema;
 using Microsoft.Extensions.Logging;
 
 namespace Kuzzle.Edge.Sqlite.Damage;
@@ -41,6 +42,7 @@ public static partial class DamagedFiles
     {
         try
         {
+            EarlierVersions.Finish(file);
             Prepare(file, durability, clock, logger);
             try
             {
@@ -58,7 +60,7 @@ public static partial class DamagedFiles
         }
         catch (IOException exception)
         {
-            throw new DocumentStoreException($"{file} is damaged and cannot be set aside: {exception.Message}", exception) { Fault = DocumentStoreFault.Unwritable };
+            throw new DocumentStoreException($"{file} cannot be opened, or is damaged or too new and cannot be set aside: {exception.Message}", exception) { Fault = DocumentStoreFault.Unwritable };
         }
     }
 

@@ -59,7 +59,7 @@ internal static partial class RunCommand
         TlsFileException => ExitCode.Configuration, // Checked before, and changed since.
         DocumentStoreException { Fault: DocumentStoreFault.Unwritable } => ExitCode.DataUnwritable,
         DocumentStoreException { Fault: DocumentStoreFault.InUse } => ExitCode.DataInUse,
-        DocumentStoreException { Fault: DocumentStoreFault.Corrupt } => ExitCode.DataCorrupt,
+        DocumentStoreException { Fault: DocumentStoreFault.Corrupt or DocumentStoreFault.TooNew } => ExitCode.DataCorrupt,
         DocumentStoreException { Fault: DocumentStoreFault.NoEngine } => ExitCode.LibraryMissing,
         DocumentStoreException => ExitCode.DiskFailure,
         BrokerStoreException { InnerException: DocumentStoreException cause } => CodeOf(cause),

@@ -5,6 +5,7 @@ using Kuzzle.Edge.Broker;
 using Kuzzle.Edge.Devices.Sensors.Clocks;
 using Kuzzle.Edge.Sqlite;
 using Kuzzle.Edge.Sqlite.Damage;
+using Kuzzle.Edge.Sqlite.Schema;
 
 namespace Kuzzle.Edge.Health;
 
@@ -28,6 +29,7 @@ internal sealed class GatewayConditions(SqliteDocumentStore store, MqttBroker br
         }
 
         foreach (var damaged in DamagedFiles.In(directory)) yield return Describe(damaged);
+        foreach (var newer in EarlierVersions.SetAsideIn(directory)) yield return Describe(newer);
         if (api.HasLostAdmin)
         {
             yield return new FoundCondition(
@@ -52,6 +54,15 @@ internal sealed class GatewayConditions(SqliteDocumentStore store, MqttBroker br
             Path.GetFileName(damaged.Path),
             ConditionSeverity.Alarm,
             $"{damaged.Name} was damaged and set aside on {at} as {damaged.Path}: {lost}. Restore a backup; this alarm ends when that file is moved away.");
+    }
+
+    private static FoundCondition Describe(NewerFile newer)
+    {
+        var at = newer.SetAsideAt.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
+        return new FoundCondition(
+            Path.GetFileName(newer.Path),
+            ConditionSeverity.Alarm,
+            $"{newer.Name} had been written by a newer version of this program and was set aside on {at} as {newer.Path}; the gateway goes on with the state from before that update. What was stored since is in that file only: see docs/updates.md. This alarm ends when it is moved away.");
     }
 
     private FoundCondition? FindClockFault()
