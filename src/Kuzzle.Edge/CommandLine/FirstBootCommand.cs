@@ -26,12 +26,17 @@ internal static class FirstBootCommand
         return new Command("first-boot", "What the image runs to make a box its owner's; see docs/image.md.") { apply, claim };
     }
 
-    /// <summary>All that the files want, or, when something is wrong with it, nothing; either way the owner can read beside them how it went.</summary>
+    /// <summary>
+    /// All that the files want, or, when something is wrong with it, nothing; either way the owner can read beside them how it went. What a tool of the system refuses leaves the files where
+    /// they are, for the next start to try all of it again.
+    /// </summary>
     public static int Apply(FirmwarePartition partition, string root, ISystemTools tools)
     {
+        var banner = new ConsoleBanner(root, tools);
         try
         {
             new Claim(root).MakeCode();
+            partition.FinishWipe();
             var files = partition.Files;
             if (files.Count == 0) return (int)ExitCode.Success;
 
@@ -43,21 +48,48 @@ internal static class FirstBootCommand
             {
                 foreach (var fault in faults) StandardError.Write(ExitCode.Configuration, fault.ToString());
                 var told = faults.Select(fault => fault.ToString()).Prepend($"Nothing of {string.Join(", ", files)} was done, because:");
-                new ConsoleBanner(root, tools).ShowFaults(told);
+                banner.ShowFaults(told);
                 partition.Answer(told.Append("Mend it and start the box again."));
                 return (int)ExitCode.Configuration;
             }
 
             var troubles = setup.Apply(wishes);
-            foreach (var trouble in troubles) StandardError.Write(ExitCode.Unexpected, trouble);
-            partition.Answer([.. troubles, $"Done: what {string.Join(", ", files)} said. The file was taken away, for it may have held secrets."]);
+            if (troubles.Count > 0)
+            {
+                foreach (var trouble in troubles) StandardError.Write(ExitCode.Unexpected, trouble);
+                var told = troubles.Prepend($"Not all of {string.Join(", ", files)} could be done:");
+                banner.ShowFaults(told);
+                partition.Answer([.. told, .. wishes.NotDone, "The rest was done. The file stays here, with what secrets it holds, and all of it is tried again at the next start."]);
+                return (int)ExitCode.Unexpected;
+            }
+
+            IEnumerable<string> remarks = wishes.Admin is { } admin && MarkOf(root).IsClaimed ? [.. wishes.NotDone, $"The box has had an administrator: {admin.Name} becomes one only if there is none any more."] : wishes.NotDone;
+            partition.Answer([.. remarks, $"Done: what {string.Join(", ", files)} said. The file was taken away, for it may have held secrets."]);
             partition.Wipe();
-            return (int)(troubles.Count == 0 ? ExitCode.Success : ExitCode.Unexpected);
+            return (int)ExitCode.Success;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             StandardError.Write(ExitCode.DiskFailure, exception.Message);
+            TryTell(partition, banner, exception.Message);
             return (int)ExitCode.DiskFailure;
+        }
+    }
+
+    /// <summary>What could not be written may be the very disk that this wants to write.</summary>
+    private static void TryTell(FirmwarePartition partition, ConsoleBanner banner, string reason)
+    {
+        string[] told = ["What the card says could not be carried out to its end, and is tried again at the next start:", reason];
+        foreach (var tell in (Action[])[() => banner.ShowFaults(told), () => partition.Answer(told)])
+        {
+            try
+            {
+                tell();
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                StandardError.Write(ExitCode.DiskFailure, exception.Message);
+            }
         }
     }
 
