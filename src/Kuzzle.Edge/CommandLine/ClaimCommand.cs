@@ -28,7 +28,7 @@ internal static class ClaimCommand
         try
         {
             var directory = EdgeConfiguration.StorageDirectory(sources);
-            if (!Directory.Exists(directory)) return Fail(ExitCode.DataUnwritable, $"there are no data in {directory}, or this user may not see them");
+            if (!Directory.Exists(directory)) return StandardError.Write(ExitCode.DataUnwritable, $"there are no data in {directory}, or this user may not see them");
 
             var mark = new ClaimMark(directory, NullLogger.Instance);
             if (!mark.IsClaimed)
@@ -50,7 +50,7 @@ internal static class ClaimCommand
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return Fail(ExitCode.DataUnwritable, exception.Message);
+            return StandardError.Write(ExitCode.DataUnwritable, exception.Message);
         }
     }
 
@@ -58,13 +58,7 @@ internal static class ClaimCommand
         $$"""
         With this code somebody becomes the administrator of this box, once, as long as it has none:
 
-          curl -H Content-Type:application/json {{gateway ?? new Uri("http://127.0.0.1:7512")}}_createFirstAdmin/admin -d '{
+          curl -H Content-Type:application/json {{gateway ?? GatewayOptions.Local}}_createFirstAdmin/admin -d '{
             "claimCode": "{{code}}", "credentials": { "local": { "username": "admin", "password": "..." } } }'
         """;
-
-    private static int Fail(ExitCode code, string message)
-    {
-        StandardError.Write(code, message);
-        return (int)code;
-    }
 }

@@ -22,8 +22,7 @@ internal static class EdgeCommand
         var parsed = Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         if (parsed.Errors.Count > 0)
         {
-            StandardError.Write(ExitCode.Usage, $"{parsed.Errors[0].Message} See kuzzle-edge --help.");
-            return (int)ExitCode.Usage;
+            return StandardError.Write(ExitCode.Usage, $"{parsed.Errors[0].Message} See kuzzle-edge --help.");
         }
 
         // Signals are the gateway's own business, and so are exceptions.

@@ -18,10 +18,11 @@ internal static class FirstBootCommand
         var apply = new Command("apply", "Does what kuzzle-edge.toml, kuzzle-edge.json or Raspberry Pi Imager's file says, and takes the file away.") { firmware, root };
         apply.SetAction(parsed => Apply(new FirmwarePartition(parsed.GetValue(firmware)!), parsed.GetValue(root)!, new SystemTools()));
 
-        var gateway = new Option<Uri>("--url") { Description = "The gateway's HTTP address.", HelpName = "URL", DefaultValueFactory = _ => new Uri("http://127.0.0.1:7512") };
-        var claim = new Command("claim", "Makes the administrator whom the owner has named, or says on the console how to claim the box.") { gateway, root };
+        var gateway = new GatewayOptions("The gateway's HTTP address.", GatewayOptions.Local);
+        var claim = new Command("claim", "Makes the administrator whom the owner has named, or says on the console how to claim the box.") { root };
+        gateway.AddUrlTo(claim);
         claim.SetAction((parsed, cancellationToken) =>
-            ClaimAsync(new GatewayClaim(parsed.GetValue(gateway)!), parsed.GetValue(root)!, new SystemTools(), cancellationToken));
+            ClaimAsync(new GatewayClaim(gateway.UrlIn(parsed)!), parsed.GetValue(root)!, new SystemTools(), cancellationToken));
 
         return new Command("first-boot", "What the image runs to make a box its owner's; see docs/image.md.") { apply, claim };
     }
@@ -126,13 +127,11 @@ internal static class FirstBootCommand
 
             if (answer.Reason.Length == 0) return (int)ExitCode.Success;
 
-            StandardError.Write(ExitCode.AddressUnavailable, answer.Reason);
-            return (int)ExitCode.AddressUnavailable;
+            return StandardError.Write(ExitCode.AddressUnavailable, answer.Reason);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            StandardError.Write(ExitCode.DiskFailure, exception.Message);
-            return (int)ExitCode.DiskFailure;
+            return StandardError.Write(ExitCode.DiskFailure, exception.Message);
         }
     }
 

@@ -29,8 +29,7 @@ internal static partial class RunCommand
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            StandardError.Write(ExitCode.Configuration, $"log.file: {configuration.Log.File} cannot be written: {exception.Message}");
-            return (int)ExitCode.Configuration;
+            return StandardError.Write(ExitCode.Configuration, $"log.file: {configuration.Log.File} cannot be written: {exception.Message}");
         }
 
         using var _ = output;
@@ -47,8 +46,7 @@ internal static partial class RunCommand
         {
             var code = CodeOf(exception);
             LogDetails(logger, exception);
-            StandardError.Write(code, code == ExitCode.Unexpected ? $"a fault of the program: {exception.GetType().Name}: {exception.Message}" : exception.Message);
-            return (int)code;
+            return StandardError.Write(code, code == ExitCode.Unexpected ? $"a fault of the program: {exception.GetType().Name}: {exception.Message}" : exception.Message);
         }
     }
 
