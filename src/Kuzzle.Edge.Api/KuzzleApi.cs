@@ -59,7 +59,7 @@ public sealed partial class KuzzleApi : IReplica, IDisposable
         _gate = new RequestGate(options.Limits);
         _statistics = new RequestStatistics(options.Statistics, clock);
         _statistics.Connected("internal"); // The parts of this process count as one, as in Kuzzle.
-        _security = new KuzzleSecurity(options, store, clock, _logger);
+        _security = new KuzzleSecurity(options, store, clock, _logger, appliance?.Ownership);
         _security.Tokens.Ended = EndSubscriptions;
         _rights = new RightsGate(_security, options.Limits, clock, _realtime.HasSink);
 
@@ -113,6 +113,9 @@ public sealed partial class KuzzleApi : IReplica, IDisposable
 
     /// <summary>The documents, hidden ones included, without rights, specifications or notifications. Observers are told of what is changed here, too.</summary>
     public IDocumentStore Documents => _store;
+
+    /// <summary>Whether there was an administrator once and is none now, since the database is another one: nobody can become one without a code that was made on the box itself.</summary>
+    public bool HasLostAdmin => _security.HasLostAdmin;
 
     /// <summary>Adds a controller of another part. To be called before the first request.</summary>
     /// <exception cref="ArgumentException">There is one of that name.</exception>

@@ -165,7 +165,7 @@ public sealed partial class SqliteBrokerStore : IBrokerStore
 
     private static SqliteConnection Connect(string file, SqliteBrokerStoreOptions options, ILogger logger)
     {
-        var connection = DatabaseFile.Open(file, BrokerSchema.Current, new DatabaseSettings(options.Durability, options.CacheKiB, CheckpointPages), logger);
+        var connection = EarlierVersions.Open(file, BrokerSchema.Current, new DatabaseSettings(options.Durability, options.CacheKiB, CheckpointPages), TimeProvider.System, logger);
         try
         {
             // What messages are removed from is overwritten soon anyhow, and a page that is free need not be written for that.

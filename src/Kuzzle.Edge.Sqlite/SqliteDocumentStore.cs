@@ -251,7 +251,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IStorageSpace,
 
     private static SqliteDocumentStore Open(string file, StorageLock storageLock, SqliteStoreOptions options, TimeProvider clock, ILogger logger)
     {
-        var connection = DatabaseFile.Open(file, DocumentSchema.Current, new DatabaseSettings(options.Durability, options.CacheKiB, CheckpointPages: 1000), logger);
+        var connection = EarlierVersions.Open(file, DocumentSchema.Current, new DatabaseSettings(options.Durability, options.CacheKiB, CheckpointPages: 1000), clock, logger);
         try
         {
             return new SqliteDocumentStore(storageLock, connection, options, logger, clock);

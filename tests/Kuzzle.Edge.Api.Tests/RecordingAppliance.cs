@@ -20,6 +20,10 @@ internal sealed class RecordingAppliance : IAppliance
 
     public void Stop() => Stops++;
 
+    public NotedOwnership Owner { get; } = new();
+
+    public IOwnership Ownership => Owner;
+
     public IBackupSource Backups { get; } = new OneBackup();
 
     public ISystemUpdates Updates => Image;

@@ -18,6 +18,9 @@ public interface IAppliance
     /// <summary>Begins an orderly stop. Returns before it is over; a second call does nothing more.</summary>
     void Stop();
 
+    /// <summary>Whether the box has an owner; null where nobody keeps that outside the database.</summary>
+    IOwnership? Ownership => null;
+
     /// <summary>Backups; null where the process makes none.</summary>
     IBackupSource? Backups => null;
 

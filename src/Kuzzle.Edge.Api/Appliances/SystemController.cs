@@ -26,25 +26,12 @@ internal sealed class SystemController(ApiOptions options, IDocumentStore store,
 
     private static IEnumerable<KeyValuePair<string, ActionHandler>> OfTheProcess(IAppliance appliance) =>
     [
-        new("health", Controllers.Controller.AtOnce(_ => ApiResult.Ok(Health(appliance.Conditions)))),
+        new("health", Controllers.Controller.AtOnce(_ => ApiResult.Ok(ApplianceHealth.Describe(appliance.Conditions)))),
         new("config", Controllers.Controller.AtOnce(_ => ApiResult.Ok(appliance.DescribeConfiguration()))),
         new("logs", Controllers.Controller.AtOnce(request => Logs(request, appliance))),
         .. appliance.Backups is { } backups ? Of(backups) : [],
         .. appliance.Updates is { } updates ? Of(updates) : [],
     ];
-
-    /// <summary>Green when all is well, yellow when something is worth knowing, red when something is refused or lost.</summary>
-    private static JsonObject Health(IReadOnlyList<ApplianceCondition> conditions) => new()
-    {
-        ["status"] = conditions.Count == 0 ? "green" : conditions.Any(condition => condition.Severity == ConditionSeverity.Alarm) ? "red" : "yellow",
-        ["conditions"] = new JsonArray([.. conditions.Select(condition => new JsonObject
-        {
-            ["name"] = condition.Name,
-            ["severity"] = condition.Severity == ConditionSeverity.Alarm ? "alarm" : "notice",
-            ["message"] = condition.Message,
-            ["since"] = condition.Since.ToUnixTimeMilliseconds(),
-        })]),
-    };
 
     private static IEnumerable<KeyValuePair<string, ActionHandler>> Of(IBackupSource backups) =>
     [

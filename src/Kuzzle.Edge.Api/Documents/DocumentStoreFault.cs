@@ -18,6 +18,9 @@ public enum DocumentStoreFault
     /// <summary>What is on the disk is damaged, or was not written by this product.</summary>
     Corrupt,
 
+    /// <summary>What is on the disk was written by a newer version of this product, and this one cannot work with it.</summary>
+    TooNew,
+
     /// <summary>The database library of the system is missing or too old.</summary>
     NoEngine,
 

@@ -51,6 +51,16 @@ public static class SecurityErrors
     public static ApiError ClaimCodeRequired() =>
         Rights("unauthorized", 1, 401, "This box wants its claim code as \"body.claimCode\"; its console shows it.", "security", "createFirstAdmin");
 
+    /// <summary>The box had an administrator, who is lost with the database.</summary>
+    public static ApiError ClaimedBefore() =>
+        Rights(
+            "unauthorized",
+            1,
+            401,
+            "This box has an owner, and has lost its administrators with its database. Restore a backup; or run \"kuzzle-edge claim --reset\" on the box and bring the code that it tells as \"body.claimCode\".",
+            "security",
+            "createFirstAdmin");
+
     /// <summary>The user may not do this.</summary>
     public static ApiError Forbidden(string controller, string action, string kuid) =>
         Rights("forbidden", 2, 403, $"The user \"{kuid}\" may not use \"{controller}:{action}\" here.", controller, action, kuid);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Kuzzle.Edge.Api.Appliances;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Documents.Writes;
 using Kuzzle.Edge.Api.Security.Credentials;
@@ -22,10 +23,11 @@ internal sealed class KuzzleSecurity : IDisposable
     private readonly TimeProvider _clock;
     private volatile bool _isOpen;
 
-    public KuzzleSecurity(ApiOptions options, IDocumentStore store, TimeProvider clock, ILogger logger)
+    public KuzzleSecurity(ApiOptions options, IDocumentStore store, TimeProvider clock, ILogger logger, IOwnership? ownership = null)
     {
         _freshRights = options.FreshRights;
         _clock = clock;
+        Ownership = ownership;
         Options = options.Security;
         Documents = new SecurityDocuments(store);
         Tokens = new TokenRegister(clock);
@@ -34,6 +36,12 @@ internal sealed class KuzzleSecurity : IDisposable
     }
 
     public SecurityOptions Options { get; }
+
+    /// <summary>What is known outside the store of the box's owner; null: nothing.</summary>
+    public IOwnership? Ownership { get; }
+
+    /// <summary>Whether there was an administrator once and is none now: the database is another one. False before the store was read.</summary>
+    public bool HasLostAdmin => _isOpen && !Book.AdminExists && Ownership is { IsClaimed: true };
 
     public SecurityDocuments Documents { get; }
 
@@ -64,6 +72,7 @@ internal sealed class KuzzleSecurity : IDisposable
             await LoadCredentialsAsync(cancellationToken);
             await Sessions.LoadAsync(await SecretAsync(cancellationToken), cancellationToken);
             await MakeDefaultsAsync(cancellationToken);
+            NoteAdmin();
             _isOpen = true;
         }
         finally
@@ -78,7 +87,9 @@ internal sealed class KuzzleSecurity : IDisposable
         await Turn.WaitAsync(cancellationToken);
         try
         {
-            return await change();
+            var outcome = await change();
+            NoteAdmin();
+            return outcome;
         }
         finally
         {
@@ -116,6 +127,7 @@ internal sealed class KuzzleSecurity : IDisposable
         foreach (var profile in profiles.Where(profile => !DefaultSecurity.IsDefault(profile))) RemoveProfile(change, profile);
         foreach (var role in roles.Where(role => !DefaultSecurity.IsDefault(role))) RemoveRole(change, role);
         SetDefaults(change, _freshRights);
+        Ownership?.Release(); // Before: an administrator without the note gets it at the next start, the note without an administrator would lock everybody out.
         await change.CommitAsync();
         return (users.Count, profiles.Count, roles.Count);
     }
@@ -181,14 +193,21 @@ internal sealed class KuzzleSecurity : IDisposable
         var noted = await Documents.FindAsync(SecurityCollections.Config, RightsId, cancellationToken) is { } note && note.Source.TryGetProperty("defaults", out var defaults)
             ? defaults.GetString()
             : null;
+        var fresh = !Book.AdminExists && Ownership is { IsClaimed: true } ? FreshRights.Restricted : _freshRights; // A box that has lost its users is not one that is being tried out.
         var isMissing = DefaultSecurity.Names.Any(name => !Book.HasRole(name) || !Book.HasProfile(name));
-        var closes = noted == "open" && _freshRights == FreshRights.Restricted;
-        var opens = noted == "restricted" && _freshRights == FreshRights.Open && !Book.AdminExists;
+        var closes = noted == "open" && fresh == FreshRights.Restricted;
+        var opens = noted == "restricted" && fresh == FreshRights.Open && !Book.AdminExists;
         if (!isMissing && !closes && !opens) return;
 
         var change = Begin();
-        SetDefaults(change, _freshRights);
+        SetDefaults(change, fresh);
         await change.CommitAsync();
+    }
+
+    /// <summary>However somebody has become an administrator.</summary>
+    private void NoteAdmin()
+    {
+        if (Book.AdminExists) Ownership?.Claim();
     }
 
     private static void NoteDefaults(SecurityChange change, string defaults) => change.Put(SecurityCollections.Config, RightsId, new JsonObject { ["defaults"] = defaults });

@@ -76,9 +76,7 @@ public sealed partial class StagedRestore : IDisposable
     /// <returns>The folder where that is which was there before; null when there was nothing.</returns>
     public string? Commit(DateTimeOffset at)
     {
-        var name = Path.Combine(_directory, string.Create(CultureInfo.InvariantCulture, $"before-restore-{at.UtcDateTime:yyyyMMdd-HHmmss}"));
-        var aside = name;
-        for (var number = 2; Path.Exists(aside); number++) aside = string.Create(CultureInfo.InvariantCulture, $"{name}-{number}"); // Two within a second, or a clock that always starts at the same time.
+        var aside = StorageFiles.FreeName(Path.Combine(_directory, string.Create(CultureInfo.InvariantCulture, $"before-restore-{at.UtcDateTime:yyyyMMdd-HHmmss}")));
         var brought = StorageFiles.Databases.Where(file => File.Exists(PathOf(file))).ToList();
         File.WriteAllLines(PathOf(PlanFile), [Path.GetFileName(aside), .. brought]);
         foreach (var file in (IEnumerable<string>)[PlanFile, .. brought]) Flush(PathOf(file));
@@ -119,7 +117,8 @@ public sealed partial class StagedRestore : IDisposable
         var fresh = Path.Combine(folder, name);
         if (isBrought && !File.Exists(fresh)) return;
 
-        foreach (var old in StorageFiles.With(name).Where(file => File.Exists(Path.Combine(directory, file))))
+        var copies = EarlierVersions.CopiesOf(Path.Combine(directory, name)).Select(copy => Path.GetFileName(copy.Path)); // No way back from an update to what was there before a restore.
+        foreach (var old in StorageFiles.With(name).Concat(copies).Where(file => File.Exists(Path.Combine(directory, file))).ToList())
         {
             PrivatePlaces.MakeFolder(aside);
             File.Move(Path.Combine(directory, old), Path.Combine(aside, old));

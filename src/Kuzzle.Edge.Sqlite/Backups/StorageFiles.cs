@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Kuzzle.Edge.Sqlite.Backups;
 
 /// <summary>What lies in a storage directory.</summary>
@@ -17,6 +19,14 @@ public static class StorageFiles
 
     /// <summary>Both databases.</summary>
     public static IReadOnlyList<string> Databases { get; } = [Documents, Broker];
+
+    /// <summary>This path, or, where something is there already, one with a number behind it: two within a second, or a clock that always starts at the same time.</summary>
+    public static string FreeName(string path)
+    {
+        var free = path;
+        for (var number = 2; Path.Exists(free); number++) free = string.Create(CultureInfo.InvariantCulture, $"{path}-{number}");
+        return free;
+    }
 
     /// <summary>A database and what SQLite keeps beside it.</summary>
     internal static IEnumerable<string> With(string database) => [database, $"{database}-wal", $"{database}-shm"];

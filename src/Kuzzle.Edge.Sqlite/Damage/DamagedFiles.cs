@@ -1,6 +1,8 @@
 using System.Globalization;
 using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Sqlite.Backups;
 using Kuzzle.Edge.Sqlite.Native;
+using Kuzzle.Edge.Sqlite.Schema;
 using Microsoft.Extensions.Logging;
 
 namespace Kuzzle.Edge.Sqlite.Damage;
@@ -40,6 +42,7 @@ public static partial class DamagedFiles
     {
         try
         {
+            EarlierVersions.Finish(file);
             Prepare(file, durability, clock, logger);
             try
             {
@@ -57,7 +60,7 @@ public static partial class DamagedFiles
         }
         catch (IOException exception)
         {
-            throw new DocumentStoreException($"{file} is damaged and cannot be set aside: {exception.Message}", exception) { Fault = DocumentStoreFault.Unwritable };
+            throw new DocumentStoreException($"{file} cannot be opened, or is damaged or too new and cannot be set aside: {exception.Message}", exception) { Fault = DocumentStoreFault.Unwritable };
         }
     }
 
@@ -147,11 +150,7 @@ public static partial class DamagedFiles
             };
         }
 
-        var kept = $"{file}{Mark}{clock.GetUtcNow().ToString(TimeFormat, CultureInfo.InvariantCulture)}";
-        var number = 1;
-        var free = kept;
-        while (Path.Exists(free)) free = string.Create(CultureInfo.InvariantCulture, $"{kept}-{++number}"); // Two within a second, or a clock that always starts at the same time.
-        return free;
+        return StorageFiles.FreeName($"{file}{Mark}{clock.GetUtcNow().ToString(TimeFormat, CultureInfo.InvariantCulture)}");
     }
 
     private static DamagedFile? Read(string path)

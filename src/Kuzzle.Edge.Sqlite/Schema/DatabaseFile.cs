@@ -13,7 +13,9 @@ internal static partial class DatabaseFile
     /// <summary>A check reads the whole file; beyond this size it would hold up the start of a board after a power cut for many seconds.</summary>
     private const long MaxCheckedBytes = 64 * 1024 * 1024;
 
-    public static SqliteConnection Open(string file, DatabaseSchema schema, DatabaseSettings settings, ILogger logger)
+    /// <summary>Opens it.</summary>
+    /// <param name="keep">Is called before the file becomes what no older program can work with, with its version; null where it need not be kept.</param>
+    public static SqliteConnection Open(string file, DatabaseSchema schema, DatabaseSettings settings, ILogger logger, Action<SqliteConnection, int>? keep = null)
     {
         // A log that is still there was not taken in by a clean stop.
         var unclean = File.Exists(file) && new FileInfo($"{file}-wal") is { Exists: true, Length: > 0 };
@@ -24,7 +26,7 @@ internal static partial class DatabaseFile
             if (DamagedFiles.IsSuspected(file)) CheckSuspected(connection, logger);
             else if (unclean) CheckAfterUncleanStop(connection, logger);
             if (unclean) TakeInLog(connection, logger);
-            schema.Bring(connection);
+            schema.Bring(connection, keep is null ? null : version => keep(connection, version));
             return connection;
         }
         catch

@@ -73,11 +73,10 @@ internal sealed record BackupManifest(string Version, DateTimeOffset CreatedAt, 
                     string.Create(CultureInfo.InvariantCulture, $"this backup was made by version {version}, in format {format}; this version knows format {Format} only. Upgrade the program."));
             }
 
-            return new BackupManifest(
-                version,
-                DateTimeOffset.Parse(manifest.GetProperty("createdAt").GetString()!, CultureInfo.InvariantCulture),
-                manifest.GetProperty("node").GetString()!,
-                [.. manifest.GetProperty("files").EnumerateArray().Select(ReadEntry)]);
+            var entries = manifest.GetProperty("files").EnumerateArray().Select(ReadEntry).ToList();
+            if (entries.GroupBy(entry => entry.Name, StringComparer.Ordinal).FirstOrDefault(files => files.Count() > 1) is { } twice) throw new FormatException($"it names {twice.Key} twice");
+
+            return new BackupManifest(version, DateTimeOffset.Parse(manifest.GetProperty("createdAt").GetString()!, CultureInfo.InvariantCulture), manifest.GetProperty("node").GetString()!, entries);
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or OverflowException)
         {

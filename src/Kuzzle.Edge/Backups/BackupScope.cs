@@ -8,7 +8,7 @@ namespace Kuzzle.Edge.Backups;
 internal sealed record BackupScope(string Storage, ConfigurationSources Sources)
 {
     /// <summary>Configurations have some kilobytes. More than this in their folder is something else, and would be held in memory.</summary>
-    private const long MaxConfigurationBytes = 16 * 1024 * 1024;
+    public const long MaxConfigurationBytes = 16 * 1024 * 1024;
 
     /// <summary>The files of the configuration: all below the system's folder (certificates may lie there), and those that were named apart from it.</summary>
     /// <exception cref="BackupException">One cannot be read, or they are too large.</exception>

@@ -42,9 +42,10 @@ internal sealed class Restore(ConfigurationSources sources, TimeProvider clock)
         FileOwner.Copy(directory, staged.PathOf("."));
 
         using var configuration = new RestoredConfiguration(sources);
-        StageConfiguration(configuration, parts);
+        var isConfigured = parts.HasFlag(RestoredParts.Configuration);
+        if (isConfigured) StageAll(configuration);
         var before = staged.Commit(now);
-        var configurationBefore = configuration.Commit(now);
+        var configurationBefore = isConfigured ? configuration.Commit(now) : null;
         FileOwner.Copy(directory, directory);
         FileOwner.FlushAll();
         return Tell(backup.Manifest, directory, before, configurationBefore, configuration.Homeless, held);
@@ -54,8 +55,9 @@ internal sealed class Restore(ConfigurationSources sources, TimeProvider clock)
 
     private void ReadConfiguration(BackupReader backup, BackupEntry entry)
     {
-        // The sum of all is bounded when a backup is made; one that was tampered with must not fill the memory either.
-        if (entry.Bytes > BackupManifest.MaxBytes * 16) throw new BackupException(ExitCode.DataCorrupt, $"{entry.Name} is too large for a configuration");
+        // Their sum is bounded when a backup is made; one that was tampered with must not fill the memory either.
+        var room = BackupScope.MaxConfigurationBytes - _configuration.Sum(part => part.Content.LongLength);
+        if (entry.Bytes > room) throw new BackupException(ExitCode.DataCorrupt, $"{entry.Name} is too large: the configuration in a backup has at most {BackupScope.MaxConfigurationBytes} bytes. Nothing was changed.");
 
         using var content = new MemoryStream();
         backup.Read(entry, content.Write);
@@ -123,10 +125,8 @@ internal sealed class Restore(ConfigurationSources sources, TimeProvider clock)
         backup.Read(entry, file.Write);
     }
 
-    private void StageConfiguration(RestoredConfiguration configuration, RestoredParts parts)
+    private void StageAll(RestoredConfiguration configuration)
     {
-        if (!parts.HasFlag(RestoredParts.Configuration)) return;
-
         foreach (var (entry, content) in _configuration) configuration.Stage(entry, content);
     }
 

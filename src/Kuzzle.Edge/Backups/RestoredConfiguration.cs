@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kuzzle.Edge.Configuration.Layers;
+using Kuzzle.Edge.Sqlite.Backups;
 
 namespace Kuzzle.Edge.Backups;
 
@@ -45,7 +46,7 @@ internal sealed class RestoredConfiguration(ConfigurationSources sources) : IDis
     /// <returns>That folder; null when there was nothing.</returns>
     public string? Commit(DateTimeOffset at)
     {
-        var aside = Path.Combine(sources.SystemDirectory, string.Create(CultureInfo.InvariantCulture, $"{AsidePrefix}{at.UtcDateTime:yyyyMMdd-HHmmss}"));
+        var aside = StorageFiles.FreeName(Path.Combine(sources.SystemDirectory, string.Create(CultureInfo.InvariantCulture, $"{AsidePrefix}{at.UtcDateTime:yyyyMMdd-HHmmss}")));
         var dropIns = Path.Combine(sources.SystemDirectory, "kuzzlerc.d");
         if (Directory.Exists(dropIns))
         {

@@ -21,29 +21,16 @@ internal static class BackupCommand
     public static IEnumerable<Command> Create(Option<string> file, Func<ParseResult, ConfigurationSources> sources)
     {
         var target = new Argument<string>("FILE") { Description = "The file to be made. It must not be there yet." };
-        var url = new Option<Uri?>("--url")
-        {
-            Description = "Makes a backup of the gateway at this HTTP address; without it, of the one on this machine, by its files.",
-            HelpName = "URL",
-            CustomParser = result =>
-            {
-                if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https") return address;
-
-                result.AddError($"--url must be an address such as http://127.0.0.1:7512, not \"{result.Tokens[0].Value}\".");
-                return null;
-            },
-        };
-        var token = new Option<string?>("--token") { Description = "With --url: a token or API key of an administrator; or the variable KUZZLE_EDGE_TOKEN.", HelpName = "TOKEN" };
+        var gateway = new GatewayOptions("Makes a backup of the gateway at this HTTP address; without it, of the one on this machine, by its files.", fallback: null);
         var backup = new Command("backup", "Makes a backup of everything, of one moment, while the gateway serves or while it does not. The file holds secrets.") { TreatUnmatchedTokensAsErrors = false };
         backup.Add(target);
         backup.Add(file);
-        backup.Add(url);
-        backup.Add(token);
+        gateway.AddTo(backup);
         backup.SetAction((parsed, cancellationToken) => BackUpAsync(
             parsed.GetValue(target)!,
             sources(parsed),
-            parsed.GetValue(url),
-            parsed.GetValue(token) ?? Environment.GetEnvironmentVariable("KUZZLE_EDGE_TOKEN"),
+            gateway.UrlIn(parsed),
+            gateway.TokenIn(parsed),
             cancellationToken));
 
         var source = new Argument<string>("FILE") { Description = "The backup." };
@@ -73,7 +60,7 @@ internal static class BackupCommand
         }
         catch (Exception exception) when (CodeOf(exception) is { } code)
         {
-            return Fail(code, exception.Message);
+            return StandardError.Write(code, exception.Message);
         }
     }
 
@@ -82,7 +69,7 @@ internal static class BackupCommand
         var unfinished = $"{file}.unfinished";
         try
         {
-            if (File.Exists(file)) return Fail(ExitCode.Usage, $"{file} is there already; choose another name, or remove it");
+            if (File.Exists(file)) return StandardError.Write(ExitCode.Usage, $"{file} is there already; choose another name, or remove it");
 
             File.Delete(unfinished);
             var what = await WriteAsync(unfinished, sources, url, token, cancellationToken);
@@ -93,11 +80,11 @@ internal static class BackupCommand
         }
         catch (Exception exception) when (CodeOf(exception) is { } code)
         {
-            return Fail(code, exception.Message);
+            return StandardError.Write(code, exception.Message);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return Fail(ExitCode.Unexpected, "the backup was given up");
+            return StandardError.Write(ExitCode.Unexpected, "the backup was given up");
         }
         finally
         {
@@ -161,10 +148,4 @@ internal static class BackupCommand
         IOException => ExitCode.DiskFailure,
         _ => null,
     };
-
-    private static int Fail(ExitCode code, string message)
-    {
-        StandardError.Write(code, message);
-        return (int)code;
-    }
 }

@@ -11,7 +11,7 @@ internal static class EdgeCommand
 {
     private const string ExitCodes =
         """
-        Exit codes: 0 all is well; 64 wrong command line; 65 the data are damaged; 66 there is nothing of that name; 69 an address or port cannot be listened on, or a sensor or the
+        Exit codes: 0 all is well; 64 wrong command line; 65 the data are damaged, or of a newer version; 66 there is nothing of that name; 69 an address or port cannot be listened on, or a sensor or the
         gateway does not answer; 70 a fault of the program; 71 the box has an alarm; 72 SQLite is missing; 73 the data folder cannot be written; 74 the disk fails or is full; 75 another gateway has the data folder; 77 the gateway does not allow it;
         78 wrong configuration.
         """;
@@ -22,8 +22,7 @@ internal static class EdgeCommand
         var parsed = Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         if (parsed.Errors.Count > 0)
         {
-            StandardError.Write(ExitCode.Usage, $"{parsed.Errors[0].Message} See kuzzle-edge --help.");
-            return (int)ExitCode.Usage;
+            return StandardError.Write(ExitCode.Usage, $"{parsed.Errors[0].Message} See kuzzle-edge --help.");
         }
 
         // Signals are the gateway's own business, and so are exceptions.
@@ -76,6 +75,7 @@ internal static class EdgeCommand
         root.Add(SensorsCommand.Create(file, parsed => Sources(parsed, file)));
         root.Add(Status());
         root.Add(SyncCommand.Create());
+        root.Add(ClaimCommand.Create(file, parsed => Sources(parsed, file)));
         root.Add(FirstBootCommand.Create());
         foreach (var command in BackupCommand.Create(file, parsed => Sources(parsed, file))) root.Add(command);
         root.Add(UpdateCommand.Create(file, parsed => Sources(parsed, file)));

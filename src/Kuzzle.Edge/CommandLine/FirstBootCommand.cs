@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Kuzzle.Edge.Configuration;
+using Kuzzle.Edge.Configuration.Layers;
 using Kuzzle.Edge.FirstBoot;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kuzzle.Edge.CommandLine;
 
@@ -16,20 +18,26 @@ internal static class FirstBootCommand
         var apply = new Command("apply", "Does what kuzzle-edge.toml, kuzzle-edge.json or Raspberry Pi Imager's file says, and takes the file away.") { firmware, root };
         apply.SetAction(parsed => Apply(new FirmwarePartition(parsed.GetValue(firmware)!), parsed.GetValue(root)!, new SystemTools()));
 
-        var gateway = new Option<Uri>("--url") { Description = "The gateway's HTTP address.", HelpName = "URL", DefaultValueFactory = _ => new Uri("http://127.0.0.1:7512") };
-        var claim = new Command("claim", "Makes the administrator whom the owner has named, or says on the console how to claim the box.") { gateway, root };
+        var gateway = new GatewayOptions("The gateway's HTTP address.", GatewayOptions.Local);
+        var claim = new Command("claim", "Makes the administrator whom the owner has named, or says on the console how to claim the box.") { root };
+        gateway.AddUrlTo(claim);
         claim.SetAction((parsed, cancellationToken) =>
-            ClaimAsync(new GatewayClaim(parsed.GetValue(gateway)!), parsed.GetValue(root)!, new SystemTools(), cancellationToken));
+            ClaimAsync(new GatewayClaim(gateway.UrlIn(parsed)!), parsed.GetValue(root)!, new SystemTools(), cancellationToken));
 
         return new Command("first-boot", "What the image runs to make a box its owner's; see docs/image.md.") { apply, claim };
     }
 
-    /// <summary>All that the files want, or, when something is wrong with it, nothing; either way the owner can read beside them how it went.</summary>
+    /// <summary>
+    /// All that the files want, or, when something is wrong with it, nothing; either way the owner can read beside them how it went. What a tool of the system refuses leaves the files where
+    /// they are, for the next start to try all of it again.
+    /// </summary>
     public static int Apply(FirmwarePartition partition, string root, ISystemTools tools)
     {
+        var banner = new ConsoleBanner(root, tools);
         try
         {
             new Claim(root).MakeCode();
+            partition.FinishWipe();
             var files = partition.Files;
             if (files.Count == 0) return (int)ExitCode.Success;
 
@@ -41,51 +49,95 @@ internal static class FirstBootCommand
             {
                 foreach (var fault in faults) StandardError.Write(ExitCode.Configuration, fault.ToString());
                 var told = faults.Select(fault => fault.ToString()).Prepend($"Nothing of {string.Join(", ", files)} was done, because:");
-                new ConsoleBanner(root, tools).ShowFaults(told);
+                banner.ShowFaults(told);
                 partition.Answer(told.Append("Mend it and start the box again."));
                 return (int)ExitCode.Configuration;
             }
 
             var troubles = setup.Apply(wishes);
-            foreach (var trouble in troubles) StandardError.Write(ExitCode.Unexpected, trouble);
-            partition.Answer([.. troubles, $"Done: what {string.Join(", ", files)} said. The file was taken away, for it may have held secrets."]);
+            if (troubles.Count > 0)
+            {
+                foreach (var trouble in troubles) StandardError.Write(ExitCode.Unexpected, trouble);
+                var told = troubles.Prepend($"Not all of {string.Join(", ", files)} could be done:");
+                banner.ShowFaults(told);
+                partition.Answer([.. told, .. wishes.NotDone, "The rest was done. The file stays here, with what secrets it holds, and all of it is tried again at the next start."]);
+                return (int)ExitCode.Unexpected;
+            }
+
+            IEnumerable<string> remarks = wishes.Admin is { } admin && MarkOf(root).IsClaimed ? [.. wishes.NotDone, $"The box has had an administrator: {admin.Name} becomes one only if there is none any more."] : wishes.NotDone;
+            partition.Answer([.. remarks, $"Done: what {string.Join(", ", files)} said. The file was taken away, for it may have held secrets."]);
             partition.Wipe();
-            return (int)(troubles.Count == 0 ? ExitCode.Success : ExitCode.Unexpected);
+            return (int)ExitCode.Success;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             StandardError.Write(ExitCode.DiskFailure, exception.Message);
+            TryTell(partition, banner, exception.Message);
             return (int)ExitCode.DiskFailure;
         }
     }
 
-    /// <summary>Looks whether the box has an administrator; makes the one who was named; else tells how to become one.</summary>
+    /// <summary>What could not be written may be the very disk that this wants to write.</summary>
+    private static void TryTell(FirmwarePartition partition, ConsoleBanner banner, string reason)
+    {
+        string[] told = ["What the card says could not be carried out to its end, and is tried again at the next start:", reason];
+        foreach (var tell in (Action[])[() => banner.ShowFaults(told), () => partition.Answer(told)])
+        {
+            try
+            {
+                tell();
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                StandardError.Write(ExitCode.DiskFailure, exception.Message);
+            }
+        }
+    }
+
+    /// <summary>Looks whether the box has an administrator; makes the one who was named, also where there was one who is lost; else tells how to become one.</summary>
     public static async Task<int> ClaimAsync(GatewayClaim gateway, string root, ISystemTools tools, CancellationToken cancellationToken)
     {
         try
         {
             var claim = new Claim(root);
+            var mark = MarkOf(root);
             var banner = new ConsoleBanner(root, tools);
-            var answer = await gateway.TryAsync(claim.Code, claim.Reserved, cancellationToken);
-            if (answer.State == ClaimState.Claimed)
+            var wasClaimed = mark.IsClaimed;
+            var named = claim.Reserved;
+            if (wasClaimed && named is null)
             {
                 claim.Close();
                 banner.HideClaim();
+                return (int)ExitCode.Success;
             }
-            else if (answer.State == ClaimState.Unclaimed)
+
+            // Who can put a file on the card has the box before him.
+            var answer = await gateway.TryAsync(wasClaimed ? mark.Reopen() : claim.Code, named, cancellationToken);
+            if (wasClaimed && answer.State == ClaimState.Refused) answer = new ClaimAnswer(ClaimState.Claimed, $"the box has an administrator, so {named!.Name} was not made one");
+            if (answer.State == ClaimState.Claimed)
+            {
+                mark.Claim();
+                claim.Close();
+                banner.HideClaim();
+            }
+            else if (answer.State != ClaimState.Unknown)
             {
                 banner.ShowClaim(claim.Code, answer.Reason);
             }
 
             if (answer.Reason.Length == 0) return (int)ExitCode.Success;
 
-            StandardError.Write(ExitCode.AddressUnavailable, answer.Reason);
-            return (int)ExitCode.AddressUnavailable;
+            return StandardError.Write(ExitCode.AddressUnavailable, answer.Reason);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            StandardError.Write(ExitCode.DiskFailure, exception.Message);
-            return (int)ExitCode.DiskFailure;
+            return StandardError.Write(ExitCode.DiskFailure, exception.Message);
         }
+    }
+
+    private static ClaimMark MarkOf(string root)
+    {
+        var storage = EdgeConfiguration.StorageDirectory(new ConfigurationSources { SystemDirectory = Path.Combine(root, "etc/kuzzle-edge") });
+        return new ClaimMark(Path.Combine(root, storage.TrimStart('/')), NullLogger.Instance);
     }
 }

@@ -20,8 +20,7 @@ internal static class PasswdCommand
         var password = Console.IsInputRedirected ? ReadLine(Console.OpenStandardInput(), out var fault) : ReadTwice(out fault);
         if (password is null)
         {
-            StandardError.Write(ExitCode.Usage, fault);
-            return (int)ExitCode.Usage;
+            return StandardError.Write(ExitCode.Usage, fault);
         }
 
         var hash = PasswordHash.Create(password, iterations).Text;

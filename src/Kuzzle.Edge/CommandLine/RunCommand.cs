@@ -29,8 +29,7 @@ internal static partial class RunCommand
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            StandardError.Write(ExitCode.Configuration, $"log.file: {configuration.Log.File} cannot be written: {exception.Message}");
-            return (int)ExitCode.Configuration;
+            return StandardError.Write(ExitCode.Configuration, $"log.file: {configuration.Log.File} cannot be written: {exception.Message}");
         }
 
         using var _ = output;
@@ -47,8 +46,7 @@ internal static partial class RunCommand
         {
             var code = CodeOf(exception);
             LogDetails(logger, exception);
-            StandardError.Write(code, code == ExitCode.Unexpected ? $"a fault of the program: {exception.GetType().Name}: {exception.Message}" : exception.Message);
-            return (int)code;
+            return StandardError.Write(code, code == ExitCode.Unexpected ? $"a fault of the program: {exception.GetType().Name}: {exception.Message}" : exception.Message);
         }
     }
 
@@ -59,7 +57,7 @@ internal static partial class RunCommand
         TlsFileException => ExitCode.Configuration, // Checked before, and changed since.
         DocumentStoreException { Fault: DocumentStoreFault.Unwritable } => ExitCode.DataUnwritable,
         DocumentStoreException { Fault: DocumentStoreFault.InUse } => ExitCode.DataInUse,
-        DocumentStoreException { Fault: DocumentStoreFault.Corrupt } => ExitCode.DataCorrupt,
+        DocumentStoreException { Fault: DocumentStoreFault.Corrupt or DocumentStoreFault.TooNew } => ExitCode.DataCorrupt,
         DocumentStoreException { Fault: DocumentStoreFault.NoEngine } => ExitCode.LibraryMissing,
         DocumentStoreException => ExitCode.DiskFailure,
         BrokerStoreException { InnerException: DocumentStoreException cause } => CodeOf(cause),

@@ -107,15 +107,13 @@ internal static class SensorsCommand
         if (configuration.Sensors.Sensors.FirstOrDefault(sensor => sensor.Options.Name == name) is not { } definition)
         {
             var known = configuration.Sensors.Sensors.Select(sensor => sensor.Options.Name).ToList();
-            StandardError.Write(ExitCode.Usage, $"there is no sensor \"{name}\"; {(known.Count == 0 ? "the configuration has none" : $"there are {string.Join(", ", known)}")}");
-            return (int)ExitCode.Usage;
+            return StandardError.Write(ExitCode.Usage, $"there is no sensor \"{name}\"; {(known.Count == 0 ? "the configuration has none" : $"there are {string.Join(", ", known)}")}");
         }
 
         if (definition.Options.IsActuator)
         {
             // Taking the output would set it to its safe state, which nobody has asked for.
-            StandardError.Write(ExitCode.Usage, $"\"{name}\" takes commands; ask the running gateway for its state: edge/sensors:get");
-            return (int)ExitCode.Usage;
+            return StandardError.Write(ExitCode.Usage, $"\"{name}\" takes commands; ask the running gateway for its state: edge/sensors:get");
         }
 
         using var board = new Board(new BoardPaths());

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Kuzzle.Edge.Health;
 
@@ -20,7 +21,7 @@ internal static class StatusCommand
             var text = File.ReadAllBytes(path);
             var health = JsonElement.Parse(text);
             var processId = health.GetProperty("processId").GetInt32();
-            if (!Directory.Exists($"/proc/{processId}")) return Fail(ExitCode.AddressUnavailable, $"no gateway runs: process {processId}, which wrote {path}, is gone");
+            if (!Directory.Exists($"/proc/{processId}")) return StandardError.Write(ExitCode.AddressUnavailable, $"no gateway runs: process {processId}, which wrote {path}, is gone");
 
             if (asJson) output.Write(System.Text.Encoding.UTF8.GetString(text));
             else Print(health, output);
@@ -28,11 +29,11 @@ internal static class StatusCommand
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
-            return Fail(ExitCode.AddressUnavailable, $"no gateway runs as a service of this machine: there is no {path}");
+            return StandardError.Write(ExitCode.AddressUnavailable, $"no gateway runs as a service of this machine: there is no {path}");
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            return Fail(ExitCode.AddressUnavailable, $"{path} cannot be read: {unreadable.Message}");
+            return StandardError.Write(ExitCode.AddressUnavailable, $"{path} cannot be read: {unreadable.Message}");
         }
     }
 
@@ -41,15 +42,10 @@ internal static class StatusCommand
         output.WriteLine($"{(health.GetProperty("state").ValueEquals("serving") ? "serves" : "OUT OF ORDER")}: {health.GetProperty("summary")}");
         foreach (var condition in health.GetProperty("conditions").EnumerateArray())
         {
-            output.WriteLine($"{(condition.GetProperty("severity").ValueEquals("alarm") ? "ALARM" : "note")} ({condition.GetProperty("name")}, since {condition.GetProperty("since")}): {condition.GetProperty("message")}");
+            var since = DateTimeOffset.FromUnixTimeMilliseconds(condition.GetProperty("since").GetInt64()).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+            output.WriteLine($"{(condition.GetProperty("severity").ValueEquals("alarm") ? "ALARM" : "note")} ({condition.GetProperty("name")}, since {since}): {condition.GetProperty("message")}");
         }
 
         if (health.GetProperty("conditions").GetArrayLength() == 0) output.WriteLine("all is well");
-    }
-
-    private static int Fail(ExitCode code, string message)
-    {
-        StandardError.Write(code, message);
-        return (int)code;
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
 using Kuzzle.Edge.Api.Appliances;
@@ -17,14 +16,7 @@ internal static class SyncCommand
     /// <summary>The command with its actions.</summary>
     public static Command Create()
     {
-        var gateway = new Option<Uri>("--url")
-        {
-            Description = "The gateway's HTTP address.",
-            HelpName = "URL",
-            CustomParser = result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url : Refuse(result),
-            DefaultValueFactory = _ => new Uri("http://127.0.0.1:7512"),
-        };
-        var token = new Option<string?>("--token") { Description = "A token or API key of an administrator; or the variable KUZZLE_EDGE_TOKEN.", HelpName = "TOKEN" };
+        var gateway = new GatewayOptions("The gateway's HTTP address.", GatewayOptions.Local);
         var watch = new Option<bool>("--watch") { Description = "Shows how the backlog melts until nothing waits any more (or Ctrl-C)." };
         var json = new Option<bool>("--json") { Description = "Prints the answer as JSON." };
         var collection = new Argument<string>("INDEX/COLLECTION") { Description = "The collection." };
@@ -41,11 +33,12 @@ internal static class SyncCommand
                 ("resync", "Sends a collection whole, or compares it anew."),
             ])
         {
-            var command = new Command(action, description) { gateway, token, json };
+            var command = new Command(action, description) { json };
+            gateway.AddTo(command);
             if (action == "resync") command.Add(collection);
             if (Watchable.Contains(action, StringComparer.Ordinal)) command.Add(watch);
             command.SetAction((parsed, cancellationToken) => InvokeAsync(
-                new GatewayClient(parsed.GetValue(gateway)!, parsed.GetValue(token) ?? Environment.GetEnvironmentVariable("KUZZLE_EDGE_TOKEN")),
+                new GatewayClient(gateway.UrlIn(parsed)!, gateway.TokenIn(parsed)),
                 new SyncRequest(action, action == "resync" ? parsed.GetValue(collection) : null)
                 {
                     AsJson = parsed.GetValue(json),
@@ -59,12 +52,6 @@ internal static class SyncCommand
         }
 
         return sync;
-
-        static Uri? Refuse(ArgumentResult result)
-        {
-            result.AddError($"--url must be an address such as http://127.0.0.1:7512, not \"{result.Tokens[0].Value}\".");
-            return null;
-        }
     }
 
     /// <summary>Asks for an action of <c>edge/sync</c>, prints what it answers and, if that is wanted, what becomes of it.</summary>
@@ -82,12 +69,12 @@ internal static class SyncCommand
             (string, string)? collection = null;
             if (request.Collection is { } name)
             {
-                if (name.Split('/') is not [{ Length: > 0 } index, { Length: > 0 } inIndex]) return Fail(ExitCode.Usage, $"a collection is written index/collection, not \"{name}\"");
+                if (name.Split('/') is not [{ Length: > 0 } index, { Length: > 0 } inIndex]) return StandardError.Write(ExitCode.Usage, $"a collection is written index/collection, not \"{name}\"");
                 collection = (index, inIndex);
             }
 
             var answer = await gateway.AskAsync(EdgeControllers.Sync, request.Action, collection, cancellationToken);
-            if (answer.Complaint is { } complaint) return Fail(answer.Code, complaint);
+            if (answer.Complaint is { } complaint) return StandardError.Write(answer.Code, complaint);
 
             if (request.AsJson) await output.WriteLineAsync(answer.Result.GetRawText().AsMemory(), cancellationToken);
             else if (!request.IsWatched || request.Action != "status") Print(output, answer.Result, indent: "");
@@ -106,7 +93,7 @@ internal static class SyncCommand
                 if (answer.Complaint is { } complaint)
                 {
                     progress.End();
-                    return Fail(answer.Code, complaint);
+                    return StandardError.Write(answer.Code, complaint);
                 }
 
                 progress.Show(answer.Result);
@@ -165,11 +152,5 @@ internal static class SyncCommand
 
         output.WriteLine($"{indent}{name}:");
         Print(output, item, indent + "  ");
-    }
-
-    private static int Fail(ExitCode code, string message)
-    {
-        StandardError.Write(code, message);
-        return (int)code;
     }
 }

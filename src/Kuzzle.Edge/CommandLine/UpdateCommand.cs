@@ -49,7 +49,7 @@ internal static class UpdateCommand
     {
         if (Rauc.Installed() is not { } rauc)
         {
-            return Fail(ExitCode.AddressUnavailable, "this system is not the appliance's image: the package kuzzle-edge is updated by apt (apt install ./kuzzle-edge_VERSION_ARCHITECTURE.deb)");
+            return StandardError.Write(ExitCode.AddressUnavailable, "this system is not the appliance's image: the package kuzzle-edge is updated by apt (apt install ./kuzzle-edge_VERSION_ARCHITECTURE.deb)");
         }
 
         try
@@ -59,11 +59,11 @@ internal static class UpdateCommand
         }
         catch (UpdateException exception)
         {
-            return Fail(exception.Code, exception.Message);
+            return StandardError.Write(exception.Code, exception.Message);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return Fail(ExitCode.DataUnwritable, exception.Message);
+            return StandardError.Write(ExitCode.DataUnwritable, exception.Message);
         }
     }
 
@@ -121,17 +121,11 @@ internal static class UpdateCommand
             using var client = new HttpMessageInvoker(new SocketsHttpHandler());
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(gateway, "_ready"));
             using var response = await client.SendAsync(request, limit.Token);
-            return response.IsSuccessStatusCode ? (int)ExitCode.Success : Fail(ExitCode.AddressUnavailable, string.Create(CultureInfo.InvariantCulture, $"{gateway} answers {(int)response.StatusCode}"));
+            return response.IsSuccessStatusCode ? (int)ExitCode.Success : StandardError.Write(ExitCode.AddressUnavailable, string.Create(CultureInfo.InvariantCulture, $"{gateway} answers {(int)response.StatusCode}"));
         }
         catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            return Fail(ExitCode.AddressUnavailable, $"{gateway} does not answer: {exception.GetBaseException().Message}");
+            return StandardError.Write(ExitCode.AddressUnavailable, $"{gateway} does not answer: {exception.GetBaseException().Message}");
         }
-    }
-
-    private static int Fail(ExitCode code, string message)
-    {
-        StandardError.Write(code, message);
-        return (int)code;
     }
 }

@@ -6,7 +6,8 @@ using Kuzzle.Edge.Logging;
 namespace Kuzzle.Edge.Composition;
 
 /// <summary>This process, as the API sees it.</summary>
-internal sealed class Appliance(Func<JsonObject> configuration, ConditionBoard conditions, LogRing log, Action stop, IBackupSource? backups = null, ISystemUpdates? updates = null) : IAppliance
+internal sealed class Appliance(
+    Func<JsonObject> configuration, ConditionBoard conditions, LogRing log, Action stop, IOwnership? ownership = null, IBackupSource? backups = null, ISystemUpdates? updates = null) : IAppliance
 {
     /// <inheritdoc/>
     public IReadOnlyList<ApplianceCondition> Conditions => conditions.Current;
@@ -19,6 +20,9 @@ internal sealed class Appliance(Func<JsonObject> configuration, ConditionBoard c
 
     /// <inheritdoc/>
     public void Stop() => stop();
+
+    /// <inheritdoc/>
+    public IOwnership? Ownership => ownership;
 
     /// <inheritdoc/>
     public IBackupSource? Backups => backups;

@@ -92,7 +92,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         _broker = new MqttBroker(configuration.Broker, brokerStore, clock, loggers);
         _brokerProbe = new BrokerProbe(_broker);
         _wall = configuration.IsClockTrusted ? new TrustedWallClock() : new KernelWallClock();
-        _conditions = new GatewayConditions(store, _broker, _wall, clock, Path.GetFullPath(configuration.Storage.Directory));
+        _conditions = new GatewayConditions(store, _broker, _api, _wall, clock, Path.GetFullPath(configuration.Storage.Directory));
 
         var liveChannels = new LiveChannels();
         _kuzzleProfile = new KuzzleProfile(configuration.KuzzleMqtt, _api, _broker, liveChannels, clock, loggers);

@@ -3,6 +3,7 @@ using System.Net;
 using Kuzzle.Edge.Backups;
 using Kuzzle.Edge.Configuration;
 using Kuzzle.Edge.Configuration.Layers;
+using Kuzzle.Edge.FirstBoot;
 using Kuzzle.Edge.Health;
 using Kuzzle.Edge.Logging;
 using Kuzzle.Edge.Systemd;
@@ -31,7 +32,8 @@ internal sealed partial class GatewayLifetime(
         await using var updates = new SystemUpdates(Rauc.Installed(), _current.Storage.Directory, clock, output.Loggers.CreateLogger<SystemUpdates>());
         var backups = new GatewayBackups(() => new BackupScope(_current.Storage.Directory, sources), clock);
         var conditions = new ConditionBoard(clock, output.Loggers.CreateLogger<ConditionBoard>());
-        var appliance = new Appliance(() => Volatile.Read(ref _current).Description, conditions, output.Ring, signals.RequestStop, backups, updates);
+        var ownership = new ClaimMark(Path.GetFullPath(_current.Storage.Directory), output.Loggers.CreateLogger<ClaimMark>());
+        var appliance = new Appliance(() => Volatile.Read(ref _current).Description, conditions, output.Ring, signals.RequestStop, ownership, backups, updates);
         var gateway = await StartAsync(appliance, signals);
         if (gateway is null) return; // Somebody has stopped it before it was up.
 

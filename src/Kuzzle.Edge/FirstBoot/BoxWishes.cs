@@ -32,6 +32,9 @@ internal sealed record BoxWishes
     /// <summary>Settings of the gateway, as in kuzzlerc; null for none.</summary>
     public SettingObject? Gateway { get; init; }
 
+    /// <summary>What a file says that this box cannot do, for its owner to read.</summary>
+    public IReadOnlyList<string> NotDone { get; init; } = [];
+
     /// <summary>These, and where they say nothing, others.</summary>
     public BoxWishes Or(BoxWishes others) => new()
     {
@@ -44,6 +47,7 @@ internal sealed record BoxWishes
         User = User ?? others.User,
         Admin = Admin ?? others.Admin,
         Gateway = Gateway ?? others.Gateway,
+        NotDone = [.. NotDone, .. others.NotDone],
     };
 
     /// <summary>Tells no secrets.</summary>

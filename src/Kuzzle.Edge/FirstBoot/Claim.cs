@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
@@ -12,9 +11,6 @@ namespace Kuzzle.Edge.FirstBoot;
 /// <param name="root">What stands for <c>/</c>.</param>
 internal sealed class Claim(string root)
 {
-    /// <summary>Letters and digits that nobody takes for each other when reading them off a screen.</summary>
-    private const string Alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-
     private const UnixFileMode ForGroup = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
 
     private readonly string _codeFile = Path.Combine(root, "etc/kuzzle-edge/kuzzlerc.d/10-claim.json");
@@ -27,13 +23,12 @@ internal sealed class Claim(string root)
     /// <summary>The administrator whom the owner has named; null for none.</summary>
     public FirstAdmin? Reserved => Read(_adminFile, static json => new FirstAdmin(json.GetProperty("name").GetString()!, json.GetProperty("password").GetString()!));
 
-    /// <summary>Makes the code if there is none: eight of 32 letters, 40 bits, which nobody guesses through a network.</summary>
+    /// <summary>Makes the code if there is none.</summary>
     public void MakeCode()
     {
         if (Code is not null) return;
 
-        var letters = RandomNumberGenerator.GetString(Alphabet, 8);
-        var code = $"{letters[..4]}-{letters[4..]}";
+        var code = ClaimCode.Make();
         DurableFile.Write(
             _codeFile,
             Text(writer =>
@@ -45,15 +40,19 @@ internal sealed class Claim(string root)
             ForGroup); // The folder's group, which is the gateway's.
     }
 
-    /// <summary>Keeps the administrator until the gateway runs, for root's eyes only.</summary>
-    public void Reserve(FirstAdmin admin) => DurableFile.Write(
-        _adminFile,
-        Text(writer =>
-        {
-            writer.WriteString("name", admin.Name);
-            writer.WriteString("password", admin.Password);
-        }),
-        UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    /// <summary>Keeps the administrator until the gateway runs, for root's eyes only; that it has had one already is looked at anew.</summary>
+    public void Reserve(FirstAdmin admin)
+    {
+        DurableFile.Write(
+            _adminFile,
+            Text(writer =>
+            {
+                writer.WriteString("name", admin.Name);
+                writer.WriteString("password", admin.Password);
+            }),
+            UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.Delete(_doneFile);
+    }
 
     /// <summary>Notes that the box has an administrator, and forgets the password of the one who was named.</summary>
     public void Close()

@@ -9,6 +9,9 @@ internal enum ClaimState
     /// <summary>Nobody yet.</summary>
     Unclaimed,
 
+    /// <summary>The gateway lets nobody become the administrator with what it was shown: there is one, or the code is another.</summary>
+    Refused,
+
     /// <summary>The gateway did not tell.</summary>
     Unknown,
 }

@@ -29,6 +29,7 @@ internal sealed class GatewayClaim(Uri gateway)
             {
                 "api.process.admin_exists" => new ClaimAnswer(ClaimState.Claimed),
                 _ when admin is null => new ClaimAnswer(ClaimState.Unclaimed),
+                "security.rights.unauthorized" => new ClaimAnswer(ClaimState.Refused, $"the gateway refuses the administrator {admin.Name}: {error.GetProperty("message").GetString()}"),
                 _ => new ClaimAnswer(ClaimState.Unclaimed, $"the gateway refuses the administrator {admin.Name}: {error.GetProperty("message").GetString()}"),
             };
         }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -45,30 +44,13 @@ internal sealed partial class HealthFiles(string? folder, ILogger<HealthFiles> l
 
     private static ReadOnlySpan<byte> Describe(HealthState state, string summary, IReadOnlyList<ApplianceCondition> conditions)
     {
+        var health = ApplianceHealth.Describe(conditions);
+        health.Insert(0, "state", state == HealthState.Serving ? "serving" : "outOfOrder");
+        health.Insert(2, "version", ProductVersion.Text);
+        health.Insert(3, "processId", Environment.ProcessId);
+        health.Insert(4, "summary", summary);
         var output = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(output, Readable))
-        {
-            json.WriteStartObject();
-            json.WriteString("state", state == HealthState.Serving ? "serving" : "outOfOrder");
-            json.WriteString("status", conditions.Count == 0 ? "green" : conditions.Any(condition => condition.Severity == ConditionSeverity.Alarm) ? "red" : "yellow");
-            json.WriteString("version", ProductVersion.Text);
-            json.WriteNumber("processId", Environment.ProcessId);
-            json.WriteString("summary", summary);
-            json.WriteStartArray("conditions");
-            foreach (var condition in conditions)
-            {
-                json.WriteStartObject();
-                json.WriteString("name", condition.Name);
-                json.WriteString("severity", condition.Severity == ConditionSeverity.Alarm ? "alarm" : "notice");
-                json.WriteString("message", condition.Message);
-                json.WriteString("since", condition.Since.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
+        using (var json = new Utf8JsonWriter(output, Readable)) health.WriteTo(json);
         output.Write("\n"u8);
         return output.WrittenSpan;
     }

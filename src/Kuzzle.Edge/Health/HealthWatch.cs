@@ -1,5 +1,4 @@
-using System.Buffers;
-using System.Text.Json;
+using System.Text;
 using Kuzzle.Edge.Api.Appliances;
 using Kuzzle.Edge.Broker;
 using Kuzzle.Edge.Systemd;
@@ -89,30 +88,7 @@ internal sealed partial class HealthWatch : IAsyncDisposable
         if (isAlarming) _manager.Status($"Alarm: {conditions[0].Message}");
         else if (_wasAlarming) _manager.Status(_summary);
         _wasAlarming = isAlarming;
-        _broker.Publish(new MqttMessage(Topic, Describe(conditions)) { Retain = true });
-    }
-
-    private static ReadOnlyMemory<byte> Describe(IReadOnlyList<ApplianceCondition> conditions)
-    {
-        var output = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(output);
-        json.WriteStartObject();
-        json.WriteString("status", conditions.Count == 0 ? "green" : conditions.Any(condition => condition.Severity == ConditionSeverity.Alarm) ? "red" : "yellow");
-        json.WriteStartArray("conditions");
-        foreach (var condition in conditions)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", condition.Name);
-            json.WriteString("severity", condition.Severity == ConditionSeverity.Alarm ? "alarm" : "notice");
-            json.WriteString("message", condition.Message);
-            json.WriteNumber("since", condition.Since.ToUnixTimeMilliseconds());
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.Flush();
-        return output.WrittenMemory;
+        _broker.Publish(new MqttMessage(Topic, Encoding.UTF8.GetBytes(ApplianceHealth.Describe(conditions).ToJsonString())) { Retain = true });
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Looking after the gateway's health has failed, and is tried again")]

@@ -167,7 +167,7 @@ public sealed class RightsTests
 
     private static async Task<string?> AskRawAsync(SecuredGateway gateway, string request) => (await gateway.Gateway.AskAsync(request)).GetProperty("error").GetProperty("id").GetString();
 
-    private static async Task<int> StatusAsync(KuzzleApi api, TimeProvider clock, string controller, string action, string? jwt)
+    internal static async Task<int> StatusAsync(KuzzleApi api, TimeProvider clock, string controller, string action, string? jwt)
     {
         var token = jwt is null ? "null" : $"\"{jwt}\"";
         var json = $$"""{"controller":"{{controller}}","action":"{{action}}","jwt":{{token}} }""";

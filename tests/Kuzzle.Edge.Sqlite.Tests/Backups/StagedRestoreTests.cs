@@ -96,7 +96,7 @@ public sealed class StagedRestoreTests
     }
 
     [Theory]
-    [InlineData("PRAGMA user_version = 9999", "newer version")]
+    [InlineData("PRAGMA user_version = 9999; UPDATE schema_readers SET oldest = 9999", "newer version")]
     [InlineData("PRAGMA application_id = 7", "another program's")]
     public async Task What_this_version_cannot_read_is_refused(string sql, string reason)
     {

@@ -1,3 +1,6 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Kuzzle.Edge.Api.Documents;
@@ -138,12 +141,67 @@ public sealed class BackupTests : IDisposable
         await PutAsync(first, "a", "{}");
         var file = await BackUpAsync(first);
         var second = Box("second");
+        Write(second, "kuzzlerc.d/own.json", "{}");
         var own = Read(second, "kuzzlerc");
 
-        new Restore(second, _clock).Run(file, RestoredParts.Sessions, OutboxTreatment.Hold);
+        var said = new Restore(second, _clock).Run(file, RestoredParts.Sessions, OutboxTreatment.Hold);
 
         Read(second, "kuzzlerc").ShouldBe(own);
+        Read(second, "kuzzlerc.d/own.json").ShouldBe("{}");
+        Directory.GetDirectories(second.SystemDirectory, "before-restore-*").ShouldBeEmpty();
+        said.ShouldNotContain(line => line.Contains("the configuration that was there before", StringComparison.Ordinal));
         (await FindAsync(second, "a", StorageOf(second))).ShouldBe("{}");
+    }
+
+    [Fact]
+    public async Task A_second_restore_within_the_same_second_has_a_place_for_what_was_there_before_it()
+    {
+        var box = Box("box");
+        Write(box, "kuzzlerc.d/user.json", "{}");
+        await PutAsync(box, "a", "{}");
+        var file = await BackUpAsync(box);
+
+        new Restore(box, _clock).Run(file, RestoredParts.All, OutboxTreatment.Hold);
+        Write(box, "kuzzlerc.d/later.json", "{ /* later */ }");
+        new Restore(box, _clock).Run(file, RestoredParts.All, OutboxTreatment.Hold);
+
+        var asides = Directory.GetDirectories(box.SystemDirectory, "before-restore-*").Order(StringComparer.Ordinal).ToList();
+        asides.Count.ShouldBe(2);
+        asides[1].ShouldBe($"{asides[0]}-2");
+        (await File.ReadAllTextAsync(Path.Combine(asides[1], "kuzzlerc.d", "later.json"))).ShouldBe("{ /* later */ }");
+        (await FindAsync(box, "a")).ShouldBe("{}");
+    }
+
+    [Fact]
+    public async Task A_configuration_that_is_too_large_in_sum_is_refused_though_each_of_its_files_is_not()
+    {
+        var box = Box("box");
+        await PutAsync(box, "a", "{}");
+        var before = Everything(box);
+        var half = new byte[(BackupScope.MaxConfigurationBytes / 2) + 1];
+        var entries = new[] { "one", "two" }.Select(name => new BackupEntry(BackupEntry.System + name, half.Length, Convert.ToHexStringLower(SHA256.HashData(half)), UnixFileMode.UserRead)).ToList();
+        var file = Path.Combine(_folder, "tampered");
+        await using (var gzip = new GZipStream(File.Create(file), CompressionLevel.Fastest))
+        await using (var tar = new TarWriter(gzip))
+        {
+            await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, BackupManifest.FileName) { DataStream = new MemoryStream(new BackupManifest("1", _clock.GetUtcNow(), "n", entries).Write()) });
+            foreach (var entry in entries) await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, entry.Name) { DataStream = new MemoryStream(half) });
+        }
+
+        var refused = Should.Throw<BackupException>(() => new Restore(box, _clock).Run(file, RestoredParts.All, OutboxTreatment.Hold));
+
+        refused.Code.ShouldBe(ExitCode.DataCorrupt);
+        refused.Message.ShouldContain("configuration/system/two is too large");
+        Everything(box).ShouldBe(before);
+    }
+
+    [Fact]
+    public void A_manifest_that_names_a_file_twice_is_none()
+    {
+        var entry = new BackupEntry("configuration/system/kuzzlerc", 1, "", UnixFileMode.UserRead);
+        var json = new BackupManifest("1", _clock.GetUtcNow(), "n", [entry, entry]).Write();
+
+        Should.Throw<BackupException>(() => BackupManifest.Read(json)).Message.ShouldContain("kuzzlerc twice");
     }
 
     [Fact]
@@ -239,7 +297,7 @@ public sealed class BackupTests : IDisposable
         return string.Join('\n', Directory.EnumerateFileSystemEntries(root, "*", SearchOption.AllDirectories)
             .Order(StringComparer.Ordinal)
             .Where(path => Path.GetFileName(path) is not ("lock" or "broker.lock"))
-            .Select(path => Directory.Exists(path) ? path : $"{path} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path)))}"));
+            .Select(path => Directory.Exists(path) ? path : $"{path} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path)))}"));
     }
 
     private sealed class Put(string id, string json) : DocumentWrite(id)

@@ -180,16 +180,49 @@ public sealed class BoxSetupTests : IDisposable
     }
 
     [Fact]
-    public void What_a_tool_refuses_is_told_and_the_rest_is_done()
+    public void What_a_tool_refuses_is_told_the_rest_is_done_and_all_is_tried_again()
     {
+        const string Written = "hostname = \"a\"\n[user]\nname = \"joe\"\npassword = \"hush\"\n";
         _box.Tools.Refusing = "useradd";
-        _box.Given("kuzzle-edge.toml", "hostname = \"a\"\n[user]\nname = \"joe\"\npassword = \"hush\"\n");
+        _box.Given("kuzzle-edge.toml", Written);
 
         _box.Apply().ShouldBe((int)ExitCode.Unexpected);
 
-        _box.ReadCard("kuzzle-edge.txt").ShouldNotBeNull().ShouldContain("useradd --create-home --shell /bin/bash -- joe: no");
+        var answer = _box.ReadCard("kuzzle-edge.txt").ShouldNotBeNull();
+        answer.ShouldContain("useradd --create-home --shell /bin/bash -- joe: no");
+        answer.ShouldContain("all of it is tried again at the next start");
+        answer.ShouldNotContain("hush");
+        _box.Read("run/issue.d/60-first-boot.issue").ShouldNotBeNull().ShouldContain("Not all of kuzzle-edge.toml could be done:");
+        _box.ReadCard("kuzzle-edge.toml").ShouldBe(Written);
         _box.Read("etc/hostname").ShouldBe("a\n");
         _box.Tools.Calls.ShouldContain("chpasswd < joe:hush");
+
+        _box.Tools.Refusing = null;
+        _box.Apply().ShouldBe(0);
+        _box.ReadCard("kuzzle-edge.toml").ShouldBeNull();
+        _box.ReadCard("kuzzle-edge.txt").ShouldNotBeNull().ShouldStartWith("Done: ");
+    }
+
+    [Fact]
+    public void A_disk_that_cannot_be_written_keeps_the_file_on_the_card_and_is_told_there()
+    {
+        _box.With("etc/systemd/network", "a file where a folder must be").Given("kuzzle-edge.toml", Whole);
+
+        _box.Apply().ShouldBe((int)ExitCode.DiskFailure);
+
+        _box.ReadCard("kuzzle-edge.toml").ShouldBe(Whole);
+        _box.ReadCard("kuzzle-edge.txt").ShouldNotBeNull().ShouldContain("could not be carried out to its end, and is tried again at the next start");
+    }
+
+    [Fact]
+    public void A_file_that_was_overwritten_when_the_power_went_is_removed_and_not_complained_about()
+    {
+        _box.Given("kuzzle-edge.toml", new string('\0', 300));
+
+        _box.Apply().ShouldBe(0);
+
+        _box.ReadCard("kuzzle-edge.toml").ShouldBeNull();
+        _box.ReadCard("kuzzle-edge.txt").ShouldBeNull();
     }
 
     [Fact]

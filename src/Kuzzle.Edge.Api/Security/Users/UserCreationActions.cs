@@ -48,7 +48,7 @@ internal sealed class UserCreationActions(KuzzleSecurity security, UserRecords u
     private async ValueTask<ApiResult> CreateFirstAdminAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         if (security.Book.AdminExists) return ProcessErrors.AdminExists();
-        if (!IsClaimed(request.Body)) return SecurityErrors.ClaimCodeRequired();
+        if (FindClaimFault(request.Body) is { } unproven) return unproven;
         if (!request.TryGetSwitch("reset", out var restricts, out var refusal)
             || !TryReadUnprivileged(request, [DefaultSecurity.Admin], out var kuid, out var content, out var credentials, out refusal))
         {
@@ -62,15 +62,17 @@ internal sealed class UserCreationActions(KuzzleSecurity security, UserRecords u
         });
     }
 
-    /// <summary>Whether the request knows what only the console of the box tells. Takes as long for one that is nearly right.</summary>
-    private bool IsClaimed(JsonElement body)
+    /// <summary>Whether the request knows what only the box itself tells: a fresh one on its console, one that has lost its administrators to who asks it there.</summary>
+    private ApiError? FindClaimFault(JsonElement body)
     {
-        if (security.Options.ClaimCode is not { } code) return true;
-        return body.ValueKind == JsonValueKind.Object
-            && body.TryGetProperty("claimCode", out var given)
-            && given.ValueKind == JsonValueKind.String
-            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given.GetString()!.Trim().ToUpperInvariant()), Encoding.UTF8.GetBytes(code.ToUpperInvariant()));
+        var given = body.ValueKind == JsonValueKind.Object && body.TryGetProperty("claimCode", out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+        if (security.Ownership is { IsClaimed: true } ownership) return ownership.Admits(given) ? null : SecurityErrors.ClaimedBefore();
+        return security.Options.ClaimCode is not { } code || IsEqual(given, code) ? null : SecurityErrors.ClaimCodeRequired();
     }
+
+    /// <summary>Takes as long for one that is nearly right.</summary>
+    private static bool IsEqual(string? given, string code) =>
+        given is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given.Trim().ToUpperInvariant()), Encoding.UTF8.GetBytes(code.ToUpperInvariant()));
 
     private async ValueTask<ApiResult> UpsertAsync(ApiRequest request, CancellationToken cancellationToken)
     {
