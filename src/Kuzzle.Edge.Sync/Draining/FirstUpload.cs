@@ -20,12 +20,9 @@ internal sealed partial class FirstUpload(IOutbox outbox, IDocumentStore store, 
     {
         if (_isDone) return;
 
-        foreach (var index in store.Catalogue.PublicIndexes)
+        foreach (var collection in store.Catalogue.PublicCollections)
         {
-            foreach (var collection in index.CollectionNames.Select(name => new CollectionName(index.Name, name)))
-            {
-                if (rules.TryFind(collection, out var rule) && rule.Direction != SyncDirection.Down) await EnterAsync(collection, rule, cancellationToken);
-            }
+            if (rules.TryFind(collection, out var rule) && rule.Direction != SyncDirection.Down) await EnterAsync(collection, rule, cancellationToken);
         }
 
         _isDone = true;

@@ -36,13 +36,9 @@ internal sealed partial class OutboxDrain(
     private DrainResult _unreported;
     private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
     private bool _hasBegun;
-    private long _sent;
 
     /// <summary>How many documents travel in one request at the moment.</summary>
     public int BatchSize => _batch.Size;
-
-    /// <summary>How many bytes of requests were sent since the process began.</summary>
-    public long Sent => Interlocked.Read(ref _sent);
 
     /// <summary>Whether the schedule holds back all that is not urgent.</summary>
     public bool IsHeldBack => !_schedule.IsOpen;
@@ -196,7 +192,7 @@ internal sealed partial class OutboxDrain(
     {
         var isDeletion = entries[0].Json is null;
         var answer = await SendAsync(upstream, push, entries, isDeletion, cancellationToken);
-        if (answer.ErrorId is "services.storage.unknown_index" or "services.storage.unknown_collection")
+        if (answer.IsCollectionMissing)
         {
             if (isDeletion) return await DeliveredAsync(push, entries, cancellationToken); // What never arrived need not be deleted.
 
@@ -238,7 +234,7 @@ internal sealed partial class OutboxDrain(
                     WriteTarget(request, push.Upstream);
                     if (isDeletion) WriteDeletions(request, entries);
                     else WriteDocuments(request, entries);
-                    Count(request.BytesCommitted + request.BytesPending);
+                    _pace.Spend(request.BytesCommitted + request.BytesPending);
                 },
                 cancellationToken);
             _batch.Took(clock.GetElapsedTime(began), entries.Count);
@@ -251,12 +247,6 @@ internal sealed partial class OutboxDrain(
             unanswered.Add(push.Local, entries);
             throw;
         }
-    }
-
-    private void Count(long bytes)
-    {
-        _pace.Spend(bytes);
-        Interlocked.Add(ref _sent, bytes);
     }
 
     // bulk:mWrite stores the body as it is, metadata included, so both stores end up equal; notify lets subscribers up there hear of it.

@@ -15,9 +15,6 @@ public sealed class LinkMemory(IDocumentStore store)
 
     private static readonly CollectionName Collection = new(InternalIndex.Name, "upstream");
 
-    /// <summary>Nothing in it is searched for.</summary>
-    private static readonly CollectionDefinition Definition = new(JsonElement.Parse("""{"dynamic":"false","properties":{}}"""), JsonElement.Parse("{}"));
-
     /// <summary>Since when the operator wants no connection; null when one is wanted.</summary>
     public async Task<DateTimeOffset?> FindPauseAsync(CancellationToken cancellationToken)
     {
@@ -40,7 +37,7 @@ public sealed class LinkMemory(IDocumentStore store)
 
     private async Task<StoredDocument> ChangeAsync(Action<JsonObject> change, CancellationToken cancellationToken)
     {
-        if (!store.Catalogue.TryGetCollection(Collection, out _)) await store.DefineCollectionAsync(Collection, before => before ?? Definition, cancellationToken);
+        await store.DefineIfMissingAsync(Collection, CollectionDefinition.Unsearched, cancellationToken);
         var outcomes = await store.WriteAsync(Collection, [new MemoryWrite(Id, change)], cancellationToken);
         return outcomes?[0].After ?? throw new DocumentStoreException($"{Collection} is missing.");
     }

@@ -136,7 +136,7 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
             ["nextAttempt"] = status.NextAttempt?.ToUnixTimeMilliseconds(),
             ["faults"] = status.Faults,
             ["transport"] = status.Transport,
-            ["url"] = _options.Url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped),
+            ["url"] = _options.Url.WithoutCredentials(),
             ["backlog"] = new JsonObject
             {
                 ["documents"] = backlog.Entries,
@@ -355,18 +355,14 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
     /// <summary>What the upstream says unasked: a message, or that a document changed.</summary>
     private void OnMessage(JsonElement message)
     {
-        if (TextOf(message, "event") != "publish")
+        if (message.TextOf("event") != "publish")
         {
             _down.OnMessage(message);
             return;
         }
 
-        var isOurs = message.TryGetProperty("volatile", out var metadata) && metadata.ValueKind == JsonValueKind.Object && TextOf(metadata, UpstreamSession.LinkMember) == _id;
-        if (!isOurs && TextOf(message, "index") is { } index && TextOf(message, "collection") is { } collection) _messages.Hear(new CollectionName(index, collection), message);
+        if (!UpstreamSession.IsEcho(message, _id) && message.TextOf("index") is { } index && message.TextOf("collection") is { } collection) _messages.Hear(new CollectionName(index, collection), message);
     }
-
-    private static string? TextOf(JsonElement element, string member) =>
-        element.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     /// <summary>Returns when there is a better way to the upstream; throws when there is none any more.</summary>
     private async Task DrainUntilBrokenAsync(UpstreamSession upstream, CancellationToken cancellationToken)

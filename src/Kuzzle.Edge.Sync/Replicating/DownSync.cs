@@ -27,6 +27,9 @@ internal sealed partial class DownSync(
     /// <summary>No document has it, and all are behind it: a range from it to itself holds nothing.</summary>
     private const string NoId = "";
 
+    /// <summary>A collection that nobody has made here learns its fields from what comes.</summary>
+    private static readonly CollectionDefinition FromAbove = new(JsonElement.Parse("""{"dynamic":"true","properties":{}}"""), JsonElement.Parse("{}"));
+
     /// <summary>How far the clocks of those who write upstream may be apart, and how long a write may take until it is found. What is older is found by the next comparison.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(5);
 
@@ -70,9 +73,9 @@ internal sealed partial class DownSync(
     /// <summary>Hears what the upstream says unasked. Quick, and for any thread.</summary>
     public void OnMessage(JsonElement message)
     {
-        if (TextOf(message, "type") != "document" || IsOurs(message)) return;
-        if (TextOf(message, "index") is not { } index || TextOf(message, "collection") is not { } collection) return;
-        if (!message.TryGetProperty("result", out var result) || result.ValueKind != JsonValueKind.Object || TextOf(result, "_id") is not { } id) return;
+        if (message.TextOf("type") != "document" || UpstreamSession.IsEcho(message, linkId)) return;
+        if (message.TextOf("index") is not { } index || message.TextOf("collection") is not { } collection) return;
+        if (!message.TryGetProperty("result", out var result) || result.TextOf("_id") is not { } id) return;
 
         if (options.Rules.FindLocal(new CollectionName(index, collection)) is { } local) _dirty.Add(local, id);
     }
@@ -112,9 +115,8 @@ internal sealed partial class DownSync(
     private async Task SubscribeAheadAsync(UpstreamSession upstream, CancellationToken cancellationToken)
     {
         var catalogue = _catalogue = store.Catalogue;
-        var here = catalogue.PublicIndexes.SelectMany(static index => index.Collections.Keys.Select(collection => new CollectionName(index.Name, collection)));
         var named = options.Rules.All.Select(static rule => rule.Match.Only).OfType<CollectionName>();
-        foreach (var local in here.Concat(named).Distinct().ToList()) await SubscribeAsync(upstream, local, cancellationToken);
+        foreach (var local in catalogue.PublicCollections.Concat(named).Distinct().ToList()) await SubscribeAsync(upstream, local, cancellationToken);
     }
 
     private async Task SubscribeAsync(UpstreamSession upstream, CollectionName local, CancellationToken cancellationToken)
@@ -204,12 +206,7 @@ internal sealed partial class DownSync(
         }
     }
 
-    private IEnumerable<CollectionName> LocalCollections() =>
-        from index in store.Catalogue.PublicIndexes
-        from name in index.CollectionNames
-        let collection = new CollectionName(index.Name, name)
-        where options.Rules.RouteOf(collection).ComesDown
-        select collection;
+    private IEnumerable<CollectionName> LocalCollections() => store.Catalogue.PublicCollections.Where(collection => options.Rules.RouteOf(collection).ComesDown);
 
     private async Task LookAtClockAsync(UpstreamSession upstream, CancellationToken cancellationToken)
     {
@@ -251,8 +248,8 @@ internal sealed partial class DownSync(
 
     private async Task TakeAsync(CollectionName local, SyncRule rule, IReadOnlyList<KeyValuePair<string, JsonElement?>> documents, CancellationToken cancellationToken)
     {
-        await EnsureAsync(local, cancellationToken);
-        if (rule.Conflict == ConflictPolicy.KeepBoth) await EnsureAsync(options.Conflicts, cancellationToken);
+        await store.DefineIfMissingAsync(local, FromAbove, cancellationToken);
+        if (rule.Conflict == ConflictPolicy.KeepBoth) await store.DefineIfMissingAsync(options.Conflicts, FromAbove, cancellationToken);
 
         // What is outside of the filter does not exist for this side.
         var writes = documents.Select(document => new UpstreamWrite(
@@ -299,7 +296,7 @@ internal sealed partial class DownSync(
         if (scan.IsWhole) different = different.Concat(known.Keys.Where(id => !held.ContainsKey(id)));
         foreach (var part in different.Chunk(PageSize)) await FetchAsync(upstream, scan.Local, part, cancellationToken);
 
-        scan.ScrollId = answer.Result.ValueKind == JsonValueKind.Object ? TextOf(answer.Result, "scrollId") ?? scan.ScrollId : null;
+        scan.ScrollId = answer.Result.ValueKind == JsonValueKind.Object ? answer.Result.TextOf("scrollId") ?? scan.ScrollId : null;
         if (last is not null) scan.After = last;
         if (!isLast && scan.ScrollId is not null) return;
 
@@ -331,14 +328,6 @@ internal sealed partial class DownSync(
 
     private static UpstreamMark? MarkOf(JsonElement? source) => source is { } held ? UpstreamMark.Of(held) : null;
 
-    private async Task EnsureAsync(CollectionName name, CancellationToken cancellationToken)
-    {
-        if (store.Catalogue.TryGetCollection(name, out _)) return;
-
-        var mapping = JsonElement.Parse("""{"dynamic":"true","properties":{}}""");
-        await store.DefineCollectionAsync(name, before => before ?? new CollectionDefinition(mapping, JsonElement.Parse("{}")), cancellationToken);
-    }
-
     private static void WriteSearch(Utf8JsonWriter request, CollectionScan scan)
     {
         request.WriteString("controller", "document");
@@ -361,12 +350,6 @@ internal sealed partial class DownSync(
         request.WriteString("index", collection.Index);
         request.WriteString("collection", collection.Collection);
     }
-
-    private bool IsOurs(JsonElement message) =>
-        message.TryGetProperty("volatile", out var metadata) && metadata.ValueKind == JsonValueKind.Object && TextOf(metadata, UpstreamSession.LinkMember) == linkId;
-
-    private static string? TextOf(JsonElement element, string member) =>
-        element.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The upstream does not tell of changes in {Collection}, which is compared from time to time only: {Complaint}")]
     private static partial void LogNotSubscribed(ILogger logger, CollectionName collection, string complaint);

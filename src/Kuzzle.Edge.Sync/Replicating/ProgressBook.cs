@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Sync.Connections;
 using Kuzzle.Edge.Sync.Rules;
 
 namespace Kuzzle.Edge.Sync.Replicating;
@@ -27,12 +28,7 @@ internal sealed class ProgressBook(IDocumentStore store, UpstreamOptions options
     /// <summary>Notes how far a collection is.</summary>
     public async Task SaveAsync(CollectionName collection, SyncRule rule, CollectionProgress progress, CancellationToken cancellationToken)
     {
-        if (!store.Catalogue.TryGetCollection(Place, out _))
-        {
-            var mapping = JsonElement.Parse("""{"dynamic":"false","properties":{} }""");
-            await store.DefineCollectionAsync(Place, before => before ?? new CollectionDefinition(mapping, JsonElement.Parse("{}")), cancellationToken);
-        }
-
+        await store.DefineIfMissingAsync(Place, CollectionDefinition.Unsearched, cancellationToken);
         var note = new JsonObject
         {
             ["with"] = Other(collection, rule),
@@ -48,7 +44,7 @@ internal sealed class ProgressBook(IDocumentStore store, UpstreamOptions options
     private string Other(CollectionName collection, SyncRule rule)
     {
         var there = rule.NameUpstream(collection);
-        return $"{options.Url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)} {there.Index}/{there.Collection} {rule.Filter?.Text}";
+        return $"{options.Url.WithoutCredentials()} {there.Index}/{there.Collection} {rule.Filter?.Text}";
     }
 
     private static DateTimeOffset? TimeIn(JsonElement noted, string name) =>

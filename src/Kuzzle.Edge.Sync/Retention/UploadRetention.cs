@@ -131,12 +131,9 @@ public sealed partial class UploadRetention(
 
     private IEnumerable<(CollectionName Name, SyncRule Rule)> Collections()
     {
-        foreach (var index in store.Catalogue.PublicIndexes)
+        foreach (var name in store.Catalogue.PublicCollections)
         {
-            foreach (var name in index.CollectionNames.Select(collection => new CollectionName(index.Name, collection)))
-            {
-                if (rules.TryFind(name, out var rule) && rule.RemovesUploaded) yield return (name, rule);
-            }
+            if (rules.TryFind(name, out var rule) && rule.RemovesUploaded) yield return (name, rule);
         }
     }
 
