@@ -22,6 +22,7 @@ using Kuzzle.Edge.Protocols.WebSocket;
 using Kuzzle.Edge.Sqlite;
 using Kuzzle.Edge.Sqlite.Native;
 using Kuzzle.Edge.Sync;
+using Kuzzle.Edge.Sync.Connections;
 using Kuzzle.Edge.Sync.Links;
 using Kuzzle.Edge.Sync.Retention;
 using Kuzzle.Edge.Systemd;
@@ -130,7 +131,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     [
         // Goes through the writer's queue and its transaction, without a write to the disk while the disk is well.
         new HealthCheck("the store's writer", _store.ProbeWriterAsync),
-        new HealthCheck("the store's reader", async cancellationToken => await _store.Outbox.CountAsync(cancellationToken)),
+        new HealthCheck("the store's reader", async cancellationToken => await _store.Outbox.FindUrgencyAsync(cancellationToken)),
         new HealthCheck("the broker", _brokerProbe.AnswerAsync),
         new HealthCheck("the sensors", _sensors.ProbeAsync),
     ];
@@ -290,7 +291,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         foreach (var sensor in _sensors.States) LogSensor(sensor.Name, sensor.Source);
         if (_configuration is { Upstream: { } upstream } && _link is not null)
         {
-            var line = $"{string.Join(", ", upstream.Rules.All.Select(rule => rule.Match))} to {Bare(upstream.Url)}";
+            var line = $"{string.Join(", ", upstream.Rules.All.Select(rule => rule.Match))} to {upstream.Url.WithoutCredentials()}";
             LogUpstream(line);
             _link.Start();
             _uploadRetention?.Start();
@@ -388,9 +389,6 @@ internal sealed partial class Gateway : IAsyncDisposable
         ListenerProfile.Drogue => "drogue",
         _ => "open",
     };
-
-    /// <summary>Without the user and password that an address may hold.</summary>
-    private static string Bare(Uri url) => url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
     /// <summary>One step of stopping: a step that fails or takes too long is named, and the next ones follow nevertheless.</summary>
     private async Task StepAsync(string name, Func<Task> step, CancellationToken limit)
