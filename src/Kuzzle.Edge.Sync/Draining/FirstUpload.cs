@@ -44,9 +44,9 @@ internal sealed partial class FirstUpload(IOutbox outbox, IDocumentStore store, 
         {
             if (!noted.IsEntered)
             {
-                var waiting = await outbox.EnqueueAllAsync(collection, cancellationToken);
+                var documents = await outbox.EnqueueAllAsync(collection, cancellationToken);
                 await progress.SaveAsync(collection, rule, noted with { IsEntered = true }, cancellationToken);
-                if (waiting > 0) LogEntered(logger, waiting.Value, collection);
+                if (documents > 0) LogEntered(logger, documents.Value, collection);
             }
 
             _known.Add(collection);
