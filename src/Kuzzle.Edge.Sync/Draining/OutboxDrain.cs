@@ -79,7 +79,7 @@ internal sealed partial class OutboxDrain(
             {
                 if (flight.HasBegun && await ShouldLookAnewAsync(group.First().Priority, cancellationToken)) break;
 
-                if (options.Rules.TryFind(group.Key, out var rule)) await PushAsync(upstream, new CollectionPush(group.Key, rule), group, flight, cancellationToken);
+                if (options.Rules.TryFind(group.Key, out var rule) && rule.Direction != SyncDirection.Down) await PushAsync(upstream, new CollectionPush(group.Key, rule), group, flight, cancellationToken);
                 else flight.Add(await ForgetAsync(group.Key, [.. group], cancellationToken));
             }
 
@@ -373,7 +373,7 @@ internal sealed partial class OutboxDrain(
         return new DrainResult(0, 1, 0);
     }
 
-    /// <summary>Entries of a collection that no rule is for any more: it stays here now.</summary>
+    /// <summary>Entries of a collection that no rule lets up any more: what was changed stays here.</summary>
     private async Task<DrainResult> ForgetAsync(CollectionName collection, List<OutboxEntry> entries, CancellationToken cancellationToken)
     {
         LogForgotten(logger, collection, entries.Count);
@@ -390,6 +390,6 @@ internal sealed partial class OutboxDrain(
     [LoggerMessage(Level = LogLevel.Warning, Message = "The upstream takes nothing for {Collection} now; it is tried again later: {Complaint}")]
     private static partial void LogPutOff(ILogger logger, CollectionName collection, string complaint);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "No rule is for {Collection} any more; {Count} changes of it stay here")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "No rule lets {Collection} up any more; {Count} changes of it stay here")]
     private static partial void LogForgotten(ILogger logger, CollectionName collection, int count);
 }

@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Api.Outbox;
+using Kuzzle.Edge.Sync.Replicating;
 
 namespace Kuzzle.Edge.Sync.Links;
 
@@ -27,6 +29,9 @@ public sealed class LinkMemory(IDocumentStore store)
     /// <summary>Keeps it. On the disk when it returns.</summary>
     public Task KeepPauseAsync(DateTimeOffset? pausedAt, CancellationToken cancellationToken) =>
         ChangeAsync(known => known[PausedAtMember] = pausedAt?.ToUnixTimeMilliseconds(), cancellationToken);
+
+    /// <summary>There is no upstream: should there be one later, all that is here is sent, for nobody notes what changes until then.</summary>
+    public Task ForgetRulesAsync(CancellationToken cancellationToken) => ProgressBook.ForgetOthersAsync(store, static _ => UpstreamRoute.None, cancellationToken);
 
     /// <summary>The name that was made up for this box; the first call makes it up.</summary>
     public async Task<string> NodeAsync(CancellationToken cancellationToken)

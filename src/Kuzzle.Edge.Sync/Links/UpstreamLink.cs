@@ -35,6 +35,7 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
     private const int MaxFaults = 3;
 
     private readonly IOutbox _outbox;
+    private readonly IDocumentStore _store;
     private readonly UpstreamOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
@@ -56,6 +57,7 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
     private TaskCompletionSource _doubt = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DateTimeOffset? _pausedAt;
     private bool _isRemembered;
+    private volatile bool _areRulesInForce;
     private LinkStatus _status;
     private Task _running = Task.CompletedTask;
 
@@ -64,6 +66,7 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
     {
         _options = options;
         _outbox = outbox;
+        _store = store;
         _clock = clock;
         _logger = loggers.CreateLogger<UpstreamLink>();
         var unanswered = new UnansweredWrites(PatiencePerTimeout * options.RequestTimeout, clock);
@@ -109,6 +112,20 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
         { State: LinkState.Online } => new SyncHealth(SyncHealthLevel.Good, Reason: null),
         { Reason: var reason } => new SyncHealth(SyncHealthLevel.Waiting, reason),
     };
+
+    /// <summary>
+    /// Has the store note by this link's rules what must go up, and forget what was noted by others. It happens anyway before anything is sent; whoever has done it before he lets
+    /// writers in cannot miss a write.
+    /// </summary>
+    /// <exception cref="DocumentStoreException">The disk takes nothing.</exception>
+    public async Task PutRulesInForceAsync(CancellationToken cancellationToken)
+    {
+        if (_areRulesInForce) return;
+
+        await ProgressBook.ForgetOthersAsync(_store, _options.Rules.RouteOf, cancellationToken);
+        await _outbox.ChangeRoutesAsync(_options.Rules.RouteOf, cancellationToken);
+        _areRulesInForce = true;
+    }
 
     /// <summary>Begins. To be called once.</summary>
     public void Start() => _running = RunAsync(_stop.Token);
@@ -253,6 +270,7 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
         {
             try
             {
+                await PutRulesInForceAsync(cancellationToken);
                 await WhileSuspendedAsync(cancellationToken);
                 using var round = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 lock (_lock) _round = _paused is null ? round : null;
@@ -268,6 +286,11 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
             catch (OperationCanceledException)
             {
                 // Stopped, paused, or there is a reason to try again at once.
+            }
+            catch (DocumentStoreException failure) when (!_areRulesInForce)
+            {
+                GoOffline(failure, attempts: 0, FirstRetryDelay);
+                await Task.Delay(FirstRetryDelay, _clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // What ends the wait ends the loop.
             }
         }
 
