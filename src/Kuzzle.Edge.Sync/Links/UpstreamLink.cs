@@ -395,6 +395,7 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
         {
             var isBusy = await PushAsync(upstream, cancellationToken) | await _down.StepAsync(upstream, cancellationToken)
                 | (!_drain.IsHeldBack && await _messages.StepAsync(upstream, cancellationToken));
+            isBusy = isBusy || await _down.LookForMissedAsync(upstream, cancellationToken);
             if (_node is not null) await _node.StepAsync(upstream, Status, isNewConnection: false, cancellationToken);
             if (upstream.IsFallback && _clock.GetUtcNow() >= webSocketAt)
             {
@@ -418,6 +419,7 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
         var next = now + _options.KeepAlive;
         if (upstream.RenewAt < next) next = upstream.RenewAt;
         if (_node is not null && _node.DueAt < next) next = _node.DueAt;
+        if (_down.MissedAt < next) next = _down.MissedAt;
         if (upstream.IsFallback && webSocketAt < next) next = webSocketAt;
         return next > now ? next - now : TimeSpan.Zero;
     }

@@ -46,6 +46,7 @@ internal sealed partial class DownSync(
         options.Rules.All.Where(rule => rule.Direction != SyncDirection.Up).Select(rule => rule.CompareInterval ?? options.CompareInterval).Append(options.CompareInterval).Min();
 
     private readonly Queue<(CollectionName Collection, DateTimeOffset Since)> _toSearch = new();
+    private readonly MissedDeletions _missed = new(options.CompareDelay, clock);
     private Catalogue? _catalogue;
     private CollectionScan? _scan;
     private DateTimeOffset _beginAt;
@@ -80,8 +81,59 @@ internal sealed partial class DownSync(
         if (options.Rules.FindLocal(new CollectionName(index, collection)) is { } local) _dirty.Add(local, id);
     }
 
+    /// <summary>When it should be looked for deletions that nobody told of; far away when there can be none.</summary>
+    public DateTimeOffset MissedAt => _missed.DueAt;
+
     /// <summary>A new connection: asks to be told of changes, and looks for those that nobody told of before. What has not been compared as a whole for long is.</summary>
     public async Task BeginAsync(UpstreamSession upstream, CancellationToken cancellationToken)
+    {
+        await PlanAllAsync(upstream, cancellationToken);
+        foreach (var (local, _) in _toSearch)
+        {
+            if (options.Rules.TryFind(local, out var rule)) _missed.Add(local, (await progress.FindAsync(local, rule, cancellationToken)).ComparedAt);
+        }
+    }
+
+    /// <summary>
+    /// To be asked when there is nothing else to do: makes sure of a collection from which something may have been deleted unheard. A search for changes does not find that; but if there are as
+    /// many documents as are known to be there, nothing was. False when none is due.
+    /// </summary>
+    public async Task<bool> LookForMissedAsync(UpstreamSession upstream, CancellationToken cancellationToken)
+    {
+        if (_missed.TakeDue() is not { } local || !options.Rules.TryFind(local, out var rule)) return false;
+
+        if (!MayCompare(rule)) _missed.Add(local, clock.GetUtcNow()); // Not while the line costs.
+        else if (!await HasAllAsync(upstream, local, rule, cancellationToken)) _dirty.AddAll(local);
+        return true;
+    }
+
+    /// <summary>Whether the upstream has as many documents as it is known to hold.</summary>
+    private async Task<bool> HasAllAsync(UpstreamSession upstream, CollectionName local, SyncRule rule, CancellationToken cancellationToken)
+    {
+        if (rule.Filter is not null) return false; // Of the others there, nothing is known here.
+
+        var answer = await upstream.AskAsync(
+            request =>
+            {
+                request.WriteString("controller", "document");
+                request.WriteString("action", "count");
+                WriteTarget(request, rule.NameUpstream(local));
+                request.WriteStartObject("body");
+                request.WriteEndObject();
+            },
+            cancellationToken);
+        if (answer.MayPassLater) throw new LinkBrokenException($"{options.Url} refuses: {answer.Complaint}");
+        if (answer.IsCollectionMissing) return true; // Which deletes nothing here.
+
+        var count = answer.IsSuccess && answer.Result.ValueKind == JsonValueKind.Object && answer.Result.TryGetProperty("count", out var number) && number.ValueKind == JsonValueKind.Number && number.TryGetInt64(out var there)
+            ? there
+            : (long?)null; // Without the right to count, all is compared.
+        return count == await outbox.CountMarksAsync(local, cancellationToken);
+    }
+
+    private bool MayCompare(SyncRule rule) => _schedule.LeastPriority <= rule.Priority;
+
+    private async Task PlanAllAsync(UpstreamSession upstream, CancellationToken cancellationToken)
     {
         _scan = null;
         _toSearch.Clear();
@@ -148,7 +200,7 @@ internal sealed partial class DownSync(
         }
 
         if (!IsNeeded) return false;
-        if (_scan is null && clock.GetUtcNow() >= _beginAt) await BeginAsync(upstream, cancellationToken); // One that takes longer than the interval comes to its end.
+        if (_scan is null && clock.GetUtcNow() >= _beginAt) await PlanAllAsync(upstream, cancellationToken); // One that takes longer than the interval comes to its end.
         else if (upstream.Notifies && clock.GetUtcNow() >= _lookAt) await LookAsync(upstream, local => !_subscribed.Contains(local), cancellationToken);
         else if (!ReferenceEquals(_catalogue, store.Catalogue)) await SubscribeAheadAsync(upstream, cancellationToken);
         if (_dirty.TakeSome(PageSize) is { } some)
@@ -176,7 +228,7 @@ internal sealed partial class DownSync(
         var isOld = noted.ComparedAt is not { } comparedAt || now - comparedAt >= (rule.CompareInterval ?? options.CompareInterval) || comparedAt > now;
 
         // A line that costs by the byte is not for comparing, unless there is nothing to begin with.
-        var mayCompare = noted.CaughtUpTo is null || _schedule.LeastPriority <= rule.Priority;
+        var mayCompare = noted.CaughtUpTo is null || MayCompare(rule);
         if (isOld && mayCompare) _dirty.AddAll(local);
         else if (noted.CaughtUpTo is { } caughtUpTo) _toSearch.Enqueue((local, caughtUpTo - Overlap));
     }
