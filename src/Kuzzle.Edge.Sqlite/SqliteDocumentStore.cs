@@ -237,7 +237,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IStorageSpace,
         try
         {
             await _indexes.StopAsync();
-            await _pieces.StopAsync();
+            await _pieces.DisposeAsync();
             SearchScroll[] open;
             lock (_scrolls) open = [.. _scrolls];
             foreach (var scroll in open) await scroll.DisposeAsync();

@@ -9,7 +9,7 @@ namespace Kuzzle.Edge.Sqlite.Outbox;
 /// What concerns whole collections in the outbox, in the background: piece after piece through the writer's queue, so that each waits its turn among the writes of others. Entering
 /// a collection goes on where it was after the next start; what fails, after a while.
 /// </summary>
-internal sealed partial class OutboxPieces(WorkQueue<WriteOperation> writes, TimeProvider clock, ILogger logger)
+internal sealed partial class OutboxPieces(WorkQueue<WriteOperation> writes, TimeProvider clock, ILogger logger) : IAsyncDisposable
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(10);
 
@@ -46,7 +46,7 @@ internal sealed partial class OutboxPieces(WorkQueue<WriteOperation> writes, Tim
     }
 
     /// <summary>Begins no further piece.</summary>
-    public async Task StopAsync()
+    public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await Idle;

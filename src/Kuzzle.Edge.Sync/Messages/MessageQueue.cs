@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Kuzzle.Edge.Api.Documents;
 
 namespace Kuzzle.Edge.Sync.Messages;

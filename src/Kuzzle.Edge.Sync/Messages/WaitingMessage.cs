@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Sync.Connections;
 
