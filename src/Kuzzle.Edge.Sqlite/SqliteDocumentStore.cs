@@ -34,6 +34,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IStorageSpace,
     private readonly TimeProvider _clock;
     private readonly long _maxPageBytes;
     private readonly SqliteOutbox _outbox;
+    private readonly OutboxPieces _pieces;
     private readonly OverflowLog _overflow;
     private readonly ScanLog _scans;
     private readonly IndexBuilder _indexes;
@@ -55,11 +56,14 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IStorageSpace,
         _writer = new GroupCommitWriter(_writes, connection, context, Publish, options.Durability, logger);
         _lookups = new ReaderThreads("sqlite-lookup", connection.File, threads: 1, options);
         _searches = new ReaderThreads("sqlite-search", connection.File, options.SearchThreads, options);
-        _outbox = new SqliteOutbox(_lookups, _writes, context.Outbox, clock);
+        _pieces = new OutboxPieces(_writes, clock, logger);
+        _outbox = new SqliteOutbox(_lookups, _writes, context.Outbox, _pieces, clock);
         _overflow = new OverflowLog(options.Outbox, clock, logger);
         _scans = new ScanLog(logger);
         _indexes = new IndexBuilder(_writes, clock, logger);
+        var isFilling = connection.QueryInt64("SELECT EXISTS (SELECT 1 FROM outbox_fills)") != 0;
         _writer.Start();
+        if (isFilling) _pieces.Fill();
         _indexes.Check(_catalogue.Tables);
     }
 
@@ -233,6 +237,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IStorageSpace,
         try
         {
             await _indexes.StopAsync();
+            await _pieces.DisposeAsync();
             SearchScroll[] open;
             lock (_scrolls) open = [.. _scrolls];
             foreach (var scroll in open) await scroll.DisposeAsync();

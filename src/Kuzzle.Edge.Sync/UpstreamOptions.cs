@@ -102,6 +102,18 @@ public sealed record UpstreamOptions
             : throw new ArgumentOutOfRangeException(nameof(value), value, "1 s to 7 days");
     } = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// How soon after a new connection it is made sure that nothing was deleted upstream while nobody told of it, give or take a half, and when the line has nothing better to do. Between two
+    /// comparisons of a collection for that reason are five times as much at the least. 1 s to 1 h.
+    /// </summary>
+    public TimeSpan CompareDelay
+    {
+        get;
+        init => field = value >= TimeSpan.FromSeconds(1) && value <= TimeSpan.FromHours(1)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "1 s to 1 h");
+    } = TimeSpan.FromMinutes(1);
+
     /// <summary>Where versions are kept that lost a conflict under <see cref="ConflictPolicy.KeepBoth"/>.</summary>
     public CollectionName Conflicts { get; init; } = new("edge", "conflicts");
 

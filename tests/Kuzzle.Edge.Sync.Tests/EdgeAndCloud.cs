@@ -11,11 +11,9 @@ internal sealed class EdgeAndCloud : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    private readonly UpstreamOptions _options;
-
     private EdgeAndCloud(TestGateway edge, TestGateway cloud, UpstreamOptions options)
     {
-        (Edge, Cloud, _options) = (edge, cloud, options);
+        (Edge, Cloud, Options) = (edge, cloud, options);
         Link = LinkAgain();
     }
 
@@ -24,6 +22,9 @@ internal sealed class EdgeAndCloud : IAsyncDisposable
     public TestGateway Cloud { get; }
 
     public UpstreamLink Link { get; }
+
+    /// <summary>What the link is configured with.</summary>
+    public UpstreamOptions Options { get; }
 
     /// <param name="rule">What is synchronised.</param>
     /// <param name="portOf">Where the link finds the cloud, given the cloud's port.</param>
@@ -45,10 +46,10 @@ internal sealed class EdgeAndCloud : IAsyncDisposable
         return new EdgeAndCloud(edge, cloud, adjust?.Invoke(options) ?? options);
     }
 
-    /// <summary>Another link of the edge to the cloud, which takes messages from now on.</summary>
-    public UpstreamLink LinkAgain()
+    /// <summary>Another link of the edge to the cloud, which takes messages from now on; with other options, if there are.</summary>
+    public UpstreamLink LinkAgain(UpstreamOptions? options = null)
     {
-        var link = new UpstreamLink(_options, Edge.Store.Outbox, Edge.Store, Edge.Api, TimeProvider.System, NullLoggerFactory.Instance);
+        var link = new UpstreamLink(options ?? Options, Edge.Store.Outbox, Edge.Store, Edge.Api, TimeProvider.System, NullLoggerFactory.Instance);
         Edge.Api.UseLink(link, link.Messages);
         return link;
     }

@@ -141,6 +141,11 @@ internal sealed class InMemoryOutbox : IOutbox, IReplica
 
     public Task<long?> EnqueueAllAsync(CollectionName collection, CancellationToken cancellationToken) => throw new NotSupportedException("It has entries, but no documents.");
 
+    /// <summary>What waits here was put here by the test.</summary>
+    public Task ChangeRoutesAsync(Func<CollectionName, UpstreamRoute> routeOf, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public ValueTask<long> CountMarksAsync(CollectionName collection, CancellationToken cancellationToken) => throw new NotSupportedException("It knows no marks.");
+
     public Task RemoveAsync(IReadOnlyList<OutboxEntry> delivered, CancellationToken cancellationToken)
     {
         lock (_lock)

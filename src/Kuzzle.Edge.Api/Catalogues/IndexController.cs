@@ -85,7 +85,7 @@ internal sealed class IndexController(IDocumentStore store)
     private async ValueTask<ApiResult> StatsAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var indexes = store.Catalogue.PublicIndexes.ToList();
-        var names = indexes.SelectMany(index => index.CollectionNames.Select(collection => new CollectionName(index.Name, collection))).ToList();
+        var names = store.Catalogue.PublicCollections.ToList();
         var sizes = names.Zip(await store.MeasureAsync(names, cancellationToken)).ToLookup(entry => entry.First.Index, StringComparer.Ordinal);
         return ApiResult.Ok(new JsonObject
         {

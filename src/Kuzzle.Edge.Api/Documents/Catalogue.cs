@@ -17,6 +17,9 @@ public sealed class Catalogue(ImmutableList<IndexEntry> indexes)
     /// <summary>What clients may know of: all indexes but the hidden one.</summary>
     public IEnumerable<IndexEntry> PublicIndexes => Indexes.Where(entry => entry.Name != InternalIndex.Name);
 
+    /// <summary>The collections of those, in the order of their creation.</summary>
+    public IEnumerable<CollectionName> PublicCollections => PublicIndexes.SelectMany(static index => index.CollectionNames.Select(collection => new CollectionName(index.Name, collection)));
+
     /// <summary>The index of that name, or false.</summary>
     public bool TryGetIndex(string name, [NotNullWhen(true)] out IndexEntry? index) => _byName.TryGetValue(name, out index);
 

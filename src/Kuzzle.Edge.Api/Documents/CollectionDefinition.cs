@@ -8,4 +8,8 @@ namespace Kuzzle.Edge.Api.Documents;
 /// without the <c>_kuzzle_info</c> that every collection has.
 /// </param>
 /// <param name="Settings">The settings object as the client sent it; kept and returned, without effect here.</param>
-public sealed record CollectionDefinition(JsonElement Mapping, JsonElement Settings);
+public sealed record CollectionDefinition(JsonElement Mapping, JsonElement Settings)
+{
+    /// <summary>Nothing in it is searched for.</summary>
+    public static CollectionDefinition Unsearched { get; } = new(JsonElement.Parse("""{"dynamic":"false","properties":{}}"""), JsonElement.Parse("{}"));
+}

@@ -59,8 +59,17 @@ public interface IOutbox
     /// </summary>
     Task EnqueueAsync(CollectionName collection, IReadOnlyList<string> ids, CancellationToken cancellationToken);
 
-    /// <summary>Puts every document of a collection in the outbox. Answers how many; null when there is no such collection.</summary>
+    /// <summary>
+    /// Has every document of a collection put in the outbox that does not wait there. That it is to be done is on the disk when this returns, and counts as waiting; it is done piece by
+    /// piece, and goes on where it was after a restart. Answers how many documents there are, none when the collection does not go up; null when there is no such collection.
+    /// </summary>
     Task<long?> EnqueueAllAsync(CollectionName collection, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Puts other routes in force: for each write that is stored after this has returned, and, piece by piece, for what waits. What waits of a collection that does not go up any more is
+    /// taken out, and what the upstream holds of one that goes neither way is not known any more.
+    /// </summary>
+    Task ChangeRoutesAsync(Func<CollectionName, UpstreamRoute> routeOf, CancellationToken cancellationToken);
 
     /// <summary>Gives up what was refused for good: it stays here as it is, and goes up when it changes. Answers how many.</summary>
     Task<long> DropParkedAsync(CancellationToken cancellationToken);
@@ -74,6 +83,9 @@ public interface IOutbox
     /// </summary>
     ValueTask<IReadOnlyDictionary<string, UpstreamMark>> MarksAsync(
         CollectionName collection, string after, string? last, IReadOnlyList<string> ids, CancellationToken cancellationToken);
+
+    /// <summary>Of how many documents of a collection the upstream is known to hold something.</summary>
+    ValueTask<long> CountMarksAsync(CollectionName collection, CancellationToken cancellationToken);
 
     /// <summary>
     /// Of the documents of a collection that the upstream is known to hold as they are here: those for which that has been so since before a moment, the longest first.

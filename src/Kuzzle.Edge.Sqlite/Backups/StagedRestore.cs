@@ -129,10 +129,9 @@ public sealed partial class StagedRestore : IDisposable
 
     private static long Hold(SqliteConnection documents, string reason, DateTimeOffset at)
     {
-        var count = documents.QueryInt64("SELECT count(*) FROM outbox");
-        if (count == 0) return 0;
-
         documents.Execute("BEGIN IMMEDIATE");
+        EnterRest(documents, at);
+        var count = documents.QueryInt64("SELECT count(*) FROM outbox");
         using (var park = documents.Prepare(
             "INSERT OR REPLACE INTO outbox_parked (sequence, index_name, collection, id, reason, parked_at) SELECT sequence, index_name, collection, id, ?1, ?2 FROM outbox"))
         {
@@ -144,6 +143,32 @@ public sealed partial class StagedRestore : IDisposable
         documents.Execute("DELETE FROM outbox");
         documents.Execute("COMMIT");
         return count;
+    }
+
+    /// <summary>What was to be entered in the outbox when the backup was made had not gone up either.</summary>
+    private static void EnterRest(SqliteConnection documents, DateTimeOffset at)
+    {
+        var fills = new List<(long Collection, string Index, string Name, long Reached, long Until)>();
+        using (var find = documents.Prepare(
+            "SELECT f.collection_number, i.name, c.name, f.reached, f.until FROM outbox_fills f JOIN collections c ON c.number = f.collection_number JOIN indexes i ON i.number = c.index_number"))
+        {
+            while (find.Step()) fills.Add((find.Int64(0), find.Text(1), find.Text(2), find.Int64(3), find.Int64(4)));
+        }
+
+        foreach (var (collection, index, name, reached, until) in fills)
+        {
+            using var enter = documents.Prepare(string.Create(
+                CultureInfo.InvariantCulture,
+                $"INSERT OR IGNORE INTO outbox (index_name, collection, id, since) SELECT ?1, ?2, id, ?3 FROM documents_{collection} WHERE seq > ?4 AND seq <= ?5 ORDER BY seq"));
+            enter.Bind(1, index);
+            enter.Bind(2, name);
+            enter.Bind(3, at.ToUnixTimeMilliseconds());
+            enter.Bind(4, reached);
+            enter.Bind(5, until);
+            enter.Execute();
+        }
+
+        documents.Execute("DELETE FROM outbox_fills");
     }
 
     private SqliteConnection Open(string name, DatabaseSchema schema)

@@ -3,29 +3,23 @@ using Kuzzle.Edge.Sqlite.Writing;
 
 namespace Kuzzle.Edge.Sqlite.Outbox;
 
-/// <summary>Puts every document of a collection in the outbox, if it goes up at all.</summary>
+/// <summary>Notes that every document of a collection is to be put in the outbox, if it goes up at all. Answers how many it has; null when there is no such collection.</summary>
 internal sealed class EnqueueCollection(CollectionName name) : WriteOperation<long?>
 {
     protected override long? Perform(WriteContext context)
     {
         if (!context.Catalogue.TryGetTable(name, out var table)) return null;
+        if (!context.RouteOf(name).GoesUp) return 0;
 
-        if (context.RouteOf(name) is { GoesUp: true } route)
+        var documents = context.CountOf(table);
+        if (context.Outbox.HasRoomFor(documents, bytes: 0))
         {
-            if (!context.Outbox.HasRoomFor(context.Connection.QueryInt64($"SELECT count(*) FROM {table.Table}"), bytes: 0))
-            {
-                context.Outbox.CountRefusal();
-                Refuse(Refusals.OutboxFull(context.Options.Outbox));
-                return null;
-            }
-
-            context.Outbox.AddAll(table, route, asDeleted: false);
+            context.Outbox.BeginFill(table, documents);
+            return documents;
         }
 
-        using var count = context.Connection.Prepare("SELECT count(*) FROM outbox WHERE index_name = ?1 AND collection = ?2");
-        count.Bind(1, name.Index);
-        count.Bind(2, name.Collection);
-        count.Step();
-        return count.Int64(0);
+        context.Outbox.CountRefusal();
+        Refuse(Refusals.OutboxFull(context.Options.Outbox));
+        return null;
     }
 }

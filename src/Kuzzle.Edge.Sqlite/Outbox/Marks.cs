@@ -48,6 +48,40 @@ internal static class Marks
         forget.Execute();
     }
 
+    /// <summary>Forgets what it holds of some documents of a collection. False when nothing was known.</summary>
+    public static bool ForgetSome(SqliteConnection connection, CollectionName collection, int max)
+    {
+        using var forget = connection.Prepare(
+            """
+            DELETE FROM upstream_marks WHERE index_name = ?1 AND collection = ?2
+                AND id IN (SELECT id FROM upstream_marks WHERE index_name = ?1 AND collection = ?2 LIMIT ?3)
+            """);
+        forget.Bind(1, collection.Index);
+        forget.Bind(2, collection.Collection);
+        forget.Bind(3, max);
+        forget.Execute();
+        return connection.Changes > 0;
+    }
+
+    /// <summary>A collection behind another, in the order of their names, of which it holds something; null when there is none.</summary>
+    public static CollectionName? FindCollection(SqliteConnection connection, CollectionName after)
+    {
+        using var find = connection.Prepare("SELECT index_name, collection FROM upstream_marks WHERE (index_name, collection) > (?1, ?2) ORDER BY index_name, collection LIMIT 1");
+        find.Bind(1, after.Index);
+        find.Bind(2, after.Collection);
+        return find.Step() ? new CollectionName(find.Text(0), find.Text(1)) : null;
+    }
+
+    /// <summary>Of how many documents of a collection it is known to hold something.</summary>
+    public static long Count(SqliteConnection connection, CollectionName collection)
+    {
+        using var count = connection.Prepare("SELECT count(*) FROM upstream_marks WHERE index_name = ?1 AND collection = ?2");
+        count.Bind(1, collection.Index);
+        count.Bind(2, collection.Collection);
+        count.Step();
+        return count.Int64(0);
+    }
+
     /// <summary>Documents that have been the same on both sides since before a moment, the longest first.</summary>
     public static List<UploadedDocument> Uploaded(SqliteConnection connection, CollectionName collection, long before, int max)
     {
@@ -55,6 +89,7 @@ internal static class Marks
         using var find = connection.Prepare(
             """
             SELECT id, held_since FROM upstream_marks m WHERE index_name = ?1 AND collection = ?2 AND held_since < ?3
+                AND NOT EXISTS (SELECT 1 FROM outbox_fills f JOIN collections c ON c.number = f.collection_number JOIN indexes i ON i.number = c.index_number WHERE i.name = ?1 AND c.name = ?2)
                 AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.index_name = ?1 AND o.collection = ?2 AND o.id = m.id)
                 AND NOT EXISTS (SELECT 1 FROM outbox_parked p WHERE p.index_name = ?1 AND p.collection = ?2 AND p.id = m.id)
             ORDER BY held_since LIMIT ?4

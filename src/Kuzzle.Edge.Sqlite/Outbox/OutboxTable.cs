@@ -14,6 +14,9 @@ internal sealed class OutboxTable
     /// <summary>When the bounds are reached, room is made for some hundred writes at once; more would give up more than must be.</summary>
     private const int DropStep = 200;
 
+    /// <summary>Entries that are made, or changed, at once for a whole collection: others' writes wait for that long, some tens of milliseconds on a card.</summary>
+    private const int Piece = 1000;
+
     /// <summary>No request is larger than this, and so no operation: closer to the bound than this, each is looked at.</summary>
     private const long LargestOperation = 32 * 1024 * 1024;
 
@@ -79,8 +82,8 @@ internal sealed class OutboxTable
         Grew = true;
     }
 
-    /// <summary>Notes every document of a collection, as it is or as deleted.</summary>
-    public void AddAll(CollectionTable table, UpstreamRoute route, bool asDeleted)
+    /// <summary>Notes every document of a collection as deleted.</summary>
+    public void AddAllDeleted(CollectionTable table, UpstreamRoute route)
     {
         using (var clear = _connection.Prepare(table.OutboxNoneSql))
         {
@@ -89,14 +92,12 @@ internal sealed class OutboxTable
             clear.Execute();
         }
 
-        using (var insert = _connection.Prepare(table.OutboxAllSql))
+        using (var insert = _connection.Prepare(table.OutboxDeletedSql))
         {
             insert.Bind(1, table.Name.Index);
             insert.Bind(2, table.Name.Collection);
-            insert.Bind(3, route.Priority);
-            insert.Bind(4, route.MayBeDropped && !asDeleted ? 1 : 0);
-            insert.Bind(5, Now);
-            insert.Bind(6, asDeleted ? 0 : 1);
+            insert.Bind(3, route.Priority); // Not to be dropped: a deletion that is given up would leave the document there for ever.
+            insert.Bind(4, Now);
             insert.Execute();
         }
 
@@ -104,13 +105,102 @@ internal sealed class OutboxTable
         Grew = true;
     }
 
+    /// <summary>Notes that every document of a collection is to be entered, which <see cref="Fill"/> does piece by piece. What has begun already goes on.</summary>
+    public void BeginFill(CollectionTable table, long documents)
+    {
+        using var begin = _connection.Prepare("INSERT OR IGNORE INTO outbox_fills (collection_number, reached, until, remaining) VALUES (?1, 0, ?2, ?3)");
+        begin.Bind(1, table.Number);
+        begin.Bind(2, _connection.QueryInt64(table.LastRowSql));
+        begin.Bind(3, documents);
+        begin.Execute();
+        if (_connection.Changes > 0) Pending = Pending with { Entries = Pending.Entries + documents };
+    }
+
+    /// <summary>Enters some documents of a collection that is being entered. False when none is.</summary>
+    /// <param name="find">The collection of a number; null when it is gone.</param>
+    /// <param name="routeOf">Which ways a collection goes.</param>
+    public bool Fill(Func<long, CollectionTable?> find, Func<CollectionName, UpstreamRoute> routeOf)
+    {
+        if (FindFill() is not { } fill) return false;
+        if (find(fill.Collection) is not { } table || routeOf(table.Name) is not { GoesUp: true } route)
+        {
+            EndFill(fill.Collection, fill.Remaining);
+            return true;
+        }
+
+        var (count, last) = FindPiece(table, fill.Reached, fill.Until);
+        var (entries, bytes) = Enter(table, route, fill.Reached, last);
+        var done = Math.Min(count, fill.Remaining);
+        using (var note = _connection.Prepare("UPDATE outbox_fills SET reached = ?2, remaining = remaining - ?3 WHERE collection_number = ?1"))
+        {
+            note.Bind(1, fill.Collection);
+            note.Bind(2, last);
+            note.Bind(3, done);
+            note.Execute();
+        }
+
+        Pending = Pending with { Entries = Pending.Entries + entries - done, Bytes = Pending.Bytes + bytes };
+        Grew |= entries > 0;
+        if (count < Piece) EndFill(fill.Collection, fill.Remaining - done);
+        return true;
+    }
+
+    /// <summary>A collection behind another, in the order of their names, of which something waits; null when there is none.</summary>
+    public CollectionName? FindCollection(CollectionName after)
+    {
+        using var find = _connection.Prepare("SELECT index_name, collection FROM outbox WHERE (index_name, collection) > (?1, ?2) ORDER BY index_name, collection LIMIT 1");
+        find.Bind(1, after.Index);
+        find.Bind(2, after.Collection);
+        return find.Step() ? new CollectionName(find.Text(0), find.Text(1)) : null;
+    }
+
+    /// <summary>Takes out some entries of a collection that does not go up any more, and answers whose they were.</summary>
+    public List<string> TakeSome(CollectionName collection)
+    {
+        var taken = new List<string>();
+        var bytes = 0L;
+        using var take = _connection.Prepare(
+            "DELETE FROM outbox WHERE sequence IN (SELECT sequence FROM outbox WHERE index_name = ?1 AND collection = ?2 LIMIT ?3) RETURNING id, bytes");
+        take.Bind(1, collection.Index);
+        take.Bind(2, collection.Collection);
+        take.Bind(3, Piece);
+        while (take.Step())
+        {
+            taken.Add(take.Text(0));
+            bytes += take.Int64(1);
+        }
+
+        Pending = Pending with { Entries = Pending.Entries - taken.Count, Bytes = Pending.Bytes - bytes };
+        return taken;
+    }
+
+    /// <summary>Gives some entries of a collection, behind an identifier, what a route says of them. Answers the last one's; null when these were the last.</summary>
+    public string? Reroute(CollectionName collection, string after, UpstreamRoute route)
+    {
+        var last = FindLast(collection, after);
+        using var change = _connection.Prepare(
+            "UPDATE outbox SET priority = ?5, droppable = iif(bytes > 0, ?6, 0) WHERE index_name = ?1 AND collection = ?2 AND id > ?3 AND (?4 IS NULL OR id <= ?4)");
+        change.Bind(1, collection.Index);
+        change.Bind(2, collection.Collection);
+        change.Bind(3, after);
+        if (last is null) change.BindNull(4);
+        else change.Bind(4, last);
+        change.Bind(5, route.Priority);
+        change.Bind(6, route.MayBeDropped ? 1 : 0);
+        change.Execute();
+        return last;
+    }
+
     /// <summary>Whether a change of a document waits.</summary>
     public bool Waits(CollectionName collection, string id) => Exists("SELECT 1 FROM outbox WHERE index_name = ?1 AND collection = ?2 AND id = ?3", collection, id);
 
-    /// <summary>Whether the upstream has not got a change of a document: one that waits, or one that it refused for good.</summary>
-    public bool Holds(CollectionName collection, string id) =>
-        (Pending.Entries > 0 && Waits(collection, id))
-        || (Pending.Parked > 0 && Exists("SELECT 1 FROM outbox_parked WHERE index_name = ?1 AND collection = ?2 AND id = ?3", collection, id));
+    /// <summary>Whether the upstream has not got a change of a document: one that waits, or is still to be entered, or one that it refused for good.</summary>
+    /// <param name="table">The document's collection.</param>
+    /// <param name="id">The document.</param>
+    /// <param name="row">Its row; 0 when there is no such document.</param>
+    public bool Holds(CollectionTable table, string id, long row) =>
+        (Pending.Entries > 0 && (Waits(table.Name, id) || IsToBeEntered(table, row)))
+        || (Pending.Parked > 0 && Exists("SELECT 1 FROM outbox_parked WHERE index_name = ?1 AND collection = ?2 AND id = ?3", table.Name, id));
 
     /// <summary>Takes a document out: the upstream's version has replaced it. True when it was parked.</summary>
     public bool Remove(CollectionName collection, string id)
@@ -275,9 +365,72 @@ internal sealed class OutboxTable
         return find.Step();
     }
 
+    private bool IsToBeEntered(CollectionTable table, long row)
+    {
+        using var find = _connection.Prepare("SELECT 1 FROM outbox_fills WHERE collection_number = ?1 AND reached < ?2 AND until >= ?2");
+        find.Bind(1, table.Number);
+        find.Bind(2, row);
+        return find.Step();
+    }
+
+    private (long Collection, long Reached, long Until, long Remaining)? FindFill()
+    {
+        using var find = _connection.Prepare("SELECT collection_number, reached, until, remaining FROM outbox_fills ORDER BY collection_number LIMIT 1");
+        return find.Step() ? (find.Int64(0), find.Int64(1), find.Int64(2), find.Int64(3)) : null;
+    }
+
+    private (long Count, long Last) FindPiece(CollectionTable table, long reached, long until)
+    {
+        using var find = _connection.Prepare(table.PieceSql);
+        find.Bind(1, reached);
+        find.Bind(2, until);
+        find.Bind(3, Piece);
+        find.Step();
+        return (find.Int64(0), find.Int64(1));
+    }
+
+    private (long Entries, long Bytes) Enter(CollectionTable table, UpstreamRoute route, long after, long last)
+    {
+        var (entries, bytes) = (0L, 0L);
+        using var fill = _connection.Prepare(table.OutboxFillSql);
+        fill.Bind(1, table.Name.Index);
+        fill.Bind(2, table.Name.Collection);
+        fill.Bind(3, route.Priority);
+        fill.Bind(4, route.MayBeDropped ? 1 : 0);
+        fill.Bind(5, Now);
+        fill.Bind(6, after);
+        fill.Bind(7, last);
+        while (fill.Step())
+        {
+            entries++;
+            bytes += fill.Int64(0);
+        }
+
+        return (entries, bytes);
+    }
+
+    private void EndFill(long collection, long remaining)
+    {
+        using var end = _connection.Prepare("DELETE FROM outbox_fills WHERE collection_number = ?1");
+        end.Bind(1, collection);
+        end.Execute();
+        Pending = Pending with { Entries = Pending.Entries - remaining };
+    }
+
+    private string? FindLast(CollectionName collection, string after)
+    {
+        using var find = _connection.Prepare("SELECT id FROM outbox WHERE index_name = ?1 AND collection = ?2 AND id > ?3 ORDER BY id LIMIT 1 OFFSET ?4");
+        find.Bind(1, collection.Index);
+        find.Bind(2, collection.Collection);
+        find.Bind(3, after);
+        find.Bind(4, Piece - 1);
+        return find.Step() ? find.Text(0) : null;
+    }
+
     private OutboxTotals Count(OutboxTotals before)
     {
-        using var count = _connection.Prepare("SELECT count(*), coalesce(sum(bytes), 0), (SELECT count(*) FROM outbox_parked) FROM outbox");
+        using var count = _connection.Prepare(
+            "SELECT count(*) + (SELECT coalesce(sum(remaining), 0) FROM outbox_fills), coalesce(sum(bytes), 0), (SELECT count(*) FROM outbox_parked) FROM outbox");
         count.Step();
         return before with { Entries = count.Int64(0), Bytes = count.Int64(1), Parked = count.Int64(2) };
     }

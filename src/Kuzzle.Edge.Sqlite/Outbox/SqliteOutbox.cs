@@ -12,12 +12,14 @@ public sealed class SqliteOutbox : IOutbox
     private readonly WorkQueue<WriteOperation> _writes;
     private readonly TimeProvider _clock;
     private readonly OutboxTable _table;
+    private readonly OutboxPieces _pieces;
     private readonly Lock _lock = new();
     private TaskCompletionSource _grown = NewSignal();
 
-    internal SqliteOutbox(ReaderThreads readers, WorkQueue<WriteOperation> writes, OutboxTable table, TimeProvider clock)
+    internal SqliteOutbox(ReaderThreads readers, WorkQueue<WriteOperation> writes, OutboxTable table, OutboxPieces pieces, TimeProvider clock)
     {
         _table = table;
+        _pieces = pieces;
         _readers = readers;
         _writes = writes;
         _clock = clock;
@@ -78,8 +80,19 @@ public sealed class SqliteOutbox : IOutbox
     }
 
     /// <inheritdoc/>
-    public Task<long?> EnqueueAllAsync(CollectionName collection, CancellationToken cancellationToken) =>
-        DoAsync(new EnqueueCollection(collection), cancellationToken);
+    public async Task<long?> EnqueueAllAsync(CollectionName collection, CancellationToken cancellationToken)
+    {
+        var documents = await DoAsync(new EnqueueCollection(collection), cancellationToken);
+        if (documents > 0) _pieces.Fill();
+        return documents;
+    }
+
+    /// <inheritdoc/>
+    public async Task ChangeRoutesAsync(Func<CollectionName, UpstreamRoute> routeOf, CancellationToken cancellationToken)
+    {
+        var before = await DoAsync(new ChangeRoutes(routeOf), cancellationToken);
+        _pieces.Follow(before == routeOf ? null : before);
+    }
 
     /// <inheritdoc/>
     public Task<long> DropParkedAsync(CancellationToken cancellationToken) => DoAsync(new DropParked(), cancellationToken);
@@ -110,6 +123,13 @@ public sealed class SqliteOutbox : IOutbox
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<UploadedDocument>> UploadedAsync(CollectionName collection, DateTimeOffset before, int max, CancellationToken cancellationToken) =>
         await _readers.ReadAsync(connection => Marks.Uploaded(connection.Database, collection, before.ToUnixTimeMilliseconds(), max), cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<long> CountMarksAsync(CollectionName collection, CancellationToken cancellationToken) =>
+        await _readers.ReadAsync(connection => Marks.Count(connection.Database, collection), cancellationToken);
+
+    /// <summary>Completes when no collection is being entered as a whole, and all follows its route.</summary>
+    internal Task Settled => _pieces.Idle;
 
     internal void SignalGrowth()
     {

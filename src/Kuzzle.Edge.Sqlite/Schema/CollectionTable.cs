@@ -43,9 +43,23 @@ internal sealed class CollectionTable(long number, CollectionName name, Collecti
     public string CreateSql =>
         $"CREATE TABLE {Table} (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, version INTEGER NOT NULL, source TEXT NOT NULL) STRICT";
 
-    /// <summary>One entry in the outbox for every document; those that had one are to be taken out before.</summary>
-    public string OutboxAllSql =>
-        $"INSERT INTO outbox (index_name, collection, id, priority, droppable, since, bytes) SELECT ?1, ?2, id, ?3, ?4, ?5, iif(?6, length(CAST(source AS BLOB)), 0) FROM {Table} ORDER BY seq";
+    /// <summary>One entry in the outbox for every document, as of a deleted one; those that had one are to be taken out before.</summary>
+    public string OutboxDeletedSql =>
+        $"INSERT INTO outbox (index_name, collection, id, priority, since) SELECT ?1, ?2, id, ?3, ?4 FROM {Table} ORDER BY seq";
+
+    /// <summary>One entry in the outbox for each document behind a row up to another that has none.</summary>
+    public string OutboxFillSql { get; } = string.Create(CultureInfo.InvariantCulture, $"""
+        INSERT INTO outbox (index_name, collection, id, priority, droppable, since, bytes)
+        SELECT ?1, ?2, d.id, ?3, ?4, ?5, length(CAST(d.source AS BLOB)) FROM documents_{number} d
+        WHERE d.seq > ?6 AND d.seq <= ?7 AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.index_name = ?1 AND o.collection = ?2 AND o.id = d.id)
+        ORDER BY d.seq RETURNING bytes
+        """);
+
+    /// <summary>How many documents are behind a row up to another, of so many at the most, and the last of these.</summary>
+    public string PieceSql { get; } = string.Create(
+        CultureInfo.InvariantCulture, $"SELECT count(*), coalesce(max(seq), 0) FROM (SELECT seq FROM documents_{number} WHERE seq > ?1 AND seq <= ?2 ORDER BY seq LIMIT ?3)");
+
+    public string LastRowSql => $"SELECT coalesce(max(seq), 0) FROM {Table}";
 
     /// <summary>Takes out the entries of its documents. Those of deleted ones stay.</summary>
     public string OutboxNoneSql => $"DELETE FROM outbox WHERE index_name = ?1 AND collection = ?2 AND id IN (SELECT id FROM {Table})";

@@ -77,5 +77,13 @@ internal static class DocumentSchema
         CREATE INDEX outbox_parked_letter ON outbox_parked (letter);
         ALTER TABLE upstream_marks ADD COLUMN held_since INTEGER; -- milliseconds since 1970: since when it is the same there and here; NULL when it was removed here only
         CREATE INDEX upstream_marks_held ON upstream_marks (index_name, collection, held_since) WHERE held_since IS NOT NULL;
+        """,
+        """
+        CREATE TABLE outbox_fills (
+            collection_number INTEGER PRIMARY KEY, -- a collection whose documents are all being entered in the outbox
+            reached INTEGER NOT NULL, -- the row up to which they are
+            until INTEGER NOT NULL, -- the last row when it began: later ones were entered when they were written
+            remaining INTEGER NOT NULL -- about how many are left
+        ) STRICT;
         """);
 }

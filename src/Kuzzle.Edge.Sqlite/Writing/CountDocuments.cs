@@ -8,13 +8,5 @@ namespace Kuzzle.Edge.Sqlite.Writing;
 /// </summary>
 internal sealed class CountDocuments(CollectionName name) : WriteOperation<long>
 {
-    protected override long Perform(WriteContext context)
-    {
-        if (!context.Catalogue.TryGetTable(name, out var table)) return 0;
-        if (context.Counts.TryGetPending(table.Number, out var known)) return known.Value;
-
-        var count = context.Connection.QueryInt64($"SELECT count(*) FROM {table.Table}");
-        context.Counts.Set(table.Number, count);
-        return count;
-    }
+    protected override long Perform(WriteContext context) => context.Catalogue.TryGetTable(name, out var table) ? context.CountOf(table) : 0;
 }

@@ -37,13 +37,23 @@ internal sealed class WriteContext(SqliteConnection connection, SqliteStoreOptio
     public long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Which ways the documents of a collection go.</summary>
-    public UpstreamRoute RouteOf(CollectionName collection) => options.RouteOf(collection);
+    public Func<CollectionName, UpstreamRoute> RouteOf { get; set; } = options.RouteOf;
+
+    /// <summary>How many documents a collection has.</summary>
+    public long CountOf(CollectionTable table)
+    {
+        if (Counts.TryGetPending(table.Number, out var known)) return known.Value;
+
+        var count = Connection.QueryInt64($"SELECT count(*) FROM {table.Table}");
+        Counts.Set(table.Number, count);
+        return count;
+    }
 
     /// <summary>A collection is about to lose all its documents: the upstream must hear of it, where it hears of anything.</summary>
     public void TellOfRemovals(CollectionTable table)
     {
         var route = RouteOf(table.Name);
-        if (route.GoesUp) Outbox.AddAll(table, route, asDeleted: true);
+        if (route.GoesUp) Outbox.AddAllDeleted(table, route);
         else if (route.ComesDown) Marks.Forget(Connection, table.Name); // It is there still, and comes back with the next comparison.
     }
 

@@ -52,11 +52,11 @@ internal sealed class WriteDocuments(CollectionName collection, IReadOnlyList<Do
     /// <summary>What waits for the upstream, or was refused there, stays.</summary>
     private static WriteOutcome RemoveHere(WriteContext context, ref CollectionTable table, LocalRemoval removal, UpstreamRoute route)
     {
-        var isOwed = (route.GoesUp && context.Outbox.Holds(table.Name, removal.Id))
+        var kept = Find(context, table, removal.Id, out var seq);
+        var isOwed = (route.GoesUp && context.Outbox.Holds(table, removal.Id, seq))
             || (removal.Condition == RemovalCondition.Uploaded && Marks.Find(context.Connection, table.Name, removal.Id) is null);
         if (isOwed)
         {
-            var kept = Find(context, table, removal.Id, out _);
             return new WriteOutcome(DocumentChangeKind.None, kept, kept);
         }
 
@@ -70,7 +70,7 @@ internal sealed class WriteDocuments(CollectionName collection, IReadOnlyList<Do
         var name = table.Name;
         var before = Find(context, table, write.Id, out var seq);
         var known = Marks.Find(context.Connection, name, write.Id);
-        var isWaiting = context.Outbox.Holds(name, write.Id);
+        var isWaiting = context.Outbox.Holds(table, write.Id, seq);
         if (isWaiting && known == write.Mark) return new WriteOutcome(DocumentChangeKind.None, before, before); // Only this side has changed it.
 
         // It was removed here only, and is there as it was then.

@@ -9,21 +9,30 @@ namespace Kuzzle.Edge.Sync.Connections;
 /// <param name="Result">The result; of kind Null or Undefined when there is none.</param>
 internal sealed record UpstreamAnswer(int Status, string? ErrorId, string? ErrorMessage, JsonElement Result)
 {
+    /// <summary>The error of an index that does not exist.</summary>
+    public const string UnknownIndex = "services.storage.unknown_index";
+
+    /// <summary>The error of a collection that does not exist.</summary>
+    public const string UnknownCollection = "services.storage.unknown_collection";
+
     public bool IsSuccess => Status is >= 200 and < 300;
 
     /// <summary>The sentence for logs and for the parked entry.</summary>
     public string Complaint => $"{ErrorId ?? "error"} ({Status}): {ErrorMessage}";
 
     /// <summary>True when the same request may well succeed later: the upstream is overloaded, shutting down or failing, or wants another login.</summary>
-    public bool MayPassLater => Status is 401 or 408 or 429 or >= 500;
+    public bool MayPassLater => Status is 401 or 408 or 425 or 429 or >= 500;
+
+    /// <summary>True when what was asked for is in no collection that exists there.</summary>
+    public bool IsCollectionMissing => ErrorId is UnknownIndex or UnknownCollection;
 
     public static UpstreamAnswer Read(JsonElement message)
     {
         var error = message.TryGetProperty("error", out var found) && found.ValueKind == JsonValueKind.Object ? found : default;
         return new UpstreamAnswer(
             message.TryGetProperty("status", out var status) && status.TryGetInt32(out var number) ? number : 500,
-            TextOf(error, "id"),
-            TextOf(error, "message"),
+            error.TextOf("id"),
+            error.TextOf("message"),
             message.TryGetProperty("result", out var result) ? result : default);
     }
 
@@ -35,14 +44,9 @@ internal sealed record UpstreamAnswer(int Status, string? ErrorId, string? Error
         var documents = new List<(string, JsonElement)>(hits.GetArrayLength());
         foreach (var hit in hits.EnumerateArray())
         {
-            if (TextOf(hit, "_id") is { } id && hit.TryGetProperty("_source", out var source) && source.ValueKind == JsonValueKind.Object) documents.Add((id, source));
+            if (hit.TextOf("_id") is { } id && hit.TryGetProperty("_source", out var source) && source.ValueKind == JsonValueKind.Object) documents.Add((id, source));
         }
 
         return documents;
     }
-
-    private static string? TextOf(JsonElement element, string member) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
-            : null;
 }

@@ -42,6 +42,9 @@ internal sealed class UpstreamSession : IAsyncDisposable
     /// <summary>When the API key ends; null when it does not, or is not known to.</summary>
     public DateTimeOffset? KeyEndsAt { get; private set; }
 
+    /// <summary>Whether a notification is of something that a link has done itself.</summary>
+    public static bool IsEcho(JsonElement notification, string linkId) => notification.TryGetProperty("volatile", out var metadata) && metadata.TextOf(LinkMember) == linkId;
+
     /// <summary>Connects, by WebSocket if that can be, and logs in.</summary>
     /// <exception cref="LinkBrokenException">It is not to be reached, not to be trusted, or does not let us in.</exception>
     public static async Task<UpstreamSession> OpenAsync(
@@ -99,7 +102,7 @@ internal sealed class UpstreamSession : IAsyncDisposable
     public async Task<IReadOnlyDictionary<string, JsonElement>?> GetManyAsync(CollectionName collection, IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
         var answer = await AskForManyAsync(collection, ids, cancellationToken);
-        if (answer.ErrorId is "services.storage.unknown_index" or "services.storage.unknown_collection") return null;
+        if (answer.IsCollectionMissing) return null;
         if (!answer.IsSuccess) throw new LinkBrokenException($"{_options.Url} does not show documents of {collection}: {answer.Complaint}");
 
         var documents = new Dictionary<string, JsonElement>(StringComparer.Ordinal);

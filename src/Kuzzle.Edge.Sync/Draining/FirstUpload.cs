@@ -20,12 +20,9 @@ internal sealed partial class FirstUpload(IOutbox outbox, IDocumentStore store, 
     {
         if (_isDone) return;
 
-        foreach (var index in store.Catalogue.PublicIndexes)
+        foreach (var collection in store.Catalogue.PublicCollections)
         {
-            foreach (var collection in index.CollectionNames.Select(name => new CollectionName(index.Name, name)))
-            {
-                if (rules.TryFind(collection, out var rule) && rule.Direction != SyncDirection.Down) await EnterAsync(collection, rule, cancellationToken);
-            }
+            if (rules.TryFind(collection, out var rule) && rule.Direction != SyncDirection.Down) await EnterAsync(collection, rule, cancellationToken);
         }
 
         _isDone = true;
@@ -47,9 +44,9 @@ internal sealed partial class FirstUpload(IOutbox outbox, IDocumentStore store, 
         {
             if (!noted.IsEntered)
             {
-                var waiting = await outbox.EnqueueAllAsync(collection, cancellationToken);
+                var documents = await outbox.EnqueueAllAsync(collection, cancellationToken);
                 await progress.SaveAsync(collection, rule, noted with { IsEntered = true }, cancellationToken);
-                if (waiting > 0) LogEntered(logger, waiting.Value, collection);
+                if (documents > 0) LogEntered(logger, documents.Value, collection);
             }
 
             _known.Add(collection);

@@ -36,13 +36,9 @@ internal sealed partial class OutboxDrain(
     private DrainResult _unreported;
     private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
     private bool _hasBegun;
-    private long _sent;
 
     /// <summary>How many documents travel in one request at the moment.</summary>
     public int BatchSize => _batch.Size;
-
-    /// <summary>How many bytes of requests were sent since the process began.</summary>
-    public long Sent => Interlocked.Read(ref _sent);
 
     /// <summary>Whether the schedule holds back all that is not urgent.</summary>
     public bool IsHeldBack => !_schedule.IsOpen;
@@ -83,7 +79,7 @@ internal sealed partial class OutboxDrain(
             {
                 if (flight.HasBegun && await ShouldLookAnewAsync(group.First().Priority, cancellationToken)) break;
 
-                if (options.Rules.TryFind(group.Key, out var rule)) await PushAsync(upstream, new CollectionPush(group.Key, rule), group, flight, cancellationToken);
+                if (options.Rules.TryFind(group.Key, out var rule) && rule.Direction != SyncDirection.Down) await PushAsync(upstream, new CollectionPush(group.Key, rule), group, flight, cancellationToken);
                 else flight.Add(await ForgetAsync(group.Key, [.. group], cancellationToken));
             }
 
@@ -196,7 +192,7 @@ internal sealed partial class OutboxDrain(
     {
         var isDeletion = entries[0].Json is null;
         var answer = await SendAsync(upstream, push, entries, isDeletion, cancellationToken);
-        if (answer.ErrorId is "services.storage.unknown_index" or "services.storage.unknown_collection")
+        if (answer.IsCollectionMissing)
         {
             if (isDeletion) return await DeliveredAsync(push, entries, cancellationToken); // What never arrived need not be deleted.
 
@@ -238,7 +234,7 @@ internal sealed partial class OutboxDrain(
                     WriteTarget(request, push.Upstream);
                     if (isDeletion) WriteDeletions(request, entries);
                     else WriteDocuments(request, entries);
-                    Count(request.BytesCommitted + request.BytesPending);
+                    _pace.Spend(request.BytesCommitted + request.BytesPending);
                 },
                 cancellationToken);
             _batch.Took(clock.GetElapsedTime(began), entries.Count);
@@ -251,12 +247,6 @@ internal sealed partial class OutboxDrain(
             unanswered.Add(push.Local, entries);
             throw;
         }
-    }
-
-    private void Count(long bytes)
-    {
-        _pace.Spend(bytes);
-        Interlocked.Add(ref _sent, bytes);
     }
 
     // bulk:mWrite stores the body as it is, metadata included, so both stores end up equal; notify lets subscribers up there hear of it.
@@ -383,7 +373,7 @@ internal sealed partial class OutboxDrain(
         return new DrainResult(0, 1, 0);
     }
 
-    /// <summary>Entries of a collection that no rule is for any more: it stays here now.</summary>
+    /// <summary>Entries of a collection that no rule lets up any more: what was changed stays here.</summary>
     private async Task<DrainResult> ForgetAsync(CollectionName collection, List<OutboxEntry> entries, CancellationToken cancellationToken)
     {
         LogForgotten(logger, collection, entries.Count);
@@ -400,6 +390,6 @@ internal sealed partial class OutboxDrain(
     [LoggerMessage(Level = LogLevel.Warning, Message = "The upstream takes nothing for {Collection} now; it is tried again later: {Complaint}")]
     private static partial void LogPutOff(ILogger logger, CollectionName collection, string complaint);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "No rule is for {Collection} any more; {Count} changes of it stay here")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "No rule lets {Collection} up any more; {Count} changes of it stay here")]
     private static partial void LogForgotten(ILogger logger, CollectionName collection, int count);
 }

@@ -17,8 +17,8 @@ internal static class Refusals
         "api.process.action_not_found",
         "api.process.incompatible_sdk_version",
         "network.http.url_not_found",
-        "services.storage.unknown_index",
-        "services.storage.unknown_collection",
+        UpstreamAnswer.UnknownIndex,
+        UpstreamAnswer.UnknownCollection,
         "services.storage.index_already_exists",
         "services.storage.invalid_index_name",
         "services.storage.invalid_collection_name",
@@ -27,7 +27,7 @@ internal static class Refusals
 
     /// <summary>A request was refused as a whole.</summary>
     public static RefusalKind Of(UpstreamAnswer answer) =>
-        answer.Status is 401 or 408 or 425 or 429 or >= 500 ? RefusalKind.LinkMayPassLater
+        answer.MayPassLater ? RefusalKind.LinkMayPassLater
         : answer.Status is 403 or 409 or 412 or 423 || (answer.ErrorId is { } id && Elsewhere.Contains(id)) ? RefusalKind.WaitsAside
         : RefusalKind.ForGood;
 
@@ -46,9 +46,8 @@ internal static class Refusals
             var named = error.TryGetProperty("document", out var document) ? document : error;
             if (IdOf(named) is not { } id) continue;
 
-            var reason = error.TryGetProperty("reason", out var why) && why.ValueKind == JsonValueKind.String ? why.GetString() : null;
             var status = error.TryGetProperty("status", out var number) && number.ValueKind == JsonValueKind.Number && number.TryGetInt32(out var parsed) ? parsed : 400;
-            refusals[id] = (reason ?? "refused without a reason", status);
+            refusals[id] = (error.TextOf("reason") ?? "refused without a reason", status);
         }
 
         return refusals;
@@ -72,7 +71,6 @@ internal static class Refusals
     private static string? IdOf(JsonElement item) => item.ValueKind switch
     {
         JsonValueKind.String => item.GetString(),
-        JsonValueKind.Object when item.TryGetProperty("_id", out var id) && id.ValueKind == JsonValueKind.String => id.GetString(),
-        _ => null,
+        _ => item.TextOf("_id"),
     };
 }

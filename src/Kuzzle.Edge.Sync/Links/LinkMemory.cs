@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Api.Outbox;
+using Kuzzle.Edge.Sync.Replicating;
 
 namespace Kuzzle.Edge.Sync.Links;
 
@@ -14,9 +16,6 @@ public sealed class LinkMemory(IDocumentStore store)
     private const string NodeMember = "node";
 
     private static readonly CollectionName Collection = new(InternalIndex.Name, "upstream");
-
-    /// <summary>Nothing in it is searched for.</summary>
-    private static readonly CollectionDefinition Definition = new(JsonElement.Parse("""{"dynamic":"false","properties":{}}"""), JsonElement.Parse("{}"));
 
     /// <summary>Since when the operator wants no connection; null when one is wanted.</summary>
     public async Task<DateTimeOffset?> FindPauseAsync(CancellationToken cancellationToken)
@@ -31,6 +30,9 @@ public sealed class LinkMemory(IDocumentStore store)
     public Task KeepPauseAsync(DateTimeOffset? pausedAt, CancellationToken cancellationToken) =>
         ChangeAsync(known => known[PausedAtMember] = pausedAt?.ToUnixTimeMilliseconds(), cancellationToken);
 
+    /// <summary>There is no upstream: should there be one later, all that is here is sent, for nobody notes what changes until then.</summary>
+    public Task ForgetRulesAsync(CancellationToken cancellationToken) => ProgressBook.ForgetOthersAsync(store, static _ => UpstreamRoute.None, cancellationToken);
+
     /// <summary>The name that was made up for this box; the first call makes it up.</summary>
     public async Task<string> NodeAsync(CancellationToken cancellationToken)
     {
@@ -40,7 +42,7 @@ public sealed class LinkMemory(IDocumentStore store)
 
     private async Task<StoredDocument> ChangeAsync(Action<JsonObject> change, CancellationToken cancellationToken)
     {
-        if (!store.Catalogue.TryGetCollection(Collection, out _)) await store.DefineCollectionAsync(Collection, before => before ?? Definition, cancellationToken);
+        await store.DefineIfMissingAsync(Collection, CollectionDefinition.Unsearched, cancellationToken);
         var outcomes = await store.WriteAsync(Collection, [new MemoryWrite(Id, change)], cancellationToken);
         return outcomes?[0].After ?? throw new DocumentStoreException($"{Collection} is missing.");
     }

@@ -17,11 +17,6 @@ internal sealed class NetworkWatch : IDisposable
     private bool _isBurst;
     private bool _hasMore;
 
-    public NetworkWatch(Action changed)
-        : this(changed, TimeProvider.System)
-    {
-    }
-
     public NetworkWatch(Action changed, TimeProvider clock)
     {
         _changed = changed;

@@ -35,6 +35,7 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
     private const int MaxFaults = 3;
 
     private readonly IOutbox _outbox;
+    private readonly IDocumentStore _store;
     private readonly UpstreamOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
@@ -56,6 +57,7 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
     private TaskCompletionSource _doubt = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DateTimeOffset? _pausedAt;
     private bool _isRemembered;
+    private volatile bool _areRulesInForce;
     private LinkStatus _status;
     private Task _running = Task.CompletedTask;
 
@@ -64,6 +66,7 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
     {
         _options = options;
         _outbox = outbox;
+        _store = store;
         _clock = clock;
         _logger = loggers.CreateLogger<UpstreamLink>();
         var unanswered = new UnansweredWrites(PatiencePerTimeout * options.RequestTimeout, clock);
@@ -110,6 +113,20 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
         { Reason: var reason } => new SyncHealth(SyncHealthLevel.Waiting, reason),
     };
 
+    /// <summary>
+    /// Has the store note by this link's rules what must go up, and forget what was noted by others. It happens anyway before anything is sent; whoever has done it before he lets
+    /// writers in cannot miss a write.
+    /// </summary>
+    /// <exception cref="DocumentStoreException">The disk takes nothing.</exception>
+    public async Task PutRulesInForceAsync(CancellationToken cancellationToken)
+    {
+        if (_areRulesInForce) return;
+
+        await ProgressBook.ForgetOthersAsync(_store, _options.Rules.RouteOf, cancellationToken);
+        await _outbox.ChangeRoutesAsync(_options.Rules.RouteOf, cancellationToken);
+        _areRulesInForce = true;
+    }
+
     /// <summary>Begins. To be called once.</summary>
     public void Start() => _running = RunAsync(_stop.Token);
 
@@ -136,7 +153,7 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
             ["nextAttempt"] = status.NextAttempt?.ToUnixTimeMilliseconds(),
             ["faults"] = status.Faults,
             ["transport"] = status.Transport,
-            ["url"] = _options.Url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped),
+            ["url"] = _options.Url.WithoutCredentials(),
             ["backlog"] = new JsonObject
             {
                 ["documents"] = backlog.Entries,
@@ -253,6 +270,7 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
         {
             try
             {
+                await PutRulesInForceAsync(cancellationToken);
                 await WhileSuspendedAsync(cancellationToken);
                 using var round = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 lock (_lock) _round = _paused is null ? round : null;
@@ -268,6 +286,11 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
             catch (OperationCanceledException)
             {
                 // Stopped, paused, or there is a reason to try again at once.
+            }
+            catch (DocumentStoreException failure) when (!_areRulesInForce)
+            {
+                GoOffline(failure, attempts: 0, FirstRetryDelay);
+                await Task.Delay(FirstRetryDelay, _clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // What ends the wait ends the loop.
             }
         }
 
@@ -355,18 +378,14 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
     /// <summary>What the upstream says unasked: a message, or that a document changed.</summary>
     private void OnMessage(JsonElement message)
     {
-        if (TextOf(message, "event") != "publish")
+        if (message.TextOf("event") != "publish")
         {
             _down.OnMessage(message);
             return;
         }
 
-        var isOurs = message.TryGetProperty("volatile", out var metadata) && metadata.ValueKind == JsonValueKind.Object && TextOf(metadata, UpstreamSession.LinkMember) == _id;
-        if (!isOurs && TextOf(message, "index") is { } index && TextOf(message, "collection") is { } collection) _messages.Hear(new CollectionName(index, collection), message);
+        if (!UpstreamSession.IsEcho(message, _id) && message.TextOf("index") is { } index && message.TextOf("collection") is { } collection) _messages.Hear(new CollectionName(index, collection), message);
     }
-
-    private static string? TextOf(JsonElement element, string member) =>
-        element.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     /// <summary>Returns when there is a better way to the upstream; throws when there is none any more.</summary>
     private async Task DrainUntilBrokenAsync(UpstreamSession upstream, CancellationToken cancellationToken)
@@ -376,6 +395,7 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
         {
             var isBusy = await PushAsync(upstream, cancellationToken) | await _down.StepAsync(upstream, cancellationToken)
                 | (!_drain.IsHeldBack && await _messages.StepAsync(upstream, cancellationToken));
+            isBusy = isBusy || await _down.LookForMissedAsync(upstream, cancellationToken);
             if (_node is not null) await _node.StepAsync(upstream, Status, isNewConnection: false, cancellationToken);
             if (upstream.IsFallback && _clock.GetUtcNow() >= webSocketAt)
             {
@@ -399,6 +419,7 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
         var next = now + _options.KeepAlive;
         if (upstream.RenewAt < next) next = upstream.RenewAt;
         if (_node is not null && _node.DueAt < next) next = _node.DueAt;
+        if (_down.MissedAt < next) next = _down.MissedAt;
         if (upstream.IsFallback && webSocketAt < next) next = webSocketAt;
         return next > now ? next - now : TimeSpan.Zero;
     }

@@ -99,7 +99,7 @@ internal sealed partial class MessageForward : IMessageRelay
         if (!_isNeeded || _rules.FindLocal(upstream) is not { } local || !_rules.TryFind(local, out var rule) || rule.Messages == MessagePolicy.None) return;
         if (!notification.TryGetProperty("result", out var result) || result.ValueKind != JsonValueKind.Object || !result.TryGetProperty("_source", out var source)) return;
 
-        var id = result.TryGetProperty("_id", out var given) && given.ValueKind == JsonValueKind.String ? given.GetString() : null;
+        var id = result.TextOf("_id");
         if (rule.Filter is { } filter && !filter.Matches(id ?? "", source)) return;
 
         _replica.Tell(local, id, source);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Kuzzle.Edge.Api.Documents;
 
 namespace Kuzzle.Edge.Sync.Messages;
@@ -10,9 +9,6 @@ namespace Kuzzle.Edge.Sync.Messages;
 internal sealed class MessageQueue(IDocumentStore store, MessageOptions options)
 {
     private static readonly CollectionName Collection = new(InternalIndex.Name, "upstream-messages");
-
-    /// <summary>Nothing of a message is searched for.</summary>
-    private static readonly CollectionDefinition Definition = new(JsonElement.Parse("""{"dynamic":"false","properties":{}}"""), JsonElement.Parse("{}"));
 
     private readonly Lock _lock = new();
     private Task? _opening;
@@ -42,8 +38,7 @@ internal sealed class MessageQueue(IDocumentStore store, MessageOptions options)
     public async Task AddAsync(WaitingMessage message, CancellationToken cancellationToken)
     {
         await OpenAsync(cancellationToken);
-        if (!store.Catalogue.TryGetCollection(Collection, out _)) await store.DefineCollectionAsync(Collection, before => before ?? Definition, cancellationToken);
-
+        await store.DefineIfMissingAsync(Collection, CollectionDefinition.Unsearched, cancellationToken);
         var json = message.ToJson();
         if (await store.WriteAsync(Collection, [new MessageWrite(message.Key, json)], cancellationToken) is null) throw new DocumentStoreException($"{Collection} is missing.");
 

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Sync.Connections;
 
 namespace Kuzzle.Edge.Sync.Messages;
 
@@ -15,10 +15,10 @@ internal sealed record WaitingMessage(string Key, CollectionName Collection, str
     public static WaitingMessage? Read(StoredDocument document)
     {
         var source = document.Source;
-        if (TextOf(source, "index") is not { } index || TextOf(source, "collection") is not { } collection || !source.TryGetProperty("body", out var body)) return null;
+        if (source.TextOf("index") is not { } index || source.TextOf("collection") is not { } collection || !source.TryGetProperty("body", out var body)) return null;
 
         var at = source.TryGetProperty("at", out var moment) && moment.TryGetInt64(out var milliseconds) ? milliseconds : 0;
-        return new WaitingMessage(document.Id, new CollectionName(index, collection), TextOf(source, "id"), at, JsonBytes.Of(body));
+        return new WaitingMessage(document.Id, new CollectionName(index, collection), source.TextOf("id"), at, JsonBytes.Of(body));
     }
 
     public ReadOnlyMemory<byte> ToJson() => JsonBytes.Write(writer =>
@@ -32,7 +32,4 @@ internal sealed record WaitingMessage(string Key, CollectionName Collection, str
         writer.WriteRawValue(Body.Span, skipInputValidation: true);
         writer.WriteEndObject();
     });
-
-    private static string? TextOf(JsonElement source, string member) =>
-        source.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -48,7 +48,7 @@ internal sealed partial class NodeReport(NodeOptions options, LinkMemory memory,
 
         var backlog = await outbox.MeasureAsync(cancellationToken);
         var answer = await PutAsync(upstream, status, backlog, cancellationToken);
-        if (answer.ErrorId is "services.storage.unknown_index" or "services.storage.unknown_collection")
+        if (answer.IsCollectionMissing)
         {
             answer = await CreateCollectionAsync(upstream, cancellationToken);
             if (answer.IsSuccess) answer = await PutAsync(upstream, status, backlog, cancellationToken);

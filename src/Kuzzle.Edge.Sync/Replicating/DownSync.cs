@@ -27,6 +27,9 @@ internal sealed partial class DownSync(
     /// <summary>No document has it, and all are behind it: a range from it to itself holds nothing.</summary>
     private const string NoId = "";
 
+    /// <summary>A collection that nobody has made here learns its fields from what comes.</summary>
+    private static readonly CollectionDefinition FromAbove = new(JsonElement.Parse("""{"dynamic":"true","properties":{}}"""), JsonElement.Parse("{}"));
+
     /// <summary>How far the clocks of those who write upstream may be apart, and how long a write may take until it is found. What is older is found by the next comparison.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(5);
 
@@ -43,6 +46,7 @@ internal sealed partial class DownSync(
         options.Rules.All.Where(rule => rule.Direction != SyncDirection.Up).Select(rule => rule.CompareInterval ?? options.CompareInterval).Append(options.CompareInterval).Min();
 
     private readonly Queue<(CollectionName Collection, DateTimeOffset Since)> _toSearch = new();
+    private readonly MissedDeletions _missed = new(options.CompareDelay, clock);
     private Catalogue? _catalogue;
     private CollectionScan? _scan;
     private DateTimeOffset _beginAt;
@@ -70,15 +74,66 @@ internal sealed partial class DownSync(
     /// <summary>Hears what the upstream says unasked. Quick, and for any thread.</summary>
     public void OnMessage(JsonElement message)
     {
-        if (TextOf(message, "type") != "document" || IsOurs(message)) return;
-        if (TextOf(message, "index") is not { } index || TextOf(message, "collection") is not { } collection) return;
-        if (!message.TryGetProperty("result", out var result) || result.ValueKind != JsonValueKind.Object || TextOf(result, "_id") is not { } id) return;
+        if (message.TextOf("type") != "document" || UpstreamSession.IsEcho(message, linkId)) return;
+        if (message.TextOf("index") is not { } index || message.TextOf("collection") is not { } collection) return;
+        if (!message.TryGetProperty("result", out var result) || result.TextOf("_id") is not { } id) return;
 
         if (options.Rules.FindLocal(new CollectionName(index, collection)) is { } local) _dirty.Add(local, id);
     }
 
+    /// <summary>When it should be looked for deletions that nobody told of; far away when there can be none.</summary>
+    public DateTimeOffset MissedAt => _missed.DueAt;
+
     /// <summary>A new connection: asks to be told of changes, and looks for those that nobody told of before. What has not been compared as a whole for long is.</summary>
     public async Task BeginAsync(UpstreamSession upstream, CancellationToken cancellationToken)
+    {
+        await PlanAllAsync(upstream, cancellationToken);
+        foreach (var (local, _) in _toSearch)
+        {
+            if (options.Rules.TryFind(local, out var rule)) _missed.Add(local, (await progress.FindAsync(local, rule, cancellationToken)).ComparedAt);
+        }
+    }
+
+    /// <summary>
+    /// To be asked when there is nothing else to do: makes sure of a collection from which something may have been deleted unheard. A search for changes does not find that; but if there are as
+    /// many documents as are known to be there, nothing was. False when none is due.
+    /// </summary>
+    public async Task<bool> LookForMissedAsync(UpstreamSession upstream, CancellationToken cancellationToken)
+    {
+        if (_missed.TakeDue() is not { } local || !options.Rules.TryFind(local, out var rule)) return false;
+
+        if (!MayCompare(rule)) _missed.Add(local, clock.GetUtcNow()); // Not while the line costs.
+        else if (!await HasAllAsync(upstream, local, rule, cancellationToken)) _dirty.AddAll(local);
+        return true;
+    }
+
+    /// <summary>Whether the upstream has as many documents as it is known to hold.</summary>
+    private async Task<bool> HasAllAsync(UpstreamSession upstream, CollectionName local, SyncRule rule, CancellationToken cancellationToken)
+    {
+        if (rule.Filter is not null) return false; // Of the others there, nothing is known here.
+
+        var answer = await upstream.AskAsync(
+            request =>
+            {
+                request.WriteString("controller", "document");
+                request.WriteString("action", "count");
+                WriteTarget(request, rule.NameUpstream(local));
+                request.WriteStartObject("body");
+                request.WriteEndObject();
+            },
+            cancellationToken);
+        if (answer.MayPassLater) throw new LinkBrokenException($"{options.Url} refuses: {answer.Complaint}");
+        if (answer.IsCollectionMissing) return true; // Which deletes nothing here.
+
+        var count = answer.IsSuccess && answer.Result.ValueKind == JsonValueKind.Object && answer.Result.TryGetProperty("count", out var number) && number.ValueKind == JsonValueKind.Number && number.TryGetInt64(out var there)
+            ? there
+            : (long?)null; // Without the right to count, all is compared.
+        return count == await outbox.CountMarksAsync(local, cancellationToken);
+    }
+
+    private bool MayCompare(SyncRule rule) => _schedule.LeastPriority <= rule.Priority;
+
+    private async Task PlanAllAsync(UpstreamSession upstream, CancellationToken cancellationToken)
     {
         _scan = null;
         _toSearch.Clear();
@@ -112,9 +167,8 @@ internal sealed partial class DownSync(
     private async Task SubscribeAheadAsync(UpstreamSession upstream, CancellationToken cancellationToken)
     {
         var catalogue = _catalogue = store.Catalogue;
-        var here = catalogue.PublicIndexes.SelectMany(static index => index.Collections.Keys.Select(collection => new CollectionName(index.Name, collection)));
         var named = options.Rules.All.Select(static rule => rule.Match.Only).OfType<CollectionName>();
-        foreach (var local in here.Concat(named).Distinct().ToList()) await SubscribeAsync(upstream, local, cancellationToken);
+        foreach (var local in catalogue.PublicCollections.Concat(named).Distinct().ToList()) await SubscribeAsync(upstream, local, cancellationToken);
     }
 
     private async Task SubscribeAsync(UpstreamSession upstream, CollectionName local, CancellationToken cancellationToken)
@@ -146,7 +200,7 @@ internal sealed partial class DownSync(
         }
 
         if (!IsNeeded) return false;
-        if (_scan is null && clock.GetUtcNow() >= _beginAt) await BeginAsync(upstream, cancellationToken); // One that takes longer than the interval comes to its end.
+        if (_scan is null && clock.GetUtcNow() >= _beginAt) await PlanAllAsync(upstream, cancellationToken); // One that takes longer than the interval comes to its end.
         else if (upstream.Notifies && clock.GetUtcNow() >= _lookAt) await LookAsync(upstream, local => !_subscribed.Contains(local), cancellationToken);
         else if (!ReferenceEquals(_catalogue, store.Catalogue)) await SubscribeAheadAsync(upstream, cancellationToken);
         if (_dirty.TakeSome(PageSize) is { } some)
@@ -174,7 +228,7 @@ internal sealed partial class DownSync(
         var isOld = noted.ComparedAt is not { } comparedAt || now - comparedAt >= (rule.CompareInterval ?? options.CompareInterval) || comparedAt > now;
 
         // A line that costs by the byte is not for comparing, unless there is nothing to begin with.
-        var mayCompare = noted.CaughtUpTo is null || _schedule.LeastPriority <= rule.Priority;
+        var mayCompare = noted.CaughtUpTo is null || MayCompare(rule);
         if (isOld && mayCompare) _dirty.AddAll(local);
         else if (noted.CaughtUpTo is { } caughtUpTo) _toSearch.Enqueue((local, caughtUpTo - Overlap));
     }
@@ -204,12 +258,7 @@ internal sealed partial class DownSync(
         }
     }
 
-    private IEnumerable<CollectionName> LocalCollections() =>
-        from index in store.Catalogue.PublicIndexes
-        from name in index.CollectionNames
-        let collection = new CollectionName(index.Name, name)
-        where options.Rules.RouteOf(collection).ComesDown
-        select collection;
+    private IEnumerable<CollectionName> LocalCollections() => store.Catalogue.PublicCollections.Where(collection => options.Rules.RouteOf(collection).ComesDown);
 
     private async Task LookAtClockAsync(UpstreamSession upstream, CancellationToken cancellationToken)
     {
@@ -251,8 +300,8 @@ internal sealed partial class DownSync(
 
     private async Task TakeAsync(CollectionName local, SyncRule rule, IReadOnlyList<KeyValuePair<string, JsonElement?>> documents, CancellationToken cancellationToken)
     {
-        await EnsureAsync(local, cancellationToken);
-        if (rule.Conflict == ConflictPolicy.KeepBoth) await EnsureAsync(options.Conflicts, cancellationToken);
+        await store.DefineIfMissingAsync(local, FromAbove, cancellationToken);
+        if (rule.Conflict == ConflictPolicy.KeepBoth) await store.DefineIfMissingAsync(options.Conflicts, FromAbove, cancellationToken);
 
         // What is outside of the filter does not exist for this side.
         var writes = documents.Select(document => new UpstreamWrite(
@@ -299,7 +348,7 @@ internal sealed partial class DownSync(
         if (scan.IsWhole) different = different.Concat(known.Keys.Where(id => !held.ContainsKey(id)));
         foreach (var part in different.Chunk(PageSize)) await FetchAsync(upstream, scan.Local, part, cancellationToken);
 
-        scan.ScrollId = answer.Result.ValueKind == JsonValueKind.Object ? TextOf(answer.Result, "scrollId") ?? scan.ScrollId : null;
+        scan.ScrollId = answer.Result.ValueKind == JsonValueKind.Object ? answer.Result.TextOf("scrollId") ?? scan.ScrollId : null;
         if (last is not null) scan.After = last;
         if (!isLast && scan.ScrollId is not null) return;
 
@@ -331,14 +380,6 @@ internal sealed partial class DownSync(
 
     private static UpstreamMark? MarkOf(JsonElement? source) => source is { } held ? UpstreamMark.Of(held) : null;
 
-    private async Task EnsureAsync(CollectionName name, CancellationToken cancellationToken)
-    {
-        if (store.Catalogue.TryGetCollection(name, out _)) return;
-
-        var mapping = JsonElement.Parse("""{"dynamic":"true","properties":{}}""");
-        await store.DefineCollectionAsync(name, before => before ?? new CollectionDefinition(mapping, JsonElement.Parse("{}")), cancellationToken);
-    }
-
     private static void WriteSearch(Utf8JsonWriter request, CollectionScan scan)
     {
         request.WriteString("controller", "document");
@@ -361,12 +402,6 @@ internal sealed partial class DownSync(
         request.WriteString("index", collection.Index);
         request.WriteString("collection", collection.Collection);
     }
-
-    private bool IsOurs(JsonElement message) =>
-        message.TryGetProperty("volatile", out var metadata) && metadata.ValueKind == JsonValueKind.Object && TextOf(metadata, UpstreamSession.LinkMember) == linkId;
-
-    private static string? TextOf(JsonElement element, string member) =>
-        element.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The upstream does not tell of changes in {Collection}, which is compared from time to time only: {Complaint}")]
     private static partial void LogNotSubscribed(ILogger logger, CollectionName collection, string complaint);

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Outbox;
+using Kuzzle.Edge.Sync.Replicating;
 using Kuzzle.Edge.Sync.Rules;
 using Microsoft.Extensions.Logging;
 
@@ -10,14 +11,14 @@ namespace Kuzzle.Edge.Sync.Retention;
 /// Removes documents here that the upstream has, as the rules say: after a time, or when the disk fills, those first that it has had for longest. What waits for the upstream, or was
 /// refused there, stays. Works whether the link is up or not, in small steps, so that whoever writes meanwhile hardly notices.
 /// </summary>
-/// <param name="rules">What is removed, and when.</param>
+/// <param name="options">What is removed, and when.</param>
 /// <param name="outbox">Knows what the upstream has.</param>
 /// <param name="store">Where documents are removed.</param>
 /// <param name="space">Knows how full the disk is.</param>
 /// <param name="clock">Tells the time.</param>
 /// <param name="loggers">Where to say what was removed.</param>
 public sealed partial class UploadRetention(
-    SyncRules rules, IOutbox outbox, IDocumentStore store, IStorageSpace space, TimeProvider clock, ILoggerFactory loggers) : IAsyncDisposable
+    UpstreamOptions options, IOutbox outbox, IDocumentStore store, IStorageSpace space, TimeProvider clock, ILoggerFactory loggers) : IAsyncDisposable
 {
     /// <summary>Documents that are removed in one transaction.</summary>
     private const int Step = 200;
@@ -27,6 +28,7 @@ public sealed partial class UploadRetention(
 
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
+    private readonly ProgressBook _progress = new(store, options);
     private readonly ILogger _logger = loggers.CreateLogger<UploadRetention>();
     private readonly CancellationTokenSource _stop = new();
     private readonly Meter _meter = new("Kuzzle.Edge.Sync.Retention");
@@ -39,7 +41,7 @@ public sealed partial class UploadRetention(
     /// <summary>Begins, unless no rule removes anything. To be called once.</summary>
     public void Start()
     {
-        if (!rules.All.Any(rule => rule.RemovesUploaded)) return;
+        if (!options.Rules.All.Any(rule => rule.RemovesUploaded)) return;
 
         _meter.CreateObservableCounter("upstream.removed", () => Removed, description: "Documents that were removed here because the upstream has them");
         _running = RunAsync(_stop.Token);
@@ -66,7 +68,7 @@ public sealed partial class UploadRetention(
     private async Task<long> RemoveOldAsync(CancellationToken cancellationToken)
     {
         var removed = 0L;
-        foreach (var (collection, rule) in Collections())
+        foreach (var (collection, rule) in await CollectionsAsync(cancellationToken))
         {
             if (rule.DeleteAfter is not { } age) continue;
 
@@ -82,7 +84,7 @@ public sealed partial class UploadRetention(
 
     private async Task<long> RemoveForDiskAsync(CancellationToken cancellationToken)
     {
-        var concerned = Collections().Where(collection => collection.Rule.DeleteAboveDisk is not null).ToList();
+        var concerned = (await CollectionsAsync(cancellationToken)).FindAll(collection => collection.Rule.DeleteAboveDisk is not null);
         if (concerned.Count == 0) return 0;
 
         var removed = 0L;
@@ -129,15 +131,16 @@ public sealed partial class UploadRetention(
         return removed;
     }
 
-    private IEnumerable<(CollectionName Name, SyncRule Rule)> Collections()
+    /// <summary>Where all was entered that was changed while there was no rule; elsewhere, what the upstream was known to hold may not be what is here.</summary>
+    private async Task<List<(CollectionName Name, SyncRule Rule)>> CollectionsAsync(CancellationToken cancellationToken)
     {
-        foreach (var index in store.Catalogue.PublicIndexes)
+        var collections = new List<(CollectionName Name, SyncRule Rule)>();
+        foreach (var name in store.Catalogue.PublicCollections)
         {
-            foreach (var name in index.CollectionNames.Select(collection => new CollectionName(index.Name, collection)))
-            {
-                if (rules.TryFind(name, out var rule) && rule.RemovesUploaded) yield return (name, rule);
-            }
+            if (options.Rules.TryFind(name, out var rule) && rule.RemovesUploaded && (await _progress.FindAsync(name, rule, cancellationToken)).IsEntered) collections.Add((name, rule));
         }
+
+        return collections;
     }
 
     private async Task RunAsync(CancellationToken cancellationToken)

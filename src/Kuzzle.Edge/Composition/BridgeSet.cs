@@ -7,6 +7,7 @@ using Kuzzle.Edge.Configuration;
 using Kuzzle.Edge.Mqtt.Client;
 using Kuzzle.Edge.Mqtt.Client.Sessions;
 using Kuzzle.Edge.Sync.Bridges;
+using Kuzzle.Edge.Sync.Connections;
 using Microsoft.Extensions.Logging;
 
 namespace Kuzzle.Edge.Composition;
@@ -103,7 +104,7 @@ internal sealed partial class BridgeSet(MqttBroker broker, DrogueUplink uplink, 
         var options = configuration.Options;
         var home = new BridgeHome(broker, uplink, options);
         var bridge = new MqttBridge(options, node, home, new RemoteConnector(options, clock), clock, loggers);
-        var url = options.Url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+        var url = options.Url.WithoutCredentials();
         LogBridge(options.Name, url);
         bridge.Start();
         return new RunningBridge(bridge, home, configuration.Written);

@@ -22,6 +22,7 @@ using Kuzzle.Edge.Protocols.WebSocket;
 using Kuzzle.Edge.Sqlite;
 using Kuzzle.Edge.Sqlite.Native;
 using Kuzzle.Edge.Sync;
+using Kuzzle.Edge.Sync.Connections;
 using Kuzzle.Edge.Sync.Links;
 using Kuzzle.Edge.Sync.Retention;
 using Kuzzle.Edge.Systemd;
@@ -61,11 +62,11 @@ internal sealed partial class Gateway : IAsyncDisposable
     private readonly IWallClock _wall;
     private readonly GatewayConditions _conditions;
     private readonly ILoggerFactory _loggers;
-    private readonly UploadRetention? _uploadRetention;
     private readonly LinkMemory _linkMemory;
     private readonly BridgeSet _bridges;
     private readonly SyncControl _sync;
     private UpstreamLink? _link;
+    private UploadRetention? _uploadRetention;
 
     /// <summary>Puts the parts together around an open store. Opens nothing else yet.</summary>
     private Gateway(
@@ -117,7 +118,6 @@ internal sealed partial class Gateway : IAsyncDisposable
         if (configuration.Upstream is { } upstream)
         {
             UseLink(upstream);
-            _uploadRetention = new UploadRetention(upstream.Rules, store.Outbox, _api.Documents, store, clock, loggers);
         }
         else if (configuration.Bridges.Count > 0)
         {
@@ -130,7 +130,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     [
         // Goes through the writer's queue and its transaction, without a write to the disk while the disk is well.
         new HealthCheck("the store's writer", _store.ProbeWriterAsync),
-        new HealthCheck("the store's reader", async cancellationToken => await _store.Outbox.CountAsync(cancellationToken)),
+        new HealthCheck("the store's reader", async cancellationToken => await _store.Outbox.FindUrgencyAsync(cancellationToken)),
         new HealthCheck("the broker", _brokerProbe.AnswerAsync),
         new HealthCheck("the sensors", _sensors.ProbeAsync),
     ];
@@ -199,11 +199,13 @@ internal sealed partial class Gateway : IAsyncDisposable
         }
     }
 
-    /// <summary>Goes on with another link: what waits for the upstream is in the store, and what one has not delivered, the next one does.</summary>
+    /// <summary>Goes on with another link and its rules: what waits for the upstream is in the store, and what one has not delivered, the next one does.</summary>
     public async Task ChangeUpstreamAsync(UpstreamOptions upstream)
     {
         if (_link is { } before) await before.DisposeAsync();
-        UseLink(upstream).Start();
+        if (_uploadRetention is { } retention) await retention.DisposeAsync();
+        UseLink(upstream);
+        StartLink(upstream);
     }
 
     /// <summary>Runs the bridges that a configuration has; those that have not changed go on.</summary>
@@ -280,6 +282,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         LogStorage(_configuration.Storage.Directory, _configuration.Storage.Durability, SqliteEngine.Version);
         await _api.OpenAsync(cancellationToken);
         _ = await _devices.OpenAsync(_configuration.Declared, cancellationToken); // What is wrong with what is declared is in the log.
+        await (_link?.PutRulesInForceAsync(cancellationToken) ?? _linkMemory.ForgetRulesAsync(cancellationToken)); // Before anybody can write.
         await _broker.StartAsync(cancellationToken);
         await _brokerProbe.StartAsync(cancellationToken);
         await RunBridgesAsync(_configuration, cancellationToken); // Before anybody can publish: their queues have bounds of their own.
@@ -288,13 +291,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         await _http.StartAsync(cancellationToken);
         await _sensors.StartAsync(cancellationToken);
         foreach (var sensor in _sensors.States) LogSensor(sensor.Name, sensor.Source);
-        if (_configuration is { Upstream: { } upstream } && _link is not null)
-        {
-            var line = $"{string.Join(", ", upstream.Rules.All.Select(rule => rule.Match))} to {Bare(upstream.Url)}";
-            LogUpstream(line);
-            _link.Start();
-            _uploadRetention?.Start();
-        }
+        if (_configuration.Upstream is { } upstream) StartLink(upstream);
     }
 
     private static async Task<(SqliteDocumentStore Documents, IBrokerStore Messages)> OpenStoresAsync(EdgeConfiguration configuration, ILoggerFactory loggers, TimeProvider clock)
@@ -317,12 +314,20 @@ internal sealed partial class Gateway : IAsyncDisposable
         .. configuration.MqttListeners.Select(listener => listener.Tls is { } tls ? new RenewedHandshake(tls, listener.Profile == ListenerProfile.Drogue ? [keys] : [], clock, loggers.CreateLogger<RenewedHandshake>()) : null),
     ];
 
-    private UpstreamLink UseLink(UpstreamOptions upstream)
+    private void UseLink(UpstreamOptions upstream)
     {
-        var link = _link = new UpstreamLink(upstream, _store.Outbox, _store, _api, _clock, _loggers);
-        _sync.Link = link;
-        _api.UseLink(_sync, link.Messages);
-        return link;
+        _uploadRetention = new UploadRetention(upstream, _store.Outbox, _api.Documents, _store, _clock, _loggers);
+        _link = new UpstreamLink(upstream, _store.Outbox, _store, _api, _clock, _loggers);
+        _sync.Link = _link;
+        _api.UseLink(_sync, _link.Messages);
+    }
+
+    private void StartLink(UpstreamOptions upstream)
+    {
+        var line = $"{string.Join(", ", upstream.Rules.All.Select(rule => rule.Match))} to {upstream.Url.WithoutCredentials()}";
+        LogUpstream(line);
+        _link?.Start();
+        _uploadRetention?.Start();
     }
 
     /// <summary>A pause is the bridges', too, and outlives the process.</summary>
@@ -388,9 +393,6 @@ internal sealed partial class Gateway : IAsyncDisposable
         ListenerProfile.Drogue => "drogue",
         _ => "open",
     };
-
-    /// <summary>Without the user and password that an address may hold.</summary>
-    private static string Bare(Uri url) => url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
     /// <summary>One step of stopping: a step that fails or takes too long is named, and the next ones follow nevertheless.</summary>
     private async Task StepAsync(string name, Func<Task> step, CancellationToken limit)

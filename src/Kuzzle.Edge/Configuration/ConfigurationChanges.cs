@@ -52,15 +52,14 @@ internal sealed record ConfigurationChanges(
             Bridges = fresh.Bridges,
             Sensors = current.Sensors with { Sensors = fresh.Sensors.Sensors },
             MqttListeners = listenersStay ? [.. current.MqttListeners.Zip(fresh.MqttListeners, (old, next) => old with { Access = next.Access })] : current.MqttListeners,
-            Upstream = linkStays ? fresh.Upstream! with { Rules = current.Upstream!.Rules } : current.Upstream,
+            Upstream = linkStays ? fresh.Upstream : current.Upstream,
             Written = inForce,
-            Description = EffectiveConfiguration.Replace(current.Description, fresh.Description, [.. ReloadableKeys(listenersStay), .. linkStays ? UpstreamSettings.Reloadable : []]),
+            Description = EffectiveConfiguration.Replace(current.Description, fresh.Description, [.. ReloadableKeys(listenersStay), .. linkStays ? [UpstreamSettings.Kuzzle.Key] : Array.Empty<string>()]),
         });
     }
 
     /// <summary>Whether a key is one that a running link takes over.</summary>
-    public static bool IsOfLink(string key) =>
-        UpstreamSettings.Reloadable.Any(name => key == name || key.StartsWith(name + ".", StringComparison.Ordinal) || key.StartsWith(name + "[", StringComparison.Ordinal));
+    public static bool IsOfLink(string key) => key.StartsWith(UpstreamSettings.Kuzzle.Key + ".", StringComparison.Ordinal);
 
     private static string[] ReloadableKeys(bool listenersStay) =>
         [LogSettings.Level.Key, AccessSettings.Users.Key, AccessSettings.Acl.Key, BridgeSettings.Mqtt.Key, SensorSettings.Sensors.Key, .. Declared, .. listenersStay ? [MqttSettings.Listeners.Key] : Array.Empty<string>()];

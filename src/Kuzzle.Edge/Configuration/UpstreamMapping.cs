@@ -27,6 +27,7 @@ internal static class UpstreamMapping
         KeepAlive = values.Get(UpstreamSettings.KeepAlive),
         MaxRetryDelay = values.Get(UpstreamSettings.MaxRetryDelay),
         CompareInterval = values.Get(UpstreamSettings.CompareInterval),
+        CompareDelay = values.Get(UpstreamSettings.CompareDelay),
         Conflicts = values.Get(UpstreamSettings.Conflicts).Name,
         Node = Node(values.Find(UpstreamSettings.NodeGroup)),
         Messages = values.Find(UpstreamSettings.MessageBounds) is { } messages

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using Kuzzle.Edge.Api.Appliances;
+using Kuzzle.Edge.Sync.Connections;
 
 namespace Kuzzle.Edge.Updates;
 
@@ -43,7 +44,7 @@ internal sealed class UpdateDownload(HttpMessageInvoker client, string folder, T
             catch (Exception exception) when (exception is HttpRequestException or IOException { HResult: not NoSpace } || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
                 idle = LengthOf(file) > before ? 0 : idle + 1;
-                if (idle >= MaxIdleAttempts) throw new UpdateException(ExitCode.AddressUnavailable, $"{Bare(order.Url)} cannot be fetched: {exception.GetBaseException().Message}", exception);
+                if (idle >= MaxIdleAttempts) throw new UpdateException(ExitCode.AddressUnavailable, $"{order.Url.WithoutCredentials()} cannot be fetched: {exception.GetBaseException().Message}", exception);
 
                 progress(new UpdateProgress("downloading", 0, $"trying again: {exception.GetBaseException().Message}"));
                 await Task.Delay(TimeSpan.FromSeconds(Math.Min(30, 1 << idle)), clock, cancellationToken);
@@ -96,7 +97,7 @@ internal sealed class UpdateDownload(HttpMessageInvoker client, string folder, T
         int count;
         while ((count = await input.ReadAsync(buffer, stalled.Token)) > 0)
         {
-            if (output.Position + count > total) throw new UpdateException(ExitCode.DataCorrupt, $"{Bare(order.Url)} sends more than it announced ({total} bytes)");
+            if (output.Position + count > total) throw new UpdateException(ExitCode.DataCorrupt, $"{order.Url.WithoutCredentials()} sends more than it announced ({total} bytes)");
 
             await output.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
             stalled.CancelAfter(Stall);
@@ -113,7 +114,7 @@ internal sealed class UpdateDownload(HttpMessageInvoker client, string folder, T
     {
         if (response.IsSuccessStatusCode) return;
 
-        var status = string.Create(CultureInfo.InvariantCulture, $"{Bare(url)} answers {(int)response.StatusCode}");
+        var status = string.Create(CultureInfo.InvariantCulture, $"{url.WithoutCredentials()} answers {(int)response.StatusCode}");
 
         // These may pass; the others will say the same again.
         if ((int)response.StatusCode is 408 or 425 or 429 or >= 500) throw new HttpRequestException(status);
@@ -122,10 +123,10 @@ internal sealed class UpdateDownload(HttpMessageInvoker client, string folder, T
 
     private static long Total(UpdateOrder order, HttpResponseMessage response, long start)
     {
-        if (response.Content.Headers.ContentLength is not { } length) throw new UpdateException(ExitCode.DataCorrupt, $"{Bare(order.Url)} does not say how large it is (Content-Length)");
+        if (response.Content.Headers.ContentLength is not { } length) throw new UpdateException(ExitCode.DataCorrupt, $"{order.Url.WithoutCredentials()} does not say how large it is (Content-Length)");
 
         var total = start + length;
-        if (order.Bytes is { } wanted && wanted != total) throw new UpdateException(ExitCode.DataCorrupt, $"{Bare(order.Url)} has {total} bytes, and {wanted} were ordered");
+        if (order.Bytes is { } wanted && wanted != total) throw new UpdateException(ExitCode.DataCorrupt, $"{order.Url.WithoutCredentials()} has {total} bytes, and {wanted} were ordered");
         return total;
     }
 
@@ -147,7 +148,7 @@ internal sealed class UpdateDownload(HttpMessageInvoker client, string folder, T
         if (found.Equals(wanted, StringComparison.OrdinalIgnoreCase)) return;
 
         File.Delete(file);
-        throw new UpdateException(ExitCode.DataCorrupt, $"{Bare(order.Url)} has the SHA-256 {found}, and {wanted} was ordered; it was removed");
+        throw new UpdateException(ExitCode.DataCorrupt, $"{order.Url.WithoutCredentials()} has the SHA-256 {found}, and {wanted} was ordered; it was removed");
     }
 
     /// <summary>One download has room, two may not: what was begun of another is removed.</summary>
@@ -157,7 +158,4 @@ internal sealed class UpdateDownload(HttpMessageInvoker client, string folder, T
     }
 
     private static long LengthOf(string file) => new FileInfo(file) is { Exists: true } info ? info.Length : 0;
-
-    /// <summary>Without the user, password and query that an address may hold.</summary>
-    private static string Bare(Uri url) => url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 }

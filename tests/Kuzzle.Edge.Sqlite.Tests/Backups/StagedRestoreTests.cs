@@ -95,6 +95,29 @@ public sealed class StagedRestoreTests
         (await outbox.CountAsync(CancellationToken.None)).ShouldBe(2);
     }
 
+    [Fact]
+    public async Task What_was_still_to_be_entered_when_the_backup_was_made_is_held_too()
+    {
+        await using var test = await TestStore.CreateAsync(options => options with { RouteOf = _ => new UpstreamRoute(GoesUp: true) });
+        foreach (var id in (string[])["entered", "waits", "next"]) await test.PutAsync(id, "{}");
+        var copy = await CopyAsync(test);
+        using (var connection = SqliteConnection.OpenForWriting(copy))
+        {
+            connection.Execute("DELETE FROM outbox WHERE id <> 'waits'; INSERT INTO outbox_fills SELECT number, 1, 3, 2 FROM collections WHERE name = 'sensors'");
+        }
+
+        await test.Store.DisposeAsync();
+        using (var restore = Stage(test.Directory, copy))
+        {
+            restore.Prepare(OutboxTreatment.Hold, "restored", Now).ShouldBe(2);
+            restore.Commit(Now);
+        }
+
+        await test.RestartAsync();
+        (await test.Store.Outbox.ParkedAsync(10, CancellationToken.None)).Select(entry => entry.Id).ShouldBe(["waits", "next"]);
+        test.Store.Outbox.Totals.Entries.ShouldBe(0);
+    }
+
     [Theory]
     [InlineData("PRAGMA user_version = 9999; UPDATE schema_readers SET oldest = 9999", "newer version")]
     [InlineData("PRAGMA application_id = 7", "another program's")]

@@ -122,6 +122,7 @@ public sealed class OutboxBoundsTests
             });
         }
 
+        await test.Store.Outbox.Settled;
         var before = test.Store.Outbox.Totals;
         await test.RestartAsync();
         test.Store.Outbox.Totals.ShouldBe(before, $"seed {seed}");

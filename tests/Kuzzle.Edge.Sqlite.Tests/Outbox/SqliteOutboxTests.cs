@@ -264,6 +264,7 @@ public sealed class SqliteOutboxTests
 
         (await test.Store.Outbox.EnqueueAllAsync(TestStore.Sensors, CancellationToken.None)).ShouldBe(2);
         (await test.Store.Outbox.EnqueueAllAsync(new CollectionName("no", "such"), CancellationToken.None)).ShouldBeNull();
+        await test.Store.Outbox.Settled;
 
         (await DescribeAsync(test)).ShouldBe(["edge/sensors a {}", "edge/sensors b {}"]);
     }

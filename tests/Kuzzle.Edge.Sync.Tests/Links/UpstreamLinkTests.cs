@@ -28,7 +28,7 @@ public sealed class UpstreamLinkTests
         await DrainedAsync();
 
         upstream.Documents.ShouldBe([new("readings/a", """{"n":1,"text":"grün"}""")]);
-        link.Status.State.ShouldBe(LinkState.Online);
+        await UntilAsync(() => link.Status.State == LinkState.Online); // A moment after its first push.
         link.Status.Delivered.ShouldBe(3);
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Outbox;
 using Kuzzle.Edge.Sync.Links;
@@ -89,6 +90,36 @@ public sealed class DownSyncTests
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("""{"exists":{"field":"text"} }""")]
+    public async Task What_was_deleted_while_nobody_told_of_it_is_seen_soon_after_the_reconnection(string filter)
+    {
+        var rule = new SyncRule
+        {
+            Match = CollectionPattern.Parse("plant/*"),
+            Direction = SyncDirection.Both,
+            CompareInterval = TimeSpan.FromHours(1),
+            Filter = FilterOf(filter),
+        };
+        await using var pair = await EdgeAndCloud.CreateAsync(rule, adjust: static options => options with { CompareDelay = TimeSpan.FromSeconds(1) });
+        await EdgeAndCloud.CreateCollectionAsync(pair.Edge);
+        await EdgeAndCloud.CreateCollectionAsync(pair.Cloud);
+        await EdgeAndCloud.PutAsync(pair.Cloud, "goes", "1");
+        await EdgeAndCloud.PutAsync(pair.Edge, "stays", "1");
+        pair.Link.Start();
+        await pair.UntilAsync(async () => (await pair.Cloud.DocumentsAsync("plant", "tasks")).Count == 2 && (await pair.Edge.DocumentsAsync("plant", "tasks")).Count == 2);
+        await pair.UntilAsync(async () => (await pair.Edge.DocumentsAsync(InternalIndex.Name, "upstream")).TryGetValue("plant/tasks", out var note) && !note.Contains("\"comparedAt\":null", StringComparison.Ordinal));
+
+        await pair.Link.PauseAsync(CancellationToken.None);
+        await pair.StateAsync(LinkState.Suspended);
+        await EdgeAndCloud.DeleteAsync(pair.Cloud, "goes");
+        await pair.Link.ResumeAsync(CancellationToken.None);
+        await pair.EqualAsync();
+
+        (await pair.Edge.DocumentsAsync("plant", "tasks")).Keys.ShouldBe(["stays"]);
+    }
+
+    [Theory]
     [InlineData(ConflictPolicy.Newest, 5, 9, "cloud", false)]
     [InlineData(ConflictPolicy.Newest, 9, 5, "edge", false)]
     [InlineData(ConflictPolicy.Newest, 5, 5, "cloud", false)]
@@ -134,6 +165,14 @@ public sealed class DownSyncTests
         await pair.EqualAsync();
 
         (await pair.Cloud.DocumentsAsync("plant", "tasks"))["a"].ShouldContain("changed");
+    }
+
+    private static DocumentFilter? FilterOf(string text)
+    {
+        if (text.Length == 0) return null;
+
+        DocumentFilter.TryParse(JsonElement.Parse(text), out var filter, out var refusal).ShouldBeTrue(refusal);
+        return filter;
     }
 
     private static Task<EdgeAndCloud> CreateAsync(SyncDirection direction, ConflictPolicy conflict = ConflictPolicy.Newest) =>

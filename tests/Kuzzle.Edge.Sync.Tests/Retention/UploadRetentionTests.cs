@@ -16,7 +16,7 @@ public sealed class UploadRetentionTests
         await using var pair = await EdgeAndCloud.CreateAsync(rule);
         var clock = new ManualClock();
         clock.Set(TimeProvider.System.GetUtcNow());
-        await using var retention = RetentionOf(pair, rule, new Disk(100, 100), clock);
+        await using var retention = RetentionOf(pair, new Disk(100, 100), clock);
         await EdgeAndCloud.CreateCollectionAsync(pair.Edge);
         await EdgeAndCloud.CreateCollectionAsync(pair.Cloud);
         for (var n = 0; n < 450; n++) await EdgeAndCloud.PutAsync(pair.Edge, $"d{n}", "1");
@@ -48,7 +48,7 @@ public sealed class UploadRetentionTests
         var rule = new SyncRule { Match = CollectionPattern.Parse("plant/*"), DeleteAboveDisk = 80 };
         await using var pair = await EdgeAndCloud.CreateAsync(rule);
         var disk = new Disk(1000, 150);
-        await using var retention = RetentionOf(pair, rule, disk, TimeProvider.System);
+        await using var retention = RetentionOf(pair, disk, TimeProvider.System);
         await EdgeAndCloud.CreateCollectionAsync(pair.Edge);
         pair.Link.Start();
         await pair.StateAsync(LinkState.Online);
@@ -73,7 +73,7 @@ public sealed class UploadRetentionTests
     {
         var rule = new SyncRule { Match = CollectionPattern.Parse("plant/*"), DeleteAboveDisk = 80 };
         await using var pair = await EdgeAndCloud.CreateAsync(rule);
-        await using var retention = RetentionOf(pair, rule, new Disk(1000, 150) { FreedPerLook = 100 }, TimeProvider.System);
+        await using var retention = RetentionOf(pair, new Disk(1000, 150) { FreedPerLook = 100 }, TimeProvider.System);
         await EdgeAndCloud.CreateCollectionAsync(pair.Edge);
         pair.Link.Start();
         foreach (var generation in (string[])["old", "young"])
@@ -87,8 +87,8 @@ public sealed class UploadRetentionTests
         (await pair.Edge.DocumentsAsync("plant", "tasks")).Keys.ShouldAllBe(id => id.StartsWith("young", StringComparison.Ordinal));
     }
 
-    private static UploadRetention RetentionOf(EdgeAndCloud pair, SyncRule rule, IStorageSpace disk, TimeProvider clock) =>
-        new(new SyncRules([rule]), pair.Edge.Store.Outbox, pair.Edge.Store, disk, clock, NullLoggerFactory.Instance);
+    private static UploadRetention RetentionOf(EdgeAndCloud pair, IStorageSpace disk, TimeProvider clock) =>
+        new(pair.Options, pair.Edge.Store.Outbox, pair.Edge.Store, disk, clock, NullLoggerFactory.Instance);
 
     /// <summary>A disk that has more room at each look.</summary>
     private sealed class Disk(long total, long free) : IStorageSpace

@@ -25,16 +25,21 @@ public sealed class UpstreamReloadTests : IDisposable
     }
 
     [Fact]
-    public void What_goes_up_waits_for_the_next_start_for_the_store_notes_it_with_each_write()
+    public void What_goes_up_and_comes_down_is_taken_over_and_what_is_no_longer_said_goes()
     {
         var changes = Between(
-            """{ "upstream": { "kuzzle": { "url": "ws://a", "rules": ["plant/*"] } } }""",
-            """{ "upstream": { "kuzzle": { "url": "ws://b", "rules": ["plant/*", "other/*"] } } }""");
+            """{ "upstream": { "kuzzle": { "url": "ws://a", "rules": ["plant/*"], "bandwidth": "64KB" } } }""",
+            """{ "upstream": { "kuzzle": { "url": "ws://a", "rules": [{ "match": "plant/*", "priority": 5 }, "other/*"] } } }""");
 
-        changes.Reloadable.ShouldBe(["upstream.kuzzle.url"]);
-        changes.NeedRestart.ShouldAllBe(key => key.StartsWith("upstream.kuzzle.rules", StringComparison.Ordinal));
-        changes.NeedRestart.ShouldNotBeEmpty();
-        changes.Current.Upstream.ShouldNotBeNull().Rules.All.Count.ShouldBe(1);
+        changes.NeedRestart.ShouldBeEmpty();
+        changes.Reloadable.ShouldContain("upstream.kuzzle.bandwidth");
+        changes.Reloadable.ShouldContain(key => key.StartsWith("upstream.kuzzle.rules", StringComparison.Ordinal));
+        var upstream = changes.Current.Upstream.ShouldNotBeNull();
+        upstream.Rules.All.Select(rule => (rule.Match.ToString(), rule.Priority)).ShouldBe([("plant/*", 5), ("other/*", 0)]);
+        upstream.Bandwidth.ShouldBeNull();
+        var described = changes.Current.Description["upstream"]!["kuzzle"]!.AsObject();
+        described.ContainsKey("bandwidth").ShouldBeFalse();
+        described["rules"]!.AsArray().Count.ShouldBe(2);
     }
 
     [Theory]

@@ -145,6 +145,12 @@ internal static class UpstreamSettings
         Link.CompareInterval,
         "How often all that comes down is compared with the upstream, beside each new connection.");
 
+    public static readonly Setting<TimeSpan> CompareDelay = new(
+        "compareDelay",
+        Types.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+        Link.CompareDelay,
+        "How soon after a new connection, give or take a half, it is made sure that nothing was deleted upstream meanwhile. For one collection not more often than every five times that.");
+
     public static readonly Setting<NamedCollection> Conflicts = new(
         "conflicts",
         new TextType<NamedCollection>("index/collection", NamedCollection.Parse, static collection => collection.Name.ToString()),
@@ -222,14 +228,11 @@ internal static class UpstreamSettings
     /// <summary>The Kuzzle of the link.</summary>
     public static readonly Setting<SettingValues> Kuzzle = new(
         "upstream.kuzzle",
-        new GroupType(new SettingSchema([Url, Auth, Tls, Rules, Compression, BatchSize, BatchBytes, RequestTimeout, KeepAlive, MaxRetryDelay, CompareInterval, Conflicts, DeadLetters, Bandwidth, Schedule, SchedulePriority, NodeGroup, MessageBounds], [])),
+        new GroupType(new SettingSchema([Url, Auth, Tls, Rules, Compression, BatchSize, BatchBytes, RequestTimeout, KeepAlive, MaxRetryDelay, CompareInterval, CompareDelay, Conflicts, DeadLetters, Bandwidth, Schedule, SchedulePriority, NodeGroup, MessageBounds], [])),
         null,
         "The Kuzzle to which documents go, and from which they come. Absent: there is none.");
 
     public static IReadOnlyList<Setting> All { get; } = [OutboxEntries, OutboxBytes, WhenFull, Kuzzle];
-
-    /// <summary>What a running link takes over: all but the rules, by which the store notes what must go up.</summary>
-    public static IReadOnlyList<string> Reloadable { get; } = [.. Kuzzle.Items!.Settings.Where(static setting => setting != Rules).Select(static setting => $"{Kuzzle.Key}.{setting.Key}")];
 
     private static CollectionPattern? ParsePattern(string text)
     {
