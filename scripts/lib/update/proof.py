@@ -231,7 +231,7 @@ def main():
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
     arguments.port = server.server_address[1]
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    report = Report()
+    report = Report("Updates, good and bad")
     proof = None
     try:
         proof = Proof(arguments, folder, report)
