@@ -55,9 +55,9 @@ class Line:
 
 
 class Machine:
-    """One QEMU process, from start to kill. Its sockets and logs are in a folder that the caller removes."""
+    """One QEMU process, from start to kill. Its sockets and logs are in a folder that the caller removes; files that it is to inherit are open, by their numbers."""
 
-    def __init__(self, arguments, folder):
+    def __init__(self, arguments, folder, inherited=()):
         self.folder = folder
         self.console = os.path.join(folder, "console.log")
         self.log = os.path.join(folder, "qemu.log")
@@ -68,7 +68,7 @@ class Machine:
                    "-qmp", f"unix:{control},server=on,wait=off"]
         self.started = time.monotonic()
         with open(self.log, "wb") as log:
-            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, pass_fds=inherited)
         self.agent = self.control = None
         self.turn = 0
         try:
