@@ -50,6 +50,12 @@ class Line:
         line, self.rest = self.rest.split(b"\n", 1)
         return line.decode("utf-8", "replace").strip("\r")
 
+    def skip(self):
+        """Drops what has come."""
+        while select.select([self.socket], [], [], 0)[0] and self.socket.recv(65536):
+            pass
+        self.rest = b""
+
     def close(self):
         self.socket.close()
 
@@ -72,15 +78,15 @@ class Machine:
         self.agent = self.control = None
         self.turn = 0
         try:
-            self.agent = Line(agent, self._alive)
-            self.control = Line(control, self._alive)
+            self.agent = Line(agent, self.check_alive)
+            self.control = Line(control, self.check_alive)
             self.control.receive(time.monotonic() + 30)
             self.qmp("qmp_capabilities")
         except BaseException:
             self.kill()
             raise
 
-    def _alive(self):
+    def check_alive(self):
         if self.process.poll() is not None:
             with open(self.log, errors="replace") as log:
                 raise GuestError(f"QEMU ended with {self.process.returncode}: {log.read().strip()}")
@@ -92,10 +98,14 @@ class Machine:
             pass
         return time.monotonic() - self.started
 
+    def forget(self):
+        """Passes over what the guest has said until now: that of a start that is over."""
+        self.agent.skip()
+
     def run(self, script, seconds=60):
         """Runs shell commands in the guest; returns exit code and output."""
         self.turn += 1
-        self._alive()
+        self.check_alive()
         self.agent.send(f"{self.turn} {base64.b64encode(script.encode()).decode()}")
         deadline = time.monotonic() + seconds
         while True:
