@@ -113,7 +113,7 @@ class Proof:
         self.home = None        # the slot that runs, and that the box is to come back to
         self.acknowledged = []  # documents that must be there to the end
         disk = os.path.join(folder, "disk.img")
-        disks.prepare(arguments.image, disk, 6 << 30, CONFIGURATION)
+        disks.prepare(arguments.image, arguments.root, disk, 6 << 30, CONFIGURATION)
         self.box = Box(arguments, folder, disk)
 
     @functools.cache
@@ -205,7 +205,9 @@ class Proof:
         report.figure("from power on to a shell, first start", f"{box.start():.0f} s")
         self.home = box.slot()
         serving = self.serving()
-        report.claim("the flashed slot comes up and is good", serving is not None and self.proven() is not None and self.home == "A", f"slot {self.home}")
+        if not report.claim("the flashed slot comes up and serves", serving is not None and self.home == "A", f"slot {self.home}"):
+            print(box.run("systemctl status --no-pager --lines=20 kuzzle-edge; systemctl --failed --no-pager")[1], file=sys.stderr)
+        report.claim("and is good", self.proven() is not None, "no trial for what was flashed")
         self.store("before")
         for case in self.arguments.cases:
             began = time.monotonic()
