@@ -55,7 +55,7 @@ class Box:
         # The watchdog of the board is out: it counts this machine's seconds, of which a busy one may give the emulator none for longer than a board is ever silent.
         with self.turn() as lock:
             self.machine = Machine([
-                "nice", "-n", "5", self.arguments.emulator, "-M", "q35", "-cpu", "max", "-accel", "tcg,thread=multi", "-smp", "2", "-m", "1024", "-watchdog-action", "none",
+                "nice", "-n", "5", self.arguments.emulator, "-M", "q35", "-cpu", "max,la57=off", "-accel", "tcg,thread=multi", "-smp", "2", "-m", "1024", "-watchdog-action", "none",
                 "-bios", self.arguments.firmware, "-drive", f"file={self.disk},if=virtio,format=raw,cache=writeback",
                 "-nic", f"user,model=virtio-net-pci,restrict=on,guestfwd=tcp:10.0.2.100:80-tcp:127.0.0.1:{self.arguments.port}"], place, lock)
         self.machine.qmp("set-action", reboot="reset")
