@@ -50,14 +50,20 @@ class Line:
         line, self.rest = self.rest.split(b"\n", 1)
         return line.decode("utf-8", "replace").strip("\r")
 
+    def skip(self):
+        """Drops what has come."""
+        while select.select([self.socket], [], [], 0)[0] and self.socket.recv(65536):
+            pass
+        self.rest = b""
+
     def close(self):
         self.socket.close()
 
 
 class Machine:
-    """One QEMU process, from start to kill. Its sockets and logs are in a folder that the caller removes."""
+    """One QEMU process, from start to kill. Its sockets and logs are in a folder that the caller removes; files that it is to inherit are open, by their numbers."""
 
-    def __init__(self, arguments, folder):
+    def __init__(self, arguments, folder, inherited=()):
         self.folder = folder
         self.console = os.path.join(folder, "console.log")
         self.log = os.path.join(folder, "qemu.log")
@@ -68,19 +74,19 @@ class Machine:
                    "-qmp", f"unix:{control},server=on,wait=off"]
         self.started = time.monotonic()
         with open(self.log, "wb") as log:
-            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, pass_fds=inherited)
         self.agent = self.control = None
         self.turn = 0
         try:
-            self.agent = Line(agent, self._alive)
-            self.control = Line(control, self._alive)
+            self.agent = Line(agent, self.check_alive)
+            self.control = Line(control, self.check_alive)
             self.control.receive(time.monotonic() + 30)
             self.qmp("qmp_capabilities")
         except BaseException:
             self.kill()
             raise
 
-    def _alive(self):
+    def check_alive(self):
         if self.process.poll() is not None:
             with open(self.log, errors="replace") as log:
                 raise GuestError(f"QEMU ended with {self.process.returncode}: {log.read().strip()}")
@@ -92,10 +98,14 @@ class Machine:
             pass
         return time.monotonic() - self.started
 
+    def forget(self):
+        """Passes over what the guest has said until now: that of a start that is over."""
+        self.agent.skip()
+
     def run(self, script, seconds=60):
         """Runs shell commands in the guest; returns exit code and output."""
         self.turn += 1
-        self._alive()
+        self.check_alive()
         self.agent.send(f"{self.turn} {base64.b64encode(script.encode()).decode()}")
         deadline = time.monotonic() + seconds
         while True:

@@ -453,7 +453,7 @@ def main():
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda number, _: sys.exit(128 + number))
 
-    out = report.Report()
+    out = report.Report("The gateway in a guest")
     folder = tempfile.mkdtemp(prefix="kuzzle-edge-guest.")
     guest = proof = usb = None
     try:

@@ -3,7 +3,7 @@ import time
 
 
 class Report:
-    def __init__(self, title="The gateway in a guest"):
+    def __init__(self, title):
         self.title = title
         self.claims = []   # (claim, outcome, evidence); outcome is "shown", "FAILED" or "skipped"
         self.figures = []  # (what, value)

@@ -10,7 +10,7 @@ import initramfs  # noqa: E402
 
 # To find the disk, and what the proof simulates. The SMBus of the machine is left out: so the stub is bus 0.
 EARLY = ["virtio_pci", "virtio_blk", "ext4"]
-MODULES = EARLY + ["i2c-dev", "i2c-stub", "gpio-sim", "lm75", "industrialio", "bmp280", "bmp280-i2c", "iio-trig-hrtimer", "iio-trig-sysfs", "configfs", "autofs4", "efivarfs"]
+MODULES = EARLY + ["i2c-dev", "i2c-stub", "gpio-sim", "lm75", "industrialio", "bmp280", "bmp280-i2c", "iio-trig-hrtimer", "iio-trig-sysfs", "configfs", "autofs4", "efivarfs", "loop"]
 
 INIT = """#!/bin/busybox sh
 /bin/busybox mount -t proc proc /proc

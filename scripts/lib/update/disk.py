@@ -54,8 +54,17 @@ def copy_range(source, target, start, size, target_start=0):
                 writer.write(block)
 
 
-def write_into(file_system, files):
-    """Writes files into an ext4 file system that nobody has mounted. files: [(path, content, mode)]; a content of None takes the file away."""
+def group_of(root, name):
+    """The number of a group in a root file system."""
+    for line in run("debugfs", "-R", "cat /etc/group", root).splitlines():
+        if line.startswith(f"{name}:"):
+            return int(line.split(":")[2])
+    raise LookupError(f"{root} has no group {name}")
+
+
+def write_into(file_system, files, folders=()):
+    """Writes files into an ext4 file system that nobody has mounted. files: [(path, content, mode)]; a content of None takes the file away. folders: [(path, mode, group)]
+    of those that are made and are not for everybody."""
     folder = file_system + ".files"
     os.makedirs(folder)
     commands, made = [], set()
@@ -76,12 +85,14 @@ def write_into(file_system, files):
         with open(source, "w") as file:
             file.write(content)
         commands += [f"write {source} {path}", f"set_inode_field {path} mode 0100{mode:o}", f"set_inode_field {path} uid 0", f"set_inode_field {path} gid 0"]
+    for path, mode, group in folders:
+        commands += [f"set_inode_field {path} mode 0{0o40000 | mode:o}", f"set_inode_field {path} gid {group}"]
     # What is there already, or is to be removed and is not, is no fault.
     subprocess.run(["debugfs", "-w", "-f", "-", file_system], input="\n".join(commands) + "\n", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True, check=True)
     shutil.rmtree(folder)
 
 
-def prepare(image, disk, size, configuration):
+def prepare(image, root, disk, size, configuration):
     """A disk of a size with the image on it; its data partition holds the test's way in and a configuration."""
     shutil.copyfile(image, disk)
     os.truncate(disk, size)
@@ -91,11 +102,16 @@ def prepare(image, disk, size, configuration):
         file.truncate(length)
     copy_range(image, data, start, length)
     etc = "/etc/upper"
+    gateway = group_of(root, "kuzzle-edge")
     write_into(data, [
         (f"{etc}/test-agent", AGENT, 0o755),
         (f"{etc}/systemd/system/test-agent.service", AGENT_UNIT, 0o644),
         (f"{etc}/systemd/system/multi-user.target.wants/test-agent.service", "-> ../test-agent.service", 0),
         (f"{etc}/kuzzle-edge/kuzzlerc.d/50-test.json", configuration, 0o644),
+    ], [
+        # As in the image, whose folders these cover: what the box writes there at its first start is for the gateway, too.
+        (f"{etc}/kuzzle-edge", 0o750, gateway),
+        (f"{etc}/kuzzle-edge/kuzzlerc.d", 0o2750, gateway),
     ])
     copy_range(data, disk, 0, length, start)
     os.remove(data)

@@ -1,10 +1,14 @@
 """Updates the amd64 image in the emulator, well and badly, and looks at what becomes of the box. See docs/image.md."""
 import argparse
+import contextlib
+import fcntl
 import functools
 import http.server
 import json
 import os
+import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -20,27 +24,42 @@ CONFIGURATION = '{ "security": { "freshRights": "open" } }\n'
 BOOT_SECONDS = 900
 # As long as the box itself waits for a new slot, and its two starts around that.
 TRIAL_SECONDS = 1800
+CASES = ["stranger", "good", "dead_service", "panic", "power_cut"]
 
 
 class Box:
-    """The appliance under QEMU. A restart of the guest ends QEMU; start() is the next one."""
+    """The appliance under QEMU. start() switches the power on; a restart of the guest is a reset, as on a board."""
 
     def __init__(self, arguments, folder, disk):
         self.folder, self.disk, self.arguments = folder, disk, arguments
         self.machine = None
         self.starts = 0
 
-    def start(self, until_up=True):
+    @contextlib.contextmanager
+    def turn(self):
+        """Waits until no other guest holds the lock; QEMU inherits it, and it ends with QEMU."""
+        if self.arguments.turn is None:
+            yield ()
+            return
+        with open(self.arguments.turn, "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield (lock.fileno(),)
+
+    def start(self):
+        """Switches it on. Returns the seconds until its shell is there."""
         self.stop()
         self.starts += 1
         place = os.path.join(self.folder, f"start-{self.starts}")
         os.mkdir(place)
         # writeback: what the guest has flushed is with the host and survives the emulator's death; what it has not is lost, as on a card.
-        self.machine = Machine([
-            "nice", "-n", "5", self.arguments.emulator, "-M", "q35", "-cpu", "max", "-accel", "tcg,thread=multi", "-smp", "2", "-m", "1024",
-            "-bios", self.arguments.firmware, "-drive", f"file={self.disk},if=virtio,format=raw,cache=writeback",
-            "-nic", f"user,model=virtio-net-pci,restrict=on,guestfwd=tcp:10.0.2.100:80-tcp:127.0.0.1:{self.arguments.port}"], place)
-        return self.machine.wait_until_up(BOOT_SECONDS) if until_up else None
+        # The watchdog of the board is out: it counts this machine's seconds, of which a busy one may give the emulator none for longer than a board is ever silent.
+        with self.turn() as lock:
+            self.machine = Machine([
+                "nice", "-n", "5", self.arguments.emulator, "-M", "q35", "-cpu", "max,la57=off", "-accel", "tcg,thread=multi", "-smp", "2", "-m", "1024", "-watchdog-action", "none",
+                "-bios", self.arguments.firmware, "-drive", f"file={self.disk},if=virtio,format=raw,cache=writeback",
+                "-nic", f"user,model=virtio-net-pci,restrict=on,guestfwd=tcp:10.0.2.100:80-tcp:127.0.0.1:{self.arguments.port}"], place, lock)
+        self.machine.qmp("set-action", reboot="reset")
+        return self.machine.wait_until_up(BOOT_SECONDS)
 
     def stop(self):
         if self.machine is not None:
@@ -53,21 +72,28 @@ class Box:
     def run(self, script, seconds=120):
         return self.machine.run(script, seconds)
 
-    def wait_for_end(self, seconds):
-        """Until the guest restarts, which ends QEMU; returns whether it did."""
-        try:
-            self.machine.process.wait(seconds)
-            return True
-        except subprocess.TimeoutExpired:
-            return False
+    def slots_started(self):
+        """What the boot loader has said since the power was switched on: the slot of each start."""
+        return re.findall(r"Kuzzle\.Edge: starting slot ([AB])", self.console())
+
+    def wait_for_start(self, over, seconds):
+        """Until the boot loader has started a slot for which over() of all that were started is true; returns the time of it."""
+        deadline = time.monotonic() + seconds
+        while not over(self.slots_started()):
+            if time.monotonic() > deadline:
+                raise GuestError(f"in {seconds} s the boot loader has started only {', '.join(self.slots_started())}")
+            self.machine.check_alive()
+            time.sleep(1)
+        self.machine.forget()  # What the shell of an earlier start has said.
+        return time.monotonic()
 
     def until(self, script, seconds):
-        """Until a command succeeds in the guest; returns the seconds it took, or None."""
+        """Until a command succeeds in the guest; returns the seconds it took, or None. The command should be a light one: the guest has better things to do."""
         began = time.monotonic()
         while time.monotonic() - began < seconds:
             if self.run(script)[0] == 0:
                 return time.monotonic() - began
-            time.sleep(2)
+            time.sleep(5)
         return None
 
     def slot(self):
@@ -84,20 +110,41 @@ class Box:
 class Proof:
     def __init__(self, arguments, folder, report):
         self.arguments, self.folder, self.report = arguments, folder, report
+        self.home = None        # the slot that runs, and that the box is to come back to
+        self.acknowledged = []  # documents that must be there to the end
         disk = os.path.join(folder, "disk.img")
-        disks.prepare(arguments.image, disk, 6 << 30, CONFIGURATION)
+        disks.prepare(arguments.image, arguments.root, disk, 6 << 30, CONFIGURATION)
         self.box = Box(arguments, folder, disk)
 
-    def bundle(self, name, changes=(), key=None):
+    @functools.cache
+    def bundle(self, name, *changes):
+        """A signed update: the image's own system with files of it changed."""
         root = os.path.join(self.folder, f"{name}.ext4")
         subprocess.run(["cp", "--sparse=always", self.arguments.root, root], check=True)
         if changes:
             disks.write_into(root, changes)
         made = os.path.join(self.folder, f"{name}.raucb")
-        keys = key or self.arguments.keys
+        keys = self.arguments.keys
         subprocess.run(["image/bundle", "--root", root, "--version", name, "--key", f"{keys}/key.pem", "--certificate", f"{keys}/certificate.pem", "--output", made],
                        check=True, stdout=subprocess.DEVNULL)
         os.remove(root)
+        return made
+
+    def good_bundle(self):
+        return self.bundle("9.1-good")
+
+    def dead_bundle(self):
+        return self.bundle("9.2-dead", ("/usr/bin/kuzzle-edge", "#!/bin/sh\nexit 1\n", 0o755))
+
+    def panic_bundle(self):
+        return self.bundle("9.3-panic", (
+            "/usr/lib/systemd/systemd", "#!/bin/sh\necho 'early panic'; mount -t proc proc /proc; echo c >/proc/sysrq-trigger; sleep 60\n", 0o755))
+
+    def stranger_bundle(self):
+        """The good one with another's signature."""
+        made = os.path.join(self.folder, "9.9-stranger.raucb")
+        strangers = self.arguments.strangers
+        disks.run("rauc", "resign", "--no-verify", f"--cert={strangers}/certificate.pem", f"--key={strangers}/key.pem", self.good_bundle(), made)
         return made
 
     def bring(self, bundle):
@@ -107,131 +154,166 @@ class Proof:
         return f"/data/test/{name}"
 
     def install(self, bundle, seconds=1800):
-        return self.box.run(f"kuzzle-edge update install {self.bring(bundle)}", seconds)
+        there = self.bring(bundle)
+        began = time.monotonic()
+        code, said = self.box.run(f"kuzzle-edge update install {there}", seconds)
+        return code, said.splitlines()[-1] if said else f"nothing, exit code {code}", time.monotonic() - began
 
     def store(self, name):
         """A document that is acknowledged."""
         self.ask({"controller": "index", "action": "create", "index": "kept"})
         self.ask({"controller": "collection", "action": "create", "index": "kept", "collection": "things"})
-        return self.ask({"controller": "document", "action": "create", "index": "kept", "collection": "things", "_id": name, "body": {"name": name}})
+        answer = self.ask({"controller": "document", "action": "create", "index": "kept", "collection": "things", "_id": name, "body": {"name": name}})
+        if answer.get("status") != 200:
+            raise GuestError(f"the document {name} was not stored: {answer}")
+        self.acknowledged.append(name)
 
     def ask(self, body):
         code, said = self.box.run(f"busybox wget -q -O - --header Content-Type:application/json --post-data '{json.dumps(body)}' http://127.0.0.1:7512/_query", 60)
         return json.loads(said) if code == 0 else {"error": said}
 
-    def kept(self):
+    def claim_kept(self, claim):
         found = self.ask({"controller": "document", "action": "search", "index": "kept", "collection": "things", "body": {}})
-        return sorted(hit["_id"] for hit in found["result"]["hits"]) if found.get("result") else [str(found.get("error"))]
+        kept = sorted(hit["_id"] for hit in found["result"]["hits"]) if found.get("result") else [str(found.get("error"))]
+        self.report.claim(claim, kept == sorted(self.acknowledged), ", ".join(kept))
 
     def serving(self):
-        return self.box.until("kuzzle-edge update healthy", 600)
+        return self.box.until("busybox wget -q -O - http://127.0.0.1:7512/_ready", 600)
 
     def proven(self):
         """Until the box has called its slot good."""
-        return self.box.until("journalctl -b -u kuzzle-edge-trial --no-pager -o cat | grep -q 'marked slot.*as good'", 900)
+        ended = self.box.until("test $(systemctl show --value -p ExecMainExitTimestampMonotonic kuzzle-edge-trial) != 0", 900)
+        return ended if ended is not None and self.box.run("journalctl -b -u kuzzle-edge-trial --no-pager -o cat | grep -q 'marked slot.*as good'")[0] == 0 else None
 
-    def restart_into(self):
-        """The restart that takes an update in; returns the seconds until the shell is there."""
-        self.box.run("systemctl reboot", 60) if self.box.machine.process.poll() is None else None
-        if not self.box.wait_for_end(300):
-            raise GuestError("the box does not restart")
-        return self.box.start()
+    def restart(self):
+        """Until the boot loader starts the next slot; returns the time of that."""
+        before = len(self.box.slots_started())
+        with contextlib.suppress(GuestError):  # The shell may end before it answers.
+            self.box.run("systemctl reboot", 60)
+        return self.box.wait_for_start(lambda started: len(started) > before, 600)
+
+    def come_up(self, since):
+        """Until the shell is there; returns the seconds."""
+        self.box.machine.wait_until_up(BOOT_SECONDS)
+        return time.monotonic() - since
 
     def all(self):
         report, box = self.report, self.box
+        began = time.monotonic()
+        bundles = [getattr(self, name)() for name in ("good_bundle", "dead_bundle", "panic_bundle")]
+        report.figure("making a bundle", f"{(time.monotonic() - began) / len(bundles):.0f} s, {os.path.getsize(bundles[0]) / 1e6:.0f} MB")
         report.figure("from power on to a shell, first start", f"{box.start():.0f} s")
-        report.claim("the flashed slot comes up and is good", self.serving() is not None and self.proven() is not None and box.slot() == "A", f"slot {box.slot()}")
+        self.home = box.slot()
+        serving = self.serving()
+        if not report.claim("the flashed slot comes up and serves", serving is not None and self.home == "A", f"slot {self.home}"):
+            print(box.run("systemctl status --no-pager --lines=20 kuzzle-edge; systemctl --failed --no-pager")[1], file=sys.stderr)
+        report.claim("and is good", self.proven() is not None, "no trial for what was flashed")
         self.store("before")
-        self.stranger()
-        self.good()
-        self.dead_service()
-        self.panic()
-        self.power_cut()
-        report.claim("after all that, everything that was acknowledged is there", self.kept() == ["after-good", "after-panic", "before"], ", ".join(self.kept()))
+        for case in self.arguments.cases:
+            began = time.monotonic()
+            getattr(self, case)()
+            report.figure(f"the case \"{case}\"", f"{time.monotonic() - began:.0f} s")
+        self.claim_kept("after all that, everything that was acknowledged is there")
         code, said = box.run("systemctl --failed --no-legend --plain")
         report.claim("no unit has failed", code == 0 and said == "", said or "none")
 
     def stranger(self):
-        code, said = self.install(self.bundle("9.9-stranger", key=self.arguments.strangers))
-        self.report.claim("a bundle that a stranger has signed is refused", code != 0 and "signature" in said.lower() or "certificate" in said.lower(), said.splitlines()[-1] if said else "")
+        code, said, _ = self.install(self.stranger_bundle())
+        self.report.claim("a bundle that a stranger has signed is refused", code != 0 and ("signature" in said.lower() or "certificate" in said.lower()), said)
         self.report.claim("and changes nothing", self.box.run("test ! -e /data/rauc/trial")[0] == 0, "no slot is on trial")
 
     def good(self):
-        bundle = self.bundle("9.1-good")
-        self.report.figure("size of a bundle", f"{os.path.getsize(bundle) / 1e6:.0f} MB")
-        began = time.monotonic()
-        code, said = self.install(bundle)
-        self.report.claim("a good update is installed", code == 0, said.splitlines()[-1])
-        self.report.figure("installing it", f"{time.monotonic() - began:.0f} s")
-        self.report.figure("from restart to a shell, after an update", f"{self.restart_into():.0f} s")
-        self.report.claim("the box runs the other slot", self.box.slot() == "B", f"slot {self.box.slot()}")
-        seconds = self.proven()
-        self.report.claim("it proves itself", seconds is not None and self.box.run("test ! -e /data/rauc/trial")[0] == 0, f"after {seconds or 0:.0f} s more")
-        self.report.claim("the data are there", self.kept() == ["before"], ", ".join(self.kept()))
+        code, said, seconds = self.install(self.good_bundle())
+        self.report.claim("a good update is installed", code == 0, said)
+        self.report.figure("installing it", f"{seconds:.0f} s")
+        self.report.figure("from restart to a shell, after an update", f"{self.come_up(self.restart()):.0f} s")
+        self.moved("the box runs the other slot", "it proves itself")
+        self.claim_kept("the data are there")
         self.store("after-good")
-        self.report.claim("the state says so", "9.1-good" in self.box.sh("kuzzle-edge update status"), self.box.sh("kuzzle-edge update status").splitlines()[3])
+        said = self.box.sh("kuzzle-edge update status")
+        self.report.claim("the state says so", "9.1-good" in said, " / ".join(line.strip() for line in said.splitlines()))
 
-    def falls_back(self, name, starts):
-        """The box comes back to slot B by itself, in so many starts; returns the seconds."""
-        began = time.monotonic()
-        for attempt in range(1, starts + 1):
-            self.box.start(until_up=False)
-            if self.box.wait_for_end(TRIAL_SECONDS if attempt < starts else 1):
-                continue
-            break
+    def moved(self, runs, proves):
+        before, self.home = self.home, self.box.slot()
+        self.report.claim(runs, self.home != before, f"slot {self.home}")
+        seconds = self.proven()
+        good = seconds is not None and self.box.run("test ! -e /data/rauc/trial")[0] == 0
+        self.report.claim(proves, good, f"marked good {seconds:.0f} s later" if good else self.box.run("journalctl -b -u kuzzle-edge-trial --no-pager -o cat")[1])
+
+    def falls_back(self, name, attempts):
+        """After a restart into the new slot, the box comes back to the one that it came from by itself, after so many attempts."""
+        before = len(self.box.slots_started())
+        began = self.restart()
+        self.box.wait_for_start(lambda started: len(started) > before and started[-1] == self.home, TRIAL_SECONDS)
         self.box.machine.wait_until_up(BOOT_SECONDS)
         seconds = time.monotonic() - began
-        slot = self.box.slot()
-        self.report.claim(f"{name}: the box goes back by itself", slot == "B" and self.serving() is not None, f"slot {slot} after {seconds:.0f} s and {attempt} starts")
+        slot, started = self.box.slot(), self.box.slots_started()[before:]
+        right = slot == self.home and len(started) == attempts + 1 and self.serving() is not None
+        self.report.claim(f"{name}: the box goes back by itself", right, f"slot {slot} after {seconds:.0f} s; the boot loader started {', '.join(started)}")
         self.box.until("test -e /data/rauc/rolled-back", 300)
         said = self.box.sh("kuzzle-edge update status")
         self.report.claim(f"{name}: the state says so", "given up" in said, said.splitlines()[-1])
 
     def dead_service(self):
-        code, said = self.install(self.bundle("9.2-dead", [
-            ("/usr/bin/kuzzle-edge", "#!/bin/sh\nexit 1\n", 0o755)]))
-        self.report.claim("a service that exits at once: the update is installed", code == 0, said.splitlines()[-1])
-        self.box.run("systemctl reboot", 60)
-        self.box.wait_for_end(300)
-        self.falls_back("a service that exits at once", 2)
+        name = "a service that exits at once"
+        code, said, _ = self.install(self.dead_bundle())
+        self.report.claim(f"{name}: the update is installed", code == 0, said)
+        self.falls_back(name, 1)
+        self.store("after-dead-service")
 
     def panic(self):
-        code, said = self.install(self.bundle("9.3-panic", [
-            ("/usr/lib/systemd/systemd", "#!/bin/sh\necho 'early panic'; mount -t proc proc /proc; echo c >/proc/sysrq-trigger; sleep 60\n", 0o755)]))
-        self.report.claim("a kernel that panics early: the update is installed", code == 0, said.splitlines()[-1])
-        self.box.run("systemctl reboot", 60)
-        self.box.wait_for_end(300)
-        self.falls_back("a kernel that panics early", 4)
+        name = "a kernel that panics early"
+        code, said, _ = self.install(self.panic_bundle())
+        self.report.claim(f"{name}: the update is installed", code == 0, said)
+        self.falls_back(name, 3)
         self.store("after-panic")
 
     def power_cut(self):
-        bundle = self.bundle("9.4-cut")
-        for percent in (40, 90):
+        bundle = self.good_bundle()
+        partition = "vda3" if self.home == "A" else "vda2"
+        written = f"cut -d ' ' -f 7 /sys/class/block/{partition}/stat | awk '{{ print int($1 / 2048) }}'"
+        for megabytes in (300, 690):  # Of 768.
             there = self.bring(bundle)
-            self.box.sh(f"systemd-run --unit=cut-{percent} sh -c 'kuzzle-edge update install {there} >/run/cut 2>&1'")
-            seconds = self.box.until(f"grep -Eq '^installing: ({percent}|{percent + 5}|9[0-9]) %' /run/cut || test $(( $(cut -d ' ' -f 7 /sys/class/block/vda2/stat) / 2048 )) -ge {int(768 * percent / 100)}", 1800)
-            written = self.box.sh("cut -d ' ' -f 7 /sys/class/block/vda2/stat | awk '{ print int($1 / 2048) }'")
+            self.box.sh(f"systemd-run --unit=cut-{megabytes} sh -c 'kuzzle-edge update install {there} >/run/cut 2>&1'")
+            reached = self.box.until(f"test $({written}) -ge {megabytes} || ! systemctl is-active --quiet cut-{megabytes}", 1800)
+            amount, said = self.box.sh(written), self.box.run("tail -n 1 /run/cut")[1]
+            amid = reached is not None and self.box.run(f"systemctl is-active --quiet cut-{megabytes}")[0] == 0
             self.box.stop()  # SIGKILL: the power cut
             self.box.start()
             slot = self.box.slot()
-            self.report.claim(f"a power cut with {written} MB of the slot written: the old system comes up", seconds is not None and slot == "B" and self.serving() is not None, f"slot {slot}")
-            self.box.until("test -e /data/rauc/rolled-back", 300)
-        code, said = self.install(bundle)
-        self.report.claim("and the update can be installed again", code == 0, said.splitlines()[-1])
-        self.restart_into()
-        self.report.claim("and comes up", self.proven() is not None and self.box.slot() == "A", f"slot {self.box.slot()}")
+            self.report.claim(f"a power cut with {amount} MB of the slot written: the old system comes up",
+                              amid and slot == self.home and self.serving() is not None, f"slot {slot}; the installation had said \"{said}\"")
+            given_up = self.box.until("test -e /data/rauc/rolled-back", 300)
+            self.report.claim("and the half-written slot is not to be started", given_up is not None and self.proven() is not None and self.other_is_bad(), "given up")
+        code, said, _ = self.install(bundle)
+        self.report.claim("the update can be installed again", code == 0, said)
+        self.come_up(self.restart())
+        self.moved("the box runs the slot that was half-written", "and it proves itself")
+
+    def other_is_bad(self):
+        return any(slot.get("boot_status") == "bad" for one in self.box.status()["slots"] for slot in one.values())
 
 
 def main():
     parser = argparse.ArgumentParser()
     for name in ("image", "root", "keys", "strangers", "report", "emulator", "firmware"):
         parser.add_argument(f"--{name}", required=True)
+    parser.add_argument("--turn")
+    parser.add_argument("--cases", type=lambda text: text.replace("-", "_").split(","), default=CASES)
     arguments = parser.parse_args()
+    unknown = [case for case in arguments.cases if case not in CASES]
+    if unknown:
+        parser.error(f"no case {', '.join(unknown)}; there are {', '.join(CASES)}")
+
+    # A signal ends the program like an exception, so that everything below is undone.
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
+
     folder = tempfile.mkdtemp(prefix="kuzzle-edge-update-")
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
     arguments.port = server.server_address[1]
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    report = Report()
+    report = Report("Updates, good and bad")
     proof = None
     try:
         proof = Proof(arguments, folder, report)

@@ -10,7 +10,8 @@ namespace Kuzzle.Edge.CommandLine;
 /// <summary><c>kuzzle-edge update</c>: updates of the appliance's image.</summary>
 internal static class UpdateCommand
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    /// <summary>The question is whether the gateway serves, not how fast: a board that has just started has much else to do, and may need 5 s for this command's own first request.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>The command with its actions.</summary>
     /// <param name="file">The option that names a configuration file.</param>

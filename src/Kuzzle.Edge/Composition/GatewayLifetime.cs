@@ -35,7 +35,7 @@ internal sealed partial class GatewayLifetime(
         var ownership = new ClaimMark(Path.GetFullPath(_current.Storage.Directory), output.Loggers.CreateLogger<ClaimMark>());
         var appliance = new Appliance(() => Volatile.Read(ref _current).Description, conditions, output.Ring, signals.RequestStop, ownership, backups, updates);
         var gateway = await StartAsync(appliance, signals);
-        if (gateway is null) return; // Somebody has stopped it before it was up.
+        if (gateway is null) return; // Somebody has stopped it before it was up, or only a new process can come up.
 
         await using (new Watchdog(gateway.HealthChecks, manager, clock, output.Loggers.CreateLogger<Watchdog>()).Started())
         {
@@ -54,7 +54,7 @@ internal sealed partial class GatewayLifetime(
         LogStopped();
     }
 
-    /// <summary>The gateway, as soon as its data can be used; null when somebody has stopped it before.</summary>
+    /// <summary>The gateway, as soon as its data can be used; null when somebody has stopped it before, or when this process never can.</summary>
     private async Task<Gateway?> StartAsync(Appliance appliance, ProcessSignals signals)
     {
         using var inherited = InheritedSockets.Of(sources.Environment);
@@ -74,8 +74,9 @@ internal sealed partial class GatewayLifetime(
 
             try
             {
-                await new OutOfOrder(_current, manager, _files, clock, output.Loggers).WaitAsync(
+                var end = await new OutOfOrder(_current, manager, _files, clock, output.Loggers).WaitAsync(
                     reason, () => Gateway.ProbeStoresAsync(_current, NullLoggerFactory.Instance, clock), signals.Stopping);
+                if (end == OutOfOrderEnd.NewStartNeeded) return null;
             }
             catch (OperationCanceledException) when (signals.Stopping.IsCancellationRequested)
             {

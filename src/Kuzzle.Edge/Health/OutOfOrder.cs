@@ -29,17 +29,19 @@ internal sealed partial class OutOfOrder(EdgeConfiguration configuration, Servic
         _ => null,
     };
 
-    /// <summary>Waits until an attempt succeeds. Cancelled when the process shall stop.</summary>
+    /// <summary>Waits until an attempt succeeds, or none of this process can any more. Cancelled when the process shall stop.</summary>
     /// <param name="reason">What is wrong.</param>
     /// <param name="attempt">Tries; throws what it threw before while it is not over.</param>
-    public async Task WaitAsync(string reason, Func<Task> attempt, CancellationToken cancellationToken)
+    public async Task<OutOfOrderEnd> WaitAsync(string reason, Func<Task> attempt, CancellationToken cancellationToken)
     {
         await using var http = await ListenAsync(cancellationToken);
         using var timer = new PeriodicTimer(manager.WatchdogInterval is { } interval && interval / 2 < RetryAfter ? interval / 2 : RetryAfter, clock);
         Tell(reason);
+        var mayChange = !IsReadOnlyHereAlone(); // A folder that the unit itself has made read-only stays so in a new process, too.
         var triedAt = clock.GetTimestamp();
-        while (await timer.WaitForNextTickAsync(cancellationToken))
+        while (true)
         {
+            await timer.WaitForNextTickAsync(cancellationToken);
             manager.KeepAlive(); // It lives, and a new process could do no more.
             if (clock.GetElapsedTime(triedAt) < RetryAfter / 2) continue;
 
@@ -48,14 +50,22 @@ internal sealed partial class OutOfOrder(EdgeConfiguration configuration, Servic
             {
                 await attempt();
                 LogOver();
-                return;
+                return OutOfOrderEnd.InOrder;
             }
             catch (Exception exception) when (ReasonOf(exception) is { } again)
             {
+                if (mayChange && IsReadOnlyHereAlone())
+                {
+                    LogNewStartNeeded(configuration.Storage.Directory);
+                    return OutOfOrderEnd.NewStartNeeded;
+                }
+
                 if (again != _reason) Tell(again);
             }
         }
     }
+
+    private bool IsReadOnlyHereAlone() => MountView.IsReadOnlyHereAlone(configuration.Storage.Directory, File.ReadLines(MountView.Table));
 
     private void Tell(string reason)
     {
@@ -87,6 +97,9 @@ internal sealed partial class OutOfOrder(EdgeConfiguration configuration, Servic
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "In order again")]
     private partial void LogOver();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The disk of {Directory} can be written again, but a service sees its disks as they were when it started: ending, to be started anew")]
+    private partial void LogNewStartNeeded(string directory);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Port {Port} cannot say so: {Reason}")]
     private partial void LogNoPort(int port, string reason);

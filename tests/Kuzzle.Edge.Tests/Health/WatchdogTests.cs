@@ -53,6 +53,24 @@ public sealed class WatchdogTests
         (await socket.ReceiveAsync()).ShouldStartWith("STATUS=the store does not answer: ");
     }
 
+    [Fact]
+    public async Task Parts_that_are_slow_are_asked_at_the_same_time()
+    {
+        using var socket = NotifySocket.InAbstractNamespace();
+        using var manager = Manager(socket);
+        var isReaderAsked = new TaskCompletionSource();
+        var writer = new HealthCheck("the writer", _ => isReaderAsked.Task);
+        var reader = new HealthCheck("the reader", _ =>
+        {
+            isReaderAsked.TrySetResult();
+            return Task.CompletedTask;
+        });
+
+        await using var watchdog = WatchdogOver(manager, writer, reader).Started();
+
+        (await socket.ReceiveAsync()).ShouldBe("WATCHDOG=1");
+    }
+
     private static async Task<string> NextOtherThanAsync(NotifySocket socket, string passed)
     {
         string state;
