@@ -1,4 +1,5 @@
 """A computer that starts from the image: firmware, boot loader and all, under QEMU. Nothing of it is driven but by network, power switch and what its screen shows."""
+import fcntl
 import json
 import os
 import shutil
@@ -20,6 +21,16 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def wait_for_turn():
+    """Where KUZZLE_EDGE_EMULATOR_LOCK names a file, one board at a time runs on this machine: who has the file locked. Its clock begins when its turn does."""
+    path = os.environ.get("KUZZLE_EDGE_EMULATOR_LOCK")
+    if not path:
+        return None
+    lock = open(path, "w")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock
 
 
 class Disk:
@@ -86,6 +97,7 @@ class Board:
             *devices, "-display", "none", "-monitor", "none",
             "-serial", f"file:{self.console}", "-qmp", f"unix:{socket_path},server=on,wait=off",
         ]
+        self.turn = wait_for_turn()
         self.started = time.monotonic()
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
@@ -163,6 +175,9 @@ class Board:
         if self.control is not None:
             self.control.close()
             self.control = None
+        if self.turn is not None:
+            self.turn.close()
+            self.turn = None
 
     def press_power_button(self, seconds=180):
         """Asks the board to shut down and waits until it has."""

@@ -10,6 +10,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "guest"))
 from board import Board, BoardError, Disk  # noqa: E402
+import cable as cables  # noqa: E402
 from gateway import Gateway, GatewayError  # noqa: E402
 from mqtt import Client, MqttError  # noqa: E402
 from report import Report  # noqa: E402
@@ -48,17 +49,15 @@ class Proof:
         self.key = os.path.join(folder, "key")
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "owner", "-f", self.key], check=True)
 
-    def board(self):
-        # No RTC of the host: a box has none either, and must take the network's time or go on from where it was.
-        return Board(self.disk, self.folder, self.key)
-
     def run(self):
-        with self.board() as board:
+        self.cable = cables.Cable()
+        with Board(self.disk, self.folder, self.key, self.cable.devices()) as board:
             self.fresh(board)
         self.provision()
-        with self.board() as board:
+        with Board(self.disk, self.folder, self.key, self.cable.devices()) as board:
             self.provisioned(board)
             self.reboot(board)
+        self.cable.close()
 
     # --- a box that nobody has told anything ------------------------------------------------------------------------------
 
@@ -73,6 +72,22 @@ class Proof:
         board.wait("CONNACK", connect, self.patience)
         self.report.figure(f"power-on to the first CONNACK, {what}", f"{board.seconds():.0f} s, {board.processor_seconds():.0f} s of processor time")
 
+    def found(self, board, name):
+        """A laptop on a bare cable finds the box by its name and its services."""
+        services = {"_mqtt._tcp": 1883, "_kuzzle._tcp": 7512}
+        questions = [(f"{name}.local", cables.AAAA)]
+        for service in services:
+            questions += [(f"{service}.local", cables.PTR), (f"{name}.{service}.local", cables.SRV), (f"{name}.{service}.local", cables.TXT)]
+
+        def ask():
+            answers = self.cable.ask(*questions)
+            return answers if all(answers) else None
+
+        addresses, *rest = board.wait(f"{name}.local on the cable", ask, board.seconds() + self.patience)
+        for (service, port), (names, places, texts) in zip(services.items(), zip(rest[0::3], rest[1::3], rest[2::3])):
+            self.report.claim(f"on a bare cable a laptop finds {service} at {name}.local, by mDNS", f"{name}.{service}.local" in names and (f"{name}.local", port) in places,
+                              f"{' '.join(sorted(addresses))}: {sorted(names)} {sorted(places)} {sorted(texts)}")
+
     def fresh(self, board):
         self.first_connack(board, "first start")
         gateway = Gateway(board.ports[7512])
@@ -86,6 +101,7 @@ class Proof:
         answer = gateway.ask("security", "createFirstAdmin", _id=ADMIN, body={**person, "claimCode": code})
         self.report.claim("with the code it gets its administrator", answer["status"] == 200, json.dumps(answer["error"]))
         code, said = subprocess.getstatusoutput(f"ssh -p {board.ports[22]} -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o BatchMode=yes root@127.0.0.1 true")
+        self.found(board, "kuzzle-edge")
         self.report.claim("nobody without a key logs in", code != 0 and "publickey" in said and "password" not in said.split("(")[-1], said.splitlines()[-1])
         gateway.login(ADMIN, PASSWORD)
         gateway.must("index", "create", index="plant")
@@ -128,8 +144,7 @@ class Proof:
         watchdog = board.sh("systemctl show --property RuntimeWatchdogUSec --value; wdctl --flags-only 2>&1 | head -1; dmesg | grep -ic 'watchdog'")
         self.report.claim("the hardware watchdog is on", watchdog.startswith("15s") and board.run("test -e /dev/watchdog0")[0] == 0, watchdog.replace("\n", "; "))
         self.is_same("the time is kept", board.sh("systemctl is-active systemd-timesyncd"), "active")
-        mdns = board.sh("resolvectl mdns; ls /usr/lib/systemd/dnssd")
-        self.report.claim("it answers to its name by mDNS, with _mqtt._tcp and _kuzzle._tcp", "yes" in mdns and "mqtt.dnssd" in mdns and "kuzzle.dnssd" in mdns, mdns.replace("\n", "; "))
+        self.found(board, "pump-house")
         self.memory(board)
         self.messages(board)
         self.sensor(board)
