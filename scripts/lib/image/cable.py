@@ -21,11 +21,10 @@ class Cable:
             self.card = probe.getsockname()
         self.records = {}  # (name, type): set of values
 
-    def devices(self):
-        """What QEMU is told."""
+    def netdev(self, name):
+        """QEMU's end of it."""
         (host, port), (own_host, own_port) = self.card, self.socket.getsockname()
-        netdev = f"dgram,id=cable,local.type=inet,local.host={host},local.port={port},remote.type=inet,remote.host={own_host},remote.port={own_port}"
-        return ["-netdev", netdev, "-device", "virtio-net-pci,netdev=cable,romfile="]
+        return f"dgram,id={name},local.type=inet,local.host={host},local.port={port},remote.type=inet,remote.host={own_host},remote.port={own_port}"
 
     def ask(self, *questions):
         """Multicasts questions, each a name and a type, and listens for a second; returns for each the values that were ever heard."""
