@@ -21,8 +21,16 @@ internal sealed class FirmwarePartition(string directory)
     /// <summary>What may be there, what counts most first.</summary>
     private static readonly string[] Names = [Json, Toml, "rpi-preseed.toml", "custom.toml", Script];
 
-    /// <summary>Those that are there.</summary>
-    public IReadOnlyList<string> Files => [.. Names.Where(name => File.Exists(PathOf(name)))];
+    /// <summary>Those that are there. Fails with an <see cref="IOException"/> or an <see cref="UnauthorizedAccessException"/> where the partition cannot be read, which is not the same as empty.</summary>
+    public IReadOnlyList<string> Files
+    {
+        get
+        {
+            using var entries = Directory.EnumerateFileSystemEntries(directory).GetEnumerator();
+            entries.MoveNext(); // File.Exists would say no to all.
+            return [.. Names.Where(name => File.Exists(PathOf(name)))];
+        }
+    }
 
     /// <summary>All that the files want together. Faults of every file are added.</summary>
     public BoxWishes Read(List<ConfigurationFault> faults)
