@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Kuzzle.Edge.Protocols.Tests.KuzzleV2;
 
 /// <summary>What is sent to one connection only, such as the expiry of its token: kuzzle-mqtt.md 1.7.</summary>
+#pragma warning disable CA1001 // xunit disposes of it by IAsyncLifetime.
 public sealed class MqttNotificationSinkTests : IAsyncLifetime
+#pragma warning restore CA1001
 {
     private const string ServerChannel = "kuzzle:notification:server";
 

@@ -1,4 +1,3 @@
-using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Sync.Links;
 using Kuzzle.Edge.Sync.Rules;
 
