@@ -78,7 +78,10 @@ internal static class SyncCommand
 
             if (request.AsJson) await output.WriteLineAsync(answer.Result.GetRawText().AsMemory(), cancellationToken);
             else if (!request.IsWatched || request.Action != "status") Print(output, answer.Result, indent: "");
-            return request.IsWatched ? await WatchAsync(gateway, progress, clock, cancellationToken) : (int)ExitCode.Success;
+            if (!request.IsWatched) return (int)ExitCode.Success;
+
+            progress.Show(answer.Result); // What there was to do: it may be done before the next question.
+            return await WatchAsync(gateway, progress, clock, cancellationToken);
         }
     }
 

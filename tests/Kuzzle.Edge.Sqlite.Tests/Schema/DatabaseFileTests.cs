@@ -21,7 +21,7 @@ public sealed class DatabaseFileTests : IDisposable
     {
         Prepare("PRAGMA user_version = 99");
 
-        Refusal().ShouldBe($"{DatabaseFile} was written by a newer version of this program (schema 99; this one knows up to 4). There is no copy from before that update. Update the program again, or restore a backup that this version has made. Nothing was changed.");
+        Refusal().ShouldBe($"{DatabaseFile} was written by a newer version of this program (schema 99; this one knows up to {DocumentSchema.Current.Version}). There is no copy from before that update. Update the program again, or restore a backup that this version has made. Nothing was changed.");
     }
 
     [Fact]

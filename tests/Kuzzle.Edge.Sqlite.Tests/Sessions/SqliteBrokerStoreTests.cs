@@ -71,7 +71,7 @@ public sealed class SqliteBrokerStoreTests : IAsyncLifetime
     {
         Prepare("PRAGMA user_version = 99");
 
-        Refusal().ShouldBe($"{DatabaseFile} was written by a newer version of this program (schema 99; this one knows up to 1). Upgrade the program.");
+        Refusal().ShouldBe($"{DatabaseFile} was written by a newer version of this program (schema 99; this one knows up to 1). There is no copy from before that update. Update the program again, or restore a backup that this version has made. Nothing was changed.");
     }
 
     [Fact]

@@ -101,8 +101,8 @@ public sealed class GroupCommitWriterTests
         var define = new DefineCollection(TestStore.Sensors, _ => new CollectionDefinition(default, default));
         await queue.EnqueueAsync(define, CancellationToken.None);
 
-        // As many pages as there are now, and four more.
-        connection.Execute($"PRAGMA max_page_count = {connection.QueryInt64("PRAGMA page_count") + 4}");
+        // As many pages as there are now, and ten more; the large document has 25.
+        connection.Execute($"PRAGMA max_page_count = {connection.QueryInt64("PRAGMA page_count") + 10}");
         var small = new WriteDocuments(TestStore.Sensors, [TestWrite.Put("small", "{}")]);
         var large = new WriteDocuments(TestStore.Sensors, [TestWrite.Put("large", $$"""{"text":"{{new string('x', 100_000)}}"}""")]);
         var other = new WriteDocuments(TestStore.Sensors, [TestWrite.Put("other", "{}")]);
