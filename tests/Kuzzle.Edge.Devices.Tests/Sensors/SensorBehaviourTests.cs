@@ -110,12 +110,7 @@ public sealed class SensorBehaviourTests
     {
         await using var host = await new SensorHost().StartAsync(
             Simulated() with { Name = "room", Store = ReadingStorage.All, RetentionCount = 2 }, Simulated() with { Name = "cellar", Store = ReadingStorage.All });
-        for (var count = 1; count <= 4; count++)
-        {
-            var wanted = count;
-            if (count > 1) host.Clock.Advance(TimeSpan.FromSeconds(10));
-            await Waiting.UntilAsync(() => host.Sensors.States.All(state => state.Published >= wanted));
-        }
+        await Waiting.SteppingAsync(host.Clock, TimeSpan.FromSeconds(10), () => Task.FromResult(host.Sensors.States.All(state => state.Published >= 4)));
 
         await Waiting.TurningAsync(host.Clock, TimeSpan.FromMinutes(1), async () => Of(await host.StoredAsync("readings"), "room") <= 3);
 
@@ -219,6 +214,7 @@ public sealed class SensorBehaviourTests
         for (var count = 1; count <= 4; count++)
         {
             await host.StoredAsync("readings", count);
+            await host.Sensors.ProbeAsync(CancellationToken.None); // Its thread has done with the reading.
             host.Clock.Advance(TimeSpan.FromSeconds(10));
         }
 

@@ -142,7 +142,6 @@ public sealed class SensorServiceTests : IDisposable
         File.Delete(second);
         for (var failures = 1; failures <= 4; failures++)
         {
-            await sensors.ProbeAsync(CancellationToken.None); // Its thread has done with the reading before.
             _clock.Advance(TimeSpan.FromSeconds(10));
             await FailedAsync(sensors, failures);
             sensors.States[0].NextAttemptAt.ShouldBe(_clock.GetUtcNow().AddSeconds(10));
@@ -150,11 +149,9 @@ public sealed class SensorServiceTests : IDisposable
         }
 
         File.Delete(Temperature);
-        await sensors.ProbeAsync(CancellationToken.None);
         _clock.Advance(TimeSpan.FromSeconds(10));
         await FailedAsync(sensors, 5);
         sensors.States[0].NextAttemptAt.ShouldBe(_clock.GetUtcNow().AddSeconds(10), "it is the first time that nothing answers");
-        await sensors.ProbeAsync(CancellationToken.None);
         await AdvanceToNextAttemptAsync(sensors);
         sensors.States[0].NextAttemptAt.ShouldBe(_clock.GetUtcNow().AddSeconds(20));
     }
@@ -222,13 +219,19 @@ public sealed class SensorServiceTests : IDisposable
     {
         var before = sensors.States[0];
         _clock.Advance(before.NextAttemptAt!.Value - _clock.GetUtcNow());
-        await UntilAsync(() => sensors.States[0].Measured + sensors.States[0].Failed > before.Measured + before.Failed);
+        await DoneAsync(sensors, () => sensors.States[0].Measured + sensors.States[0].Failed > before.Measured + before.Failed);
     }
 
-    private static Task MeasuredAsync(SensorService sensors, long count) =>
-        UntilAsync(() => sensors.States[0] is { Waiting: 0, Fault: null } state && state.Measured >= count);
+    private static Task MeasuredAsync(SensorService sensors, long count) => DoneAsync(sensors, () => sensors.States[0] is { Waiting: 0, Fault: null } state && state.Measured >= count);
 
-    private static Task FailedAsync(SensorService sensors, long count) => UntilAsync(() => sensors.States[0].Failed >= count);
+    private static Task FailedAsync(SensorService sensors, long count) => DoneAsync(sensors, () => sensors.States[0].Failed >= count);
+
+    /// <summary>Waits until it is so, and the thread that has read is free again: turning the clock before that makes nothing due.</summary>
+    private static async Task DoneAsync(SensorService sensors, Func<bool> condition)
+    {
+        await UntilAsync(condition);
+        await sensors.ProbeAsync(CancellationToken.None);
+    }
 
     private static async Task UntilAsync(Func<bool> condition)
     {

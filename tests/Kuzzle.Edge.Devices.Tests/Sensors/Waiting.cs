@@ -16,6 +16,20 @@ internal static class Waiting
         while (!await condition()) await timer.WaitForNextTickAsync(limit.Token);
     }
 
+    /// <summary>
+    /// Turns the clock by steps until it is so. One may not be enough: what is still being read when the clock turns is not due by that, and is read at the next.
+    /// </summary>
+    public static async Task SteppingAsync(ManualClock clock, TimeSpan step, Func<Task<bool>> condition)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(2));
+        while (!await condition())
+        {
+            clock.Advance(step);
+            for (var look = 0; look < 250 && !await condition(); look++) await timer.WaitForNextTickAsync(limit.Token);
+        }
+    }
+
     /// <summary>Turns the clock by a step, and then by milliseconds until it is so.</summary>
     public static Task TurningAsync(ManualClock clock, TimeSpan step, Func<bool> condition) => TurningAsync(clock, step, () => Task.FromResult(condition()));
 
