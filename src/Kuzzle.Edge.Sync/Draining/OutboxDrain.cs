@@ -157,7 +157,7 @@ internal sealed partial class OutboxDrain(
     /// </summary>
     private async Task<int> TakeForeignAsync(UpstreamSession upstream, CollectionPush push, List<PreparedEntry> entries, CancellationToken cancellationToken)
     {
-        if (push.Rule is not { Direction: SyncDirection.Both, Conflict: not ConflictPolicy.Edge }) return 0;
+        if (entries.Count == 0 || push.Rule is not { Direction: SyncDirection.Both, Conflict: not ConflictPolicy.Edge }) return 0; // All of it may have arrived before.
         if (await upstream.GetManyAsync(push.Upstream, [.. entries.Select(entry => entry.Id)], cancellationToken) is not { } held) return 0;
 
         var foreign = entries.FindAll(entry =>
