@@ -125,7 +125,10 @@ class Board:
         if not os.path.exists(variables):
             shutil.copyfile(VARIABLES, variables)
         return [
-            "qemu-system-x86_64", "-M", "q35", "-cpu", "max", "-accel", "tcg,thread=multi", "-smp", os.environ.get("BOARD_PROCESSORS", "2"), "-m", "1024",
+            # No screen: drawing on one that nobody sees took an emulated processor up to a minute.
+            "qemu-system-x86_64", "-M", "q35", "-nodefaults",
+            # All that an emulated processor can do, AVX2 among it, without which .NET takes several times as long; but neither guests of its own nor page tables of five levels.
+            "-cpu", "max,svm=off,la57=off", "-accel", "tcg,thread=multi", "-smp", os.environ.get("BOARD_PROCESSORS", "2"), "-m", "1024",
             "-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={FIRMWARE}", "-drive", f"if=pflash,format=raw,unit=1,file={variables}",
             # What the guest flushed is in this machine's memory and outlives the emulator; what it did not is lost, as on a card.
             "-drive", f"if=virtio,format=raw,cache=writeback,file={self.disk.path}", "-serial", f"file:{self.console}",
