@@ -1,5 +1,3 @@
-using Kuzzle.Edge.FirstBoot;
-
 namespace Kuzzle.Edge.Tests.FirstBoot;
 
 /// <summary>What Raspberry Pi Imager writes for cloud-init, and what people of Raspberry Pi OS put on their cards.</summary>
