@@ -37,8 +37,8 @@ compose_root() { # directory
 
   local unit
   while read -r unit; do
-    # What runs the gateway's program is not for an image without it.
-    case $unit in kuzzle-edge-*) [ -n "$deb" ] || continue ;; esac
+    # What runs the gateway's program is not for an image without it. (kuzzle-edge-trial does so only after an update.)
+    case $unit in kuzzle-edge-first-boot.* | kuzzle-edge-claim.* | kuzzle-edge-restart.*) [ -n "$deb" ] || continue ;; esac
     systemctl --quiet --root="$root" enable "$unit"
   done < <(packages image/lib/enabled)
   while read -r unit; do systemctl --quiet --root="$root" mask "$unit"; done < <(packages image/lib/masked)

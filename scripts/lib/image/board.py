@@ -1,4 +1,5 @@
 """A computer that starts from the image: firmware, boot loader and all, under QEMU. Nothing of it is driven but by network, power switch and what its screen shows."""
+import fcntl
 import json
 import os
 import shutil
@@ -22,6 +23,16 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def wait_for_turn():
+    """Where KUZZLE_EDGE_EMULATOR_LOCK names a file, one board at a time runs on this machine: who has the file locked. Its clock begins when its turn does."""
+    path = os.environ.get("KUZZLE_EDGE_EMULATOR_LOCK")
+    if not path:
+        return None
+    lock = open(path, "w")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock
+
+
 class Disk:
     """A copy of the image as it would be on a card, which is larger."""
 
@@ -35,9 +46,31 @@ class Disk:
         """Where a partition begins, in bytes."""
         return next(partition["start"] * 512 for partition in self.table if partition["name"] == name)
 
+    def size(self, name):
+        """Of a partition as the image has it, in bytes."""
+        return next(partition["size"] * 512 for partition in self.table if partition["name"] == name)
+
     def put(self, source, name):
         """Puts a file onto the partition that every computer can write."""
         subprocess.run(["mcopy", "-o", "-i", f"{self.path}@@{self.offset('firmware')}", source, f"::/{name}"], check=True)
+
+    def take(self, name, target):
+        """Copies a file of that partition."""
+        subprocess.run(["mcopy", "-o", "-i", f"{self.path}@@{self.offset('firmware')}", f"::/{name}", target], check=True)
+
+    def write_into_data(self, files, folder):
+        """Writes files onto "data" as somebody would who has the card in hand. files: path and content."""
+        data = os.path.join(folder, "data.img")
+        subprocess.run(["dd", f"if={self.path}", f"of={data}", "bs=1M", f"skip={self.offset('data') >> 20}", f"count={self.size('data') >> 20}", "conv=sparse", "status=none"], check=True)
+        source, commands = os.path.join(folder, "content"), []
+        for path, content in files.items():
+            with open(source, "w") as out:
+                out.write(content)
+            parts = path.strip("/").split("/")
+            commands += [f"mkdir /{'/'.join(parts[:depth])}" for depth in range(1, len(parts))] + [f"write {source} {path}"]
+        subprocess.run(["debugfs", "-w", "-f", "-", data], input="\n".join(commands) + "\n", text=True, check=True, capture_output=True)
+        subprocess.run(["dd", f"if={data}", f"of={self.path}", "bs=1M", f"seek={self.offset('data') >> 20}", "conv=notrunc", "status=none"], check=True)
+        os.unlink(data)
 
     def read(self, name):
         """A file of that partition, or None."""
@@ -59,37 +92,46 @@ class Disk:
 
 
 class Board:
-    """One power-on, from the switch to the plug."""
+    """One power-on, from the switch to the plug, of a small PC."""
 
-    def __init__(self, disk, folder, key=None, devices=(), memory=1024):
-        self.folder, self.key = folder, key
-        self.ports = {inside: free_port() for inside in (22, 1883, 1884, 7512)}
+    FORWARDED = (22, 1883, 1884, 7512)
+
+    def __init__(self, disk, folder, key=None, cable=None):
+        self.disk, self.folder, self.key = disk, folder, key
+        self.ports = {inside: free_port() for inside in self.FORWARDED}
         self.console = os.path.join(folder, "console.log")
         self.log = os.path.join(folder, "qemu.log")
         self.control = None
-        socket_path = os.path.join(folder, "qmp")
-        variables = os.path.join(folder, "variables.fd")
-        if not os.path.exists(variables):
-            shutil.copyfile(VARIABLES, variables)
+        self.socket_path = os.path.join(folder, "qmp")
         if os.path.exists(self.console):
             os.replace(self.console, self.console + ".before")
         forwards = "".join(f",hostfwd=tcp:127.0.0.1:{outside}-:{inside}" for inside, outside in self.ports.items())
         command = [
-            "nice", "-n", os.environ.get("BOARD_NICE", "5"),
-            "qemu-system-x86_64", "-M", "q35", "-cpu", "max", "-accel", "tcg,thread=multi", "-smp", "2", "-m", str(memory),
-            "-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={FIRMWARE}", "-drive", f"if=pflash,format=raw,unit=1,file={variables}",
-            # What the guest flushed is in this machine's memory and outlives the emulator; what it did not is lost, as on a card.
-            "-drive", f"if=virtio,format=raw,cache=writeback,file={disk.path}",
-            "-netdev", f"user,id=net,restrict=on{forwards}", "-device", "virtio-net-pci,netdev=net,romfile=",
-            # The watchdog counts this machine's seconds, and an emulator may get no processor for longer than the 15 that a system on a board never misses.
-            "-watchdog-action", "none",
-            *devices, "-display", "none", "-monitor", "none",
-            "-serial", f"file:{self.console}", "-qmp", f"unix:{socket_path},server=on,wait=off",
+            "nice", "-n", os.environ.get("BOARD_NICE", "5"), *self.machine(), "-netdev", f"user,id=net,restrict=on{forwards}", "-device", f"{self.CARD},netdev=net",
+            "-display", "none", "-monitor", "none", "-qmp", f"unix:{self.socket_path},server=on,wait=off",
         ]
+        if cable is not None:
+            command += ["-netdev", cable.netdev("cable"), "-device", f"{self.CARD},netdev=cable"]
+        self.turn = wait_for_turn()
         self.started = time.monotonic()
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
-        self.socket_path = socket_path
+
+    CARD = "virtio-net-pci,romfile="
+
+    def machine(self):
+        """The computer without its network."""
+        variables = os.path.join(self.folder, "variables.fd")
+        if not os.path.exists(variables):
+            shutil.copyfile(VARIABLES, variables)
+        return [
+            "qemu-system-x86_64", "-M", "q35", "-cpu", "max", "-accel", "tcg,thread=multi", "-smp", os.environ.get("BOARD_PROCESSORS", "2"), "-m", "1024",
+            "-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={FIRMWARE}", "-drive", f"if=pflash,format=raw,unit=1,file={variables}",
+            # What the guest flushed is in this machine's memory and outlives the emulator; what it did not is lost, as on a card.
+            "-drive", f"if=virtio,format=raw,cache=writeback,file={self.disk.path}", "-serial", f"file:{self.console}",
+            # The watchdog counts this machine's seconds, and an emulator may get no processor for longer than the 15 that a system on a board never misses.
+            "-watchdog-action", "none",
+        ]
 
     def seconds(self):
         """Since power-on."""
@@ -155,6 +197,14 @@ class Board:
             if "error" in answer:
                 raise BoardError(f"{command}: {answer['error']['desc']}")
 
+    def power_off(self, seconds=180):
+        """Asks the system to shut down and waits until it has; for boards that have no button."""
+        try:
+            self.run("systemctl poweroff", 60)
+        except subprocess.TimeoutExpired:
+            pass  # The connection may end without a word.
+        self.wait_for_end(seconds)
+
     def pull_plug(self):
         """Ends QEMU at once, whatever it is doing."""
         if self.process.poll() is None:
@@ -163,10 +213,17 @@ class Board:
         if self.control is not None:
             self.control.close()
             self.control = None
+        if self.turn is not None:
+            self.turn.close()
+            self.turn = None
 
     def press_power_button(self, seconds=180):
         """Asks the board to shut down and waits until it has."""
         self.qmp("system_powerdown")
+        self.wait_for_end(seconds)
+
+    def wait_for_end(self, seconds):
+        """Until the board is off."""
         try:
             self.process.wait(seconds)
         except subprocess.TimeoutExpired as fault:
@@ -177,3 +234,21 @@ class Board:
 
     def __exit__(self, *_):
         self.pull_plug()
+
+
+class Pi(Board):
+    """One power-on of a Raspberry Pi 3. Its own firmware is not emulated: what config.txt names, U-Boot and the device tree, is taken from the image as it would take it."""
+
+    FORWARDED = (22, 1883, 7512)
+    CARD = "usb-net"
+
+    def machine(self):
+        for name in ("u-boot-rpi-3.bin", "bcm2837-rpi-3-b.dtb"):
+            self.disk.take(name, os.path.join(self.folder, name))
+        return [
+            # This board has four processors and a gigabyte, whatever the machine around it has.
+            "qemu-system-aarch64", "-M", "raspi3b", "-accel", "tcg,thread=multi", "-kernel", os.path.join(self.folder, "u-boot-rpi-3.bin"),
+            "-dtb", os.path.join(self.folder, "bcm2837-rpi-3-b.dtb"), "-drive", f"if=sd,format=raw,cache=writeback,file={self.disk.path}",
+            # The console is the second serial port, the "mini UART".
+            "-serial", "null", "-serial", f"file:{self.console}",
+        ]

@@ -3,6 +3,7 @@ import argparse
 import json
 import os
 import random
+import signal
 import sys
 import tempfile
 import threading
@@ -87,30 +88,47 @@ class Cuts:
         self.chance = random.Random(seed)
         self.disk = Disk(image, folder, 4096)
         self.documents, self.owed, self.tried = set(), set(), set()
-        self.lost, self.starts, self.wrong = [], [], []
+        self.lost, self.starts, self.work, self.wrong = [], [], [], []
+        self.pulled = self.checked = self.taken = 0
+        self.stopped = False
+        self.seen = set()  # documents that were there after a cut
         source = os.path.join(folder, "kuzzle-edge.json")
         with open(source, "w") as out:
             json.dump(OWNER, out)
         self.disk.put(source, "kuzzle-edge.json")
 
     def run(self):
-        for turn in range(self.rounds + 1):  # the last start only looks
-            with Board(self.disk, self.folder) as board:
-                gateway = self.start(board, turn)
-                self.check(board, gateway, turn)
-                if turn < self.rounds:
-                    self.cut(board, gateway, turn)
-            wrong = self.disk.check_data(self.folder)
-            if wrong:
-                self.wrong.append(f"after cut {turn + 1}: {wrong}")
-        times = sorted(self.starts)
-        self.report.figure("power-on to an answer", f"{times[0]:.0f} s at the least, {times[len(times) // 2]:.0f} s in the middle, {times[-1]:.0f} s at the most ({len(times)} starts)")
-        self.report.figure("acknowledged before a cut and looked for after it", f"{len(self.documents)} documents, {self.acknowledged} messages of QoS 1 to a session that was away")
-        self.report.claim(f"{self.rounds} times the plug was pulled, and nothing that was acknowledged was lost", not self.lost, "; ".join(self.lost) or "nothing")
-        self.report.claim("the file system was clean each time", not self.wrong, "; ".join(self.wrong) or "e2fsck had nothing to say")
-        self.report.claim("every start came to its end", len(self.starts) == self.rounds + 1, f"{len(self.starts)} starts")
+        try:
+            for turn in range(self.rounds + 1):  # the last start only looks
+                self.round(turn)
+        except KeyboardInterrupt:
+            self.stopped = True
+            print(f"stopped by hand after {self.pulled} cuts", flush=True)
+        finally:
+            self.conclude()
 
-    acknowledged = 0
+    def round(self, turn):
+        with Board(self.disk, self.folder) as board:
+            gateway = self.start(board, turn)
+            self.check(board, gateway, turn)
+            if turn == self.rounds:
+                return
+            self.cut(board, gateway, turn)
+            self.pulled += 1
+        wrong = self.disk.check_data(self.folder)
+        if wrong:
+            self.wrong.append(f"after cut {turn + 1}: {wrong}")
+            print(self.wrong[-1], flush=True)
+
+    def conclude(self):
+        times = sorted(self.starts)
+        if times:
+            self.report.figure("power-on to an answer", f"{times[0]:.0f} s at the least, {times[len(times) // 2]:.0f} s in the middle, {times[-1]:.0f} s at the most ({len(times)} starts); "
+                               f"in the middle {sorted(self.work)[len(times) // 2]:.0f} s of processor time")
+        self.report.figure("acknowledged before a cut and looked for after it", f"{len(self.seen)} documents, {self.taken} messages of QoS 1 to a session that was away")
+        self.report.claim(f"{self.pulled} times the plug was pulled, and nothing that was acknowledged was lost", self.checked > 1 and not self.lost, "; ".join(self.lost) or f"{self.checked} starts looked")
+        self.report.claim("the file system was clean each time", not self.wrong, "; ".join(self.wrong) or "e2fsck had nothing to say")
+        self.report.claim("every start came to its end", len(self.starts) == self.pulled + 1 or self.stopped, f"{len(self.starts)} starts")
 
     def start(self, board, turn):
         gateway = Gateway(board.ports[7512], seconds=60)
@@ -125,6 +143,7 @@ class Cuts:
 
         board.wait("login", login, self.patience, 2)
         self.starts.append(board.seconds())
+        self.work.append(board.processor_seconds())
         if turn == 0:
             gateway.must("index", "create", index=INDEX)
             gateway.must("collection", "create", index=INDEX, collection=COLLECTION, body={})
@@ -139,13 +158,15 @@ class Cuts:
         for at in range(0, len(names), 200):
             asked = names[at:at + 200]
             found = gateway.must("document", "mGet", index=INDEX, collection=COLLECTION, body={"ids": asked})
-            missing = set(asked) - {document["_id"] for document in found["successes"]}
+            there = {document["_id"] for document in found["successes"]}
+            missing = set(asked) - there
+            self.seen |= there
             if missing:
-                self.lost.append(f"start {turn + 1}: documents {sorted(missing)[:10]} ({len(missing)})")
+                self.miss(turn, f"documents {sorted(missing)[:10]} ({len(missing)})")
 
         keeper = Client(board.ports[1884], KEEPER, clean=False)
         if not keeper.present:
-            self.lost.append(f"start {turn + 1}: the keeper's session")
+            self.miss(turn, "the keeper's session")
             keeper.subscribe(TOPIC)
         waiting = set(self.owed)
         while True:
@@ -154,12 +175,18 @@ class Cuts:
                 break
             name = payload.decode()
             if name not in self.tried:
-                self.lost.append(f"start {turn + 1}: a message {name!r} that nobody sent")
+                self.miss(turn, f"a message {name!r} that nobody sent")
             waiting.discard(name)
         keeper.close()
         if waiting:
-            self.lost.append(f"start {turn + 1}: messages {sorted(waiting)[:10]} ({len(waiting)})")
+            self.miss(turn, f"messages {sorted(waiting)[:10]} ({len(waiting)})")
+        self.taken += len(self.owed) - len(waiting)
         self.owed = set()
+        self.checked += 1
+
+    def miss(self, turn, what):
+        self.lost.append(f"start {turn + 1}: {what}")
+        print(f"LOST  {self.lost[-1]}", flush=True)
 
     def cut(self, board, gateway, turn):
         seconds = self.chance.uniform(3, 20)
@@ -173,8 +200,7 @@ class Cuts:
         self.documents.update(load.documents)
         self.owed.update(load.messages)
         self.tried.update(load.tried)
-        self.acknowledged += len(load.messages)
-        print(f"cut {turn + 1}: start {self.starts[-1]:.0f} s; {len(load.documents)} documents, {len(load.messages)} messages in {took:.1f} s", flush=True)
+        print(f"cut {turn + 1}: start {self.starts[-1]:.0f} s, {self.work[-1]:.0f} s of processor time; {len(load.documents)} documents, {len(load.messages)} messages in {took:.1f} s", flush=True)
 
 
 def main():
@@ -185,7 +211,9 @@ def main():
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--patience", type=int, default=900)
     arguments = parser.parse_args()
-    print(f"seed {arguments.seed}")
+    print(f"seed {arguments.seed}", flush=True)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)  # What was seen until then is reported.
     report = Report("Power cuts")
     report.fact("image", os.path.basename(arguments.image))
     os.makedirs(os.path.dirname(os.path.abspath(arguments.report)), exist_ok=True)

@@ -9,15 +9,14 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "guest"))
-from board import Board, BoardError, Disk  # noqa: E402
+from board import Board, BoardError  # noqa: E402
+from box import STUB, BoxProof  # noqa: E402
 from gateway import Gateway, GatewayError  # noqa: E402
 from mqtt import Client, MqttError  # noqa: E402
 from report import Report  # noqa: E402
 
 ADMIN, PASSWORD = "admin", "a password of the proof"
 CODE = re.compile(r'"claimCode": "([A-Z0-9]{4}-[A-Z0-9]{4})"')
-STUB = 0x48
-ALLOWED = {"22", "1883", "1884", "7512", "5353", "5355", "53", "68", "546"}  # SSH, MQTT, HTTP, mDNS, the resolver on loopback, DHCP
 
 # What an owner writes who wants a sensor and a plain broker beside Kuzzle's.
 OWNER = """
@@ -41,37 +40,16 @@ allowAnonymous = true
 """
 
 
-class Proof:
-    def __init__(self, image, folder, report, patience):
-        self.folder, self.report, self.patience = folder, report, patience
-        self.disk = Disk(image, folder, 4096)
-        self.key = os.path.join(folder, "key")
-        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "owner", "-f", self.key], check=True)
-
-    def board(self):
-        # No RTC of the host: a box has none either, and must take the network's time or go on from where it was.
-        return Board(self.disk, self.folder, self.key)
-
+class Proof(BoxProof):
     def run(self):
-        with self.board() as board:
+        with Board(self.disk, self.folder, self.key, self.cable) as board:
             self.fresh(board)
         self.provision()
-        with self.board() as board:
+        with Board(self.disk, self.folder, self.key, self.cable) as board:
             self.provisioned(board)
             self.reboot(board)
 
     # --- a box that nobody has told anything ------------------------------------------------------------------------------
-
-    def first_connack(self, board, what):
-        def connect():
-            try:
-                Client(board.ports[1883], "", seconds=5).close()
-                return True
-            except MqttError:
-                return False
-
-        board.wait("CONNACK", connect, self.patience)
-        self.report.figure(f"power-on to the first CONNACK, {what}", f"{board.seconds():.0f} s, {board.processor_seconds():.0f} s of processor time")
 
     def fresh(self, board):
         self.first_connack(board, "first start")
@@ -86,6 +64,7 @@ class Proof:
         answer = gateway.ask("security", "createFirstAdmin", _id=ADMIN, body={**person, "claimCode": code})
         self.report.claim("with the code it gets its administrator", answer["status"] == 200, json.dumps(answer["error"]))
         code, said = subprocess.getstatusoutput(f"ssh -p {board.ports[22]} -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o BatchMode=yes root@127.0.0.1 true")
+        self.found(board, "kuzzle-edge")
         self.report.claim("nobody without a key logs in", code != 0 and "publickey" in said and "password" not in said.split("(")[-1], said.splitlines()[-1])
         gateway.login(ADMIN, PASSWORD)
         gateway.must("index", "create", index="plant")
@@ -107,44 +86,16 @@ class Proof:
     def provisioned(self, board):
         self.first_connack(board, "second start, with the owner's file")
         board.wait("SSH", lambda: self.try_ssh(board), self.patience)
-        state = board.run("systemctl is-system-running --wait", 600)[1]
-        failed = board.sh("systemctl list-units --failed --plain --no-legend")
-        self.report.claim("systemd calls the system running, without a failed unit", state == "running" and not failed, f"{state} {failed}".strip())
-        self.report.figure("systemd's own account", board.sh("systemd-analyze time | head -1"))
-        self.report.fact("slowest units", board.sh("systemd-analyze blame --no-pager | head -8").replace("\n", "; "))
+        self.running(board)
         self.is_same("the box has the name that its owner wrote", board.sh("hostname"), "pump-house")
         self.is_same("and its time zone", board.sh("date +%Z"), "CET")
         self.report.claim("the owner's file is gone from the card", self.on_card(board, "kuzzle-edge.toml") == "", self.on_card(board, "kuzzle-edge.txt"))
 
-        size, used = board.sh("df --output=size,used -m /data | tail -1").split()
-        self.report.claim("the data partition has grown to the card", int(size) > 2000, f"{size} MB, {used} MB used")
-        self.report.claim("the system itself is read-only", board.run("touch /usr/x")[0] != 0, board.sh("findmnt -n -o FSTYPE,OPTIONS /"))
-        self.report.claim("what changes is on the data partition", board.sh("stat -f -c %T /var/lib/kuzzle-edge /var/log/journal /root /home").split() == ["ext2/ext3"] * 4, "")
-        passwords = board.sh("cut -d: -f2 /etc/shadow | sort -u").split()
-        self.report.claim("nobody has a password", all(re.fullmatch(r"[!*]+", password) for password in passwords), " ".join(passwords))
-        listening = board.sh("ss -H -lntu | awk '{ print $5 }'").split()
-        strangers = [address for address in listening if address.rsplit(":", 1)[1] not in ALLOWED]
-        self.report.claim("nothing listens but SSH, MQTT, HTTP and mDNS", not strangers, " ".join(sorted(set(listening))))
-        watchdog = board.sh("systemctl show --property RuntimeWatchdogUSec --value; wdctl --flags-only 2>&1 | head -1; dmesg | grep -ic 'watchdog'")
-        self.report.claim("the hardware watchdog is on", watchdog.startswith("15s") and board.run("test -e /dev/watchdog0")[0] == 0, watchdog.replace("\n", "; "))
-        self.is_same("the time is kept", board.sh("systemctl is-active systemd-timesyncd"), "active")
-        mdns = board.sh("resolvectl mdns; ls /usr/lib/systemd/dnssd")
-        self.report.claim("it answers to its name by mDNS, with _mqtt._tcp and _kuzzle._tcp", "yes" in mdns and "mqtt.dnssd" in mdns and "kuzzle.dnssd" in mdns, mdns.replace("\n", "; "))
+        self.system(board)
+        self.found(board, "pump-house")
         self.memory(board)
         self.messages(board)
         self.sensor(board)
-
-    def try_ssh(self, board):
-        try:
-            return board.run("true", 60)[0] == 0
-        except subprocess.TimeoutExpired:
-            return False
-
-    def on_card(self, board, name):
-        return board.sh(f"cat /boot/firmware/{name} 2>/dev/null || true").strip()
-
-    def is_same(self, claim, seen, wanted):
-        self.report.claim(claim, seen == wanted, seen)
 
     def memory(self, board):
         used = board.sh("free -m | awk '/^Mem/ { print $3 \" of \" $2 }'")
@@ -169,10 +120,7 @@ class Proof:
         gateway.must("document", "create", index="plant", collection="pumps", _id="second", body={"rpm": 900})
 
     def sensor(self, board):
-        # The kernel of the image has a bus of simulated chips; the thermometer's own driver reads it.
-        bus = board.sh(f"modprobe i2c-stub chip_addr={STUB:#x} && for i in $(seq 100); do grep -l 'SMBus stub' /sys/bus/i2c/devices/i2c-*/name && break; sleep 0.1; done")
-        bus = re.search(r"i2c-(\d+)/", bus).group(1)
-        board.sh(f"i2cset -y {bus} {STUB:#x} 0 0x8017 w && echo lm75 {STUB:#x} >/sys/bus/i2c/devices/i2c-{bus}/new_device")
+        bus = self.thermometer(board)
         for celsius, word in ((23.5, 0x8017), (-10.0, 0x00F6)):
             board.sh(f"i2cset -y -f {bus} {STUB:#x} 0 {word:#x} w")
             heard = subprocess.run(["mosquitto_sub", "-h", "127.0.0.1", "-p", str(board.ports[1884]), "-t", "board/temperature", "-W", "180"] + ["-C", "8"],
@@ -183,13 +131,8 @@ class Proof:
     # --- again ------------------------------------------------------------------------------------------------------------
 
     def reboot(self, board):
-        before = board.sh("cat /etc/machine-id; ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub; cat /proc/sys/kernel/random/boot_id").split("\n")
-        board.started = time.monotonic()
-        board.run("systemctl reboot")
-        board.wait("another start", lambda: self.boot_id(board) not in ("", before[2]), self.patience, 3)
+        self.restart(board)
         self.first_connack(board, "after a reboot, shutting down included")
-        after = board.sh("cat /etc/machine-id; ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub").split("\n")
-        self.report.claim("a reboot keeps the box's identity and host keys", before[:2] == after, " ".join(after))
         self.is_same("and its name", board.sh("hostname"), "pump-house")
         gateway = Gateway(board.ports[7512])
         gateway.login(ADMIN, PASSWORD)
@@ -197,19 +140,11 @@ class Proof:
         self.report.claim("and its documents", count == 2, f"{count} documents")
         kept = subprocess.run(["mosquitto_sub", "-h", "127.0.0.1", "-p", str(board.ports[1884]), "-t", "kept/state", "-C", "1", "-W", "120"], capture_output=True, text=True, timeout=180)
         self.is_same("and its retained messages", kept.stdout.strip(), "42")
-        boots = board.sh("journalctl --list-boots --no-pager | wc -l")
-        self.report.claim("and the log of earlier starts", int(boots) >= 3, f"{boots} starts")
+        self.logs(board, 3)
         state = board.run("systemctl is-system-running --wait", 600)[1]
         self.is_same("systemd calls the system running again", state, "running")
         board.press_power_button(self.patience)
-        wrong = self.disk.check_data(self.folder)
-        self.report.claim("the file system is clean", wrong is None, wrong or "e2fsck has nothing to say")
-
-    def boot_id(self, board):
-        try:
-            return board.run("cat /proc/sys/kernel/random/boot_id", 60)[1] if self.try_ssh(board) else ""
-        except subprocess.TimeoutExpired:
-            return ""
+        self.clean()
 
 
 def main():

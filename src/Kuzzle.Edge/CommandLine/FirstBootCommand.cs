@@ -37,8 +37,7 @@ internal static class FirstBootCommand
         try
         {
             new Claim(root).MakeCode();
-            partition.FinishWipe();
-            var files = partition.Files;
+            if (!TryList(partition, banner, out var files)) return (int)ExitCode.DiskFailure;
             if (files.Count == 0) return (int)ExitCode.Success;
 
             var faults = new List<ConfigurationFault>();
@@ -74,6 +73,24 @@ internal static class FirstBootCommand
             StandardError.Write(ExitCode.DiskFailure, exception.Message);
             TryTell(partition, banner, exception.Message);
             return (int)ExitCode.DiskFailure;
+        }
+    }
+
+    private static bool TryList(FirmwarePartition partition, ConsoleBanner banner, out IReadOnlyList<string> files)
+    {
+        try
+        {
+            partition.FinishWipe();
+            files = partition.Files;
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            var fault = $"The partition with the owner's file cannot be read: {exception.Message}";
+            StandardError.Write(ExitCode.DiskFailure, fault);
+            banner.ShowFaults([fault]);
+            files = [];
+            return false;
         }
     }
 

@@ -30,8 +30,16 @@ internal sealed class FirmwarePartition(string directory)
     /// <summary>What may be there, what counts most first.</summary>
     private static readonly string[] Names = [Json, Toml, "rpi-preseed.toml", "custom.toml", Script, UserData, NetworkConfig, Supplicant, .. UserFiles, .. SshFiles];
 
-    /// <summary>Those that are there.</summary>
-    public IReadOnlyList<string> Files => [.. Names.Where(name => File.Exists(PathOf(name)))];
+    /// <summary>Those that are there. Fails with an <see cref="IOException"/> or an <see cref="UnauthorizedAccessException"/> where the partition cannot be read, which is not the same as empty.</summary>
+    public IReadOnlyList<string> Files
+    {
+        get
+        {
+            using var entries = Directory.EnumerateFileSystemEntries(directory).GetEnumerator();
+            entries.MoveNext(); // File.Exists would say no to all.
+            return [.. Names.Where(name => File.Exists(PathOf(name)))];
+        }
+    }
 
     /// <summary>Removes what <see cref="Wipe"/> has overwritten and not removed, since the power went.</summary>
     public void FinishWipe()

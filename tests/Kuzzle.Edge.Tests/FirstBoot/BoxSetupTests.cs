@@ -237,6 +237,17 @@ public sealed class BoxSetupTests : IDisposable
     }
 
     [Fact]
+    public void A_card_that_cannot_be_read_is_not_taken_for_an_empty_one()
+    {
+        _box.WithoutCard();
+
+        _box.Apply().ShouldBe((int)ExitCode.DiskFailure);
+
+        _box.Read("run/issue.d/60-first-boot.issue").ShouldNotBeNull().ShouldContain("The partition with the owner's file cannot be read");
+        _box.Read("etc/kuzzle-edge/kuzzlerc.d/10-claim.json").ShouldNotBeNull("the box is nobody's all the same");
+    }
+
+    [Fact]
     public void A_box_that_nobody_has_told_anything_gets_a_claim_code_of_its_own()
     {
         _box.Apply().ShouldBe(0);

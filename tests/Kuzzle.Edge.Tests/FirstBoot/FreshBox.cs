@@ -27,6 +27,13 @@ internal sealed class FreshBox : IDisposable
     /// <summary>A file that the owner has put on the card.</summary>
     public FreshBox Given(string file, string text) => Put(Firmware, file, text);
 
+    /// <summary>As where the partition has not come up.</summary>
+    public FreshBox WithoutCard()
+    {
+        Directory.Delete(Firmware, recursive: true);
+        return this;
+    }
+
     public int Apply() => FirstBootCommand.Apply(new FirmwarePartition(Firmware), Root, Tools);
 
     /// <summary>A file of the system; null when there is none.</summary>

@@ -1,0 +1,97 @@
+"""Boots the image for Raspberry Pis in an emulator, through its own boot loader, and looks at what it does. Without a gateway in it everything but the gateway."""
+import argparse
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "guest"))
+from board import BoardError, Pi  # noqa: E402
+from box import BoxProof  # noqa: E402
+from report import Report  # noqa: E402
+
+WITHOUT = "the image was built without it, for want of .NET's runtime for arm64"
+
+
+class PiProof(BoxProof):
+    def run(self):
+        with open(self.key + ".pub") as key:
+            # What the owner's file would have done, had the image a gateway to read it.
+            self.disk.write_into_data({"/root/.ssh/authorized_keys": key.read()}, self.folder)
+        with Pi(self.disk, self.folder, self.key, self.cable) as board:
+            self.boot_chain(board)
+            self.running(board)
+            self.inside(board)
+            self.restart(board)
+            self.again(board)
+            board.power_off(self.patience)
+            self.report.claim("it shuts down", True, f"{board.seconds():.0f} s after the reboot")
+        self.clean()
+
+    def boot_chain(self, board):
+        board.wait("slot from U-Boot", lambda: "Kuzzle.Edge: starting slot A" in board.screen(), self.patience)
+        self.report.claim("U-Boot runs the image's script and takes slot A", True, f"after {board.seconds():.0f} s, {board.processor_seconds():.0f} s of processor time")
+        board.wait("SSH", lambda: self.try_ssh(board), self.patience, 3)
+        self.report.figure("power-on to a login by SSH, first start", f"{board.seconds():.0f} s, {board.processor_seconds():.0f} s of processor time")
+        self.report.fact("kernel", board.sh("uname -srm; cat /proc/device-tree/model | tr -d '\\0'").replace("\n", "; "))
+        line = board.sh("cat /proc/cmdline")
+        self.report.claim("the kernel of that slot runs, on the slot's file system", "rauc.slot=A" in line and board.sh("uname -m") == "aarch64", line)
+
+    def inside(self, board):
+        self.gateway = board.run("test -x /usr/bin/kuzzle-edge")[0] == 0
+        if self.gateway:
+            self.first_connack(board, "first start")
+        else:
+            self.report.skip("the gateway answers", WITHOUT)
+        self.system(board)
+        self.found(board, board.sh("hostname"))
+        self.report.figure("memory used", board.sh("free -m | awk '/^Mem/ { print $3 \" of \" $2 \" MB\" }'"))
+        bus = self.thermometer(board)
+        celsius = board.sh(f"cat /sys/bus/i2c/devices/{bus}-0048/hwmon/hwmon*/temp1_input")
+        self.is_same("a thermometer's registers are read by the kernel's driver", celsius, "23500")
+        lines = board.sh("gpiodetect")
+        self.report.claim("the board's GPIO lines are there", "pinctrl-bcm2835" in lines, lines)
+        self.slots(board, 1)
+
+    def slots(self, board, start):
+        """The counters that U-Boot and RAUC share."""
+        board.wait("slot A being called good", lambda: self.variables(board).get("BOOT_A_LEFT") == "3", board.seconds() + self.patience, 3)
+        self.report.claim(f"the box has called its slot good (start {start})", True, " ".join(f"{name}={value}" for name, value in sorted(self.variables(board).items())))
+        status = board.sh("rauc status --output-format=shell")
+        booted = re.search(r"RAUC_SYSTEM_BOOTED_BOOTNAME='?(\w+)", status)
+        self.report.claim("RAUC knows the slot that runs and the one to start next", booted is not None and booted.group(1) == "A" and "RAUC_BOOT_PRIMARY='rootfs.0'" in status,
+                          "; ".join(line for line in status.split("\n") if re.match("RAUC_(SYSTEM|BOOT)_", line)))
+
+    def variables(self, board):
+        said = board.sh("fw_printenv")
+        return dict(line.split("=", 1) for line in said.split("\n") if line.startswith("BOOT_"))
+
+    def again(self, board):
+        self.report.figure("reboot to a login by SSH", f"{board.seconds():.0f} s")
+        self.logs(board, 2)
+        self.slots(board, 2)
+        self.running(board)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--image", required=True)
+    parser.add_argument("--report", required=True)
+    parser.add_argument("--patience", type=int, default=1800)
+    arguments = parser.parse_args()
+    report = Report("The image for Raspberry Pis, booted")
+    report.fact("image", os.path.basename(arguments.image))
+    os.makedirs(os.path.dirname(os.path.abspath(arguments.report)), exist_ok=True)
+    try:
+        with tempfile.TemporaryDirectory(prefix="kuzzle-edge-pi-", dir=os.path.dirname(os.path.abspath(arguments.report))) as folder:
+            PiProof(arguments.image, folder, report, arguments.patience).run()
+    except (BoardError, subprocess.SubprocessError) as fault:
+        report.claim("the proof comes to its end", False, str(fault))
+    report.write(arguments.report)
+    print(f"test-image: {report.counts()}")
+    sys.exit(1 if report.failed else 0)
+
+
+if __name__ == "__main__":
+    main()
