@@ -37,7 +37,7 @@ internal static class FirstBootCommand
         try
         {
             new Claim(root).MakeCode();
-            if (!TryList(partition, new ConsoleBanner(root, tools), out var files)) return (int)ExitCode.DiskFailure;
+            if (!TryList(partition, banner, out var files)) return (int)ExitCode.DiskFailure;
             if (files.Count == 0) return (int)ExitCode.Success;
 
             var faults = new List<ConfigurationFault>();
@@ -76,23 +76,6 @@ internal static class FirstBootCommand
         }
     }
 
-    /// <summary>What could not be written may be the very disk that this wants to write.</summary>
-    private static void TryTell(FirmwarePartition partition, ConsoleBanner banner, string reason)
-    {
-        string[] told = ["What the card says could not be carried out to its end, and is tried again at the next start:", reason];
-        foreach (var tell in (Action[])[() => banner.ShowFaults(told), () => partition.Answer(told)])
-        {
-            try
-            {
-                tell();
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                StandardError.Write(ExitCode.DiskFailure, exception.Message);
-            }
-        }
-    }
-
     private static bool TryList(FirmwarePartition partition, ConsoleBanner banner, out IReadOnlyList<string> files)
     {
         try
@@ -108,6 +91,23 @@ internal static class FirstBootCommand
             banner.ShowFaults([fault]);
             files = [];
             return false;
+        }
+    }
+
+    /// <summary>What could not be written may be the very disk that this wants to write.</summary>
+    private static void TryTell(FirmwarePartition partition, ConsoleBanner banner, string reason)
+    {
+        string[] told = ["What the card says could not be carried out to its end, and is tried again at the next start:", reason];
+        foreach (var tell in (Action[])[() => banner.ShowFaults(told), () => partition.Answer(told)])
+        {
+            try
+            {
+                tell();
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                StandardError.Write(ExitCode.DiskFailure, exception.Message);
+            }
         }
     }
 

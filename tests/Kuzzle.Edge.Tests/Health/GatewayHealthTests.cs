@@ -40,5 +40,8 @@ public sealed class GatewayHealthTests : IDisposable
         }
 
         gateway.FindConditions().ShouldNotContain(condition => condition.Name != "clock" && condition.Name != "room");
+        var aside = Path.Combine(_folder.Path, "data", "documents.db.newer-20260102T030405Z");
+        await File.WriteAllTextAsync(aside, "");
+        gateway.FindConditions().ShouldContain(condition => condition.Name == Path.GetFileName(aside) && condition.Message.Contains("set aside on 2026-01-02 03:04Z", StringComparison.Ordinal));
     }
 }
