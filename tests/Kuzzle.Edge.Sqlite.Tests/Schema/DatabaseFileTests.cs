@@ -1,5 +1,6 @@
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Sqlite.Native;
+using Kuzzle.Edge.Sqlite.Schema;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kuzzle.Edge.Sqlite.Tests.Schema;
