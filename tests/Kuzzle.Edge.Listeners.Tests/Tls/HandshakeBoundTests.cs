@@ -10,9 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Kuzzle.Edge.Listeners.Tests.Tls;
 
 /// <summary>TLS in front of a broker: what holds for connections without CONNECT holds for handshakes.</summary>
-#pragma warning disable CA1001 // xunit disposes of it by IAsyncLifetime.
-public sealed class HandshakeBoundTests : IAsyncLifetime
-#pragma warning restore CA1001
+public sealed class HandshakeBoundTests : IAsyncLifetime, IAsyncDisposable
 {
     private static readonly byte[] Connect = [0x10, 0x0D, 0x00, 0x04, (byte)'M', (byte)'Q', (byte)'T', (byte)'T', 0x04, 0x02, 0x00, 0x3C, 0x00, 0x01, (byte)'c'];
 
@@ -87,7 +85,9 @@ public sealed class HandshakeBoundTests : IAsyncLifetime
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync()
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
+
+    public async ValueTask DisposeAsync()
     {
         if (_transport is not null) await _transport.DisposeAsync();
         if (_broker is not null) await _broker.DisposeAsync();

@@ -9,9 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Kuzzle.Edge.Protocols.Tests.KuzzleV2;
 
 /// <summary>What is sent to one connection only, such as the expiry of its token: kuzzle-mqtt.md 1.7.</summary>
-#pragma warning disable CA1001 // xunit disposes of it by IAsyncLifetime.
-public sealed class MqttNotificationSinkTests : IAsyncLifetime
-#pragma warning restore CA1001
+public sealed class MqttNotificationSinkTests : IAsyncLifetime, IAsyncDisposable
 {
     private const string ServerChannel = "kuzzle:notification:server";
 
@@ -55,7 +53,9 @@ public sealed class MqttNotificationSinkTests : IAsyncLifetime
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync() => await _broker.DisposeAsync();
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
+
+    public async ValueTask DisposeAsync() => await _broker.DisposeAsync();
 
     private MqttNotificationSink Sink(KuzzleMqttOptions options)
     {

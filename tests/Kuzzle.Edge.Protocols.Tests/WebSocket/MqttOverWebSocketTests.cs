@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kuzzle.Edge.Protocols.Tests.WebSocket;
 
-public sealed class MqttOverWebSocketTests : IAsyncLifetime
+public sealed class MqttOverWebSocketTests : IAsyncLifetime, IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly byte[] Connack = [0x20, 0x02, 0x00, 0x00];
@@ -20,7 +20,9 @@ public sealed class MqttOverWebSocketTests : IAsyncLifetime
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync()
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
+
+    public async ValueTask DisposeAsync()
     {
         foreach (var broker in _brokers) await broker.DisposeAsync();
     }
