@@ -55,6 +55,9 @@ internal sealed class KuzzleUpstream : IAsyncDisposable
     /// <summary>Asked after it was carried out: true to cut the connection instead of answering.</summary>
     public Func<JsonObject, bool> CutAfter { get; set; } = _ => false;
 
+    /// <summary>Whether it lists, counts and searches the collections of the index <c>plant</c>.</summary>
+    public bool IsSearchable { get; set; }
+
     /// <summary>Whether it compresses, where the client can.</summary>
     public bool Compresses { get; set; }
 
@@ -123,7 +126,7 @@ internal sealed class KuzzleUpstream : IAsyncDisposable
                     Requests.Add(request);
                     if (CutBefore(request)) return;
 
-                    answer = Refuse(request) ?? CarryOut(request);
+                    answer = Refuse(request) ?? (IsSearchable ? Search(request) : null) ?? CarryOut(request);
                     if (CutAfter(request)) return;
                 }
 
@@ -136,6 +139,26 @@ internal sealed class KuzzleUpstream : IAsyncDisposable
             // The client went away.
         }
     }
+
+    private JsonObject? Search(JsonObject request) => ((string?)request["controller"], (string?)request["action"]) switch
+    {
+        ("index", "list") => Ok(new JsonObject { ["indexes"] = new JsonArray("plant") }),
+        ("collection", "list") => Ok(new JsonObject { ["collections"] = new JsonArray([.. Collections.Select(name => (JsonNode)new JsonObject { ["name"] = name, ["type"] = "stored" })]) }),
+        ("document", "count") => Ok(new JsonObject { ["count"] = Documents.Count }),
+
+        // Nothing here says when it changed.
+        ("document", "search") => Ok(new JsonObject
+        {
+            ["hits"] = new JsonArray([.. Documents.Where(_ => request["body"]!["query"] is null).Select(document => (JsonNode)new JsonObject
+            {
+                ["_id"] = document.Key[(document.Key.IndexOf('/', StringComparison.Ordinal) + 1)..],
+                ["_source"] = JsonNode.Parse(document.Value),
+            })]),
+            ["total"] = Documents.Count,
+            ["scrollId"] = "s",
+        }),
+        _ => null,
+    };
 
     private JsonObject CarryOut(JsonObject request)
     {

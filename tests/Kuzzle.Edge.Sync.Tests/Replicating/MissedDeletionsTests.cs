@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Sync.Links;
 using Kuzzle.Edge.Sync.Replicating;
@@ -49,11 +48,10 @@ public sealed class MissedDeletionsTests
     public async Task Where_as_many_documents_are_as_are_known_nothing_is_compared()
     {
         await using var edge = await TestGateway.StartAsync();
-        await using var upstream = new KuzzleUpstream();
+        await using var upstream = new KuzzleUpstream { IsSearchable = true };
         upstream.Collections.Add("tasks");
         upstream.Documents["tasks/a"] = """{"n":1}""";
         upstream.Documents["tasks/b"] = """{"n":2}""";
-        upstream.Refuse = request => Search(upstream, request);
         await using var link = new UpstreamLink(
             new UpstreamOptions
             {
@@ -109,18 +107,4 @@ public sealed class MissedDeletionsTests
     {
         lock (upstream.Requests) return [.. upstream.Requests.Index().Where(request => (string?)request.Item["action"] == action).Select(request => request.Index)];
     }
-
-    private static JsonObject? Search(KuzzleUpstream upstream, JsonObject request) => ((string?)request["controller"], (string?)request["action"]) switch
-    {
-        ("index", "list") => KuzzleUpstream.Ok(new JsonObject { ["indexes"] = new JsonArray("plant") }),
-        ("collection", "list") => KuzzleUpstream.Ok(new JsonObject { ["collections"] = new JsonArray(new JsonObject { ["name"] = "tasks", ["type"] = "stored" }) }),
-        ("document", "count") => KuzzleUpstream.Ok(new JsonObject { ["count"] = upstream.Documents.Count }),
-        ("document", "search") => KuzzleUpstream.Ok(new JsonObject
-        {
-            ["hits"] = new JsonArray([.. upstream.Documents.Where(_ => request["body"]!["query"] is null).Select(document => (JsonNode)new JsonObject { ["_id"] = document.Key["tasks/".Length..], ["_source"] = JsonNode.Parse(document.Value) })]),
-            ["total"] = upstream.Documents.Count,
-            ["scrollId"] = "s",
-        }),
-        _ => null,
-    };
 }
