@@ -51,12 +51,12 @@ internal static class EffectiveConfiguration
     private static JsonNode? Show(SettingNode node, Setting setting)
     {
         if (setting.Items is not { } schema) return Show(node);
-        if (node is SettingList list) return new JsonArray([.. list.Items.OfType<SettingObject>().Select(item => Describe(item, schema))]);
-        if (node is not SettingObject group) return null;
+        if (node is SettingList list) return new JsonArray([.. list.Items.Select(item => item is SettingObject group ? Describe(group, schema) : Show(item))]);
+        if (node is not SettingObject members) return null;
 
         return setting.ItemsKey == setting.Key
-            ? Describe(group, schema)
-            : new JsonObject(group.Members.Where(member => member.Value is SettingObject).Select(member => KeyValuePair.Create(member.Key, (JsonNode?)Describe((SettingObject)member.Value, schema))));
+            ? Describe(members, schema)
+            : new JsonObject(members.Members.Where(member => member.Value is SettingObject).Select(member => KeyValuePair.Create(member.Key, (JsonNode?)Describe((SettingObject)member.Value, schema))));
     }
 
     private static JsonNode? Show(SettingNode node) => node switch

@@ -97,12 +97,12 @@ public sealed class SyncCommandTests : IAsyncLifetime
 
         (await AskAsync(new SyncRequest("status") { IsWatched = true })).ShouldBe(0);
 
-        // The first look is the request's own.
         _output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldBe(
         [
-            "online: 60 of 60 wait, 40/s, about 00:00:02, 1 kept aside",
-            "online: 20 of 60 wait, 40/s, about 00:00:01, 1 kept aside",
-            "online: 0 of 60 wait, 40/s, 1 kept aside",
+            "online: 100 of 100 wait, 40/s, about 00:00:03, 1 kept aside",
+            "online: 60 of 100 wait, 40/s, about 00:00:02, 1 kept aside",
+            "online: 20 of 100 wait, 40/s, about 00:00:01, 1 kept aside",
+            "online: 0 of 100 wait, 40/s, 1 kept aside",
         ]);
     }
 
@@ -114,11 +114,12 @@ public sealed class SyncCommandTests : IAsyncLifetime
         (await AskAsync(new SyncRequest("flush") { IsWatched = true }, isTerminal: true)).ShouldBe(0);
 
         var drawn = _output.ToString().Split('\r');
-        drawn.Length.ShouldBe(4);
-        drawn[1].ShouldStartWith("[........................] online: 60 of 60 wait");
-        drawn[2].ShouldStartWith("[################........] online: 20 of 60 wait");
-        drawn[3].ShouldStartWith("[########################] online: 0 of 60 wait");
-        drawn[3].ShouldEndWith("\n");
+        drawn.Length.ShouldBe(5);
+        drawn[1].ShouldStartWith("[........................] online: 100 of 100 wait");
+        drawn[2].ShouldStartWith("[#########...............] online: 60 of 100 wait");
+        drawn[3].ShouldStartWith("[###################.....] online: 20 of 100 wait");
+        drawn[4].ShouldStartWith("[########################] online: 0 of 100 wait");
+        drawn[4].ShouldEndWith("\n");
     }
 
     [Fact]
