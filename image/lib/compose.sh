@@ -187,7 +187,7 @@ firmware_of_rpi_arm64() { # unpacked boot loaders, directory
   cp "$1/usr/lib/u-boot/rpi_arm64/u-boot.bin" "$2/u-boot-rpi-arm64.bin"
   cp image/rpi-arm64/config.txt "$2/config.txt"
   # Upstream's device trees, which fit the kernel in the slots.
-  tar -xOf "$base/root.tar" --wildcards './usr/lib/linux-image-*/broadcom/bcm27*-rpi-*.dtb' --to-command="cat >'$2'/\$(basename \"\$TAR_FILENAME\")"
+  tar -xf "$base/root.tar" --wildcards './usr/lib/linux-image-*/broadcom/bcm2[78]*-rpi-*.dtb' --to-command="cat >'$2'/\$(basename \"\$TAR_FILENAME\")"
   sed -e "s/@ROOT_A@/$ROOT_A_UUID/" -e "s/@ROOT_B@/$ROOT_B_UUID/" image/rpi-arm64/boot.cmd >"$work/boot.cmd"
   mkimage -A arm64 -T script -C none -n "Kuzzle.Edge" -d "$work/boot.cmd" "$2/boot.scr" >/dev/null
 }
