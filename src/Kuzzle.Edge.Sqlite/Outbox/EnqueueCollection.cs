@@ -9,9 +9,9 @@ internal sealed class EnqueueCollection(CollectionName name) : WriteOperation<lo
     protected override long? Perform(WriteContext context)
     {
         if (!context.Catalogue.TryGetTable(name, out var table)) return null;
-        if (!context.RouteOf(name).GoesUp) return 0;
+        var documents = context.RouteOf(name).GoesUp ? context.CountOf(table) : 0;
+        if (documents == 0) return 0;
 
-        var documents = context.CountOf(table);
         if (context.Outbox.HasRoomFor(documents, bytes: 0))
         {
             context.Outbox.BeginFill(table, documents);

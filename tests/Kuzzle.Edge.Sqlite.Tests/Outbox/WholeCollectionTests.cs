@@ -73,6 +73,19 @@ public sealed class WholeCollectionTests
     }
 
     [Fact]
+    public async Task Where_nothing_is_to_be_entered_nothing_stands_in_the_way_of_what_is_uploaded_later()
+    {
+        await using var test = await CreateAsync();
+        await DeliverAllAsync(test);
+
+        (await test.Store.Outbox.EnqueueAllAsync(Other, CancellationToken.None)).ShouldBe(0);
+        await test.Store.WriteAsync(Other, [TestWrite.Put("later", "{}")], CancellationToken.None);
+        await DeliverAllAsync(test);
+
+        (await test.Store.Outbox.UploadedAsync(Other, DateTimeOffset.MaxValue, 10, CancellationToken.None)).ShouldHaveSingleItem().Id.ShouldBe("later");
+    }
+
+    [Fact]
     public async Task What_goes_up_no_more_is_taken_out_and_what_is_known_of_the_upstream_goes_with_it()
     {
         await using var test = await CreateAsync();
