@@ -34,7 +34,6 @@ internal sealed partial class OutboxDrain(
     private readonly Pace _pace = new(options.Bandwidth, clock);
     private readonly bool _hasPriorities = options.Rules.All.Select(rule => rule.Priority).Distinct().Count() > 1;
     private DrainResult _unreported;
-    private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
     private bool _hasBegun;
 
     /// <summary>How many documents travel in one request at the moment.</summary>
@@ -113,7 +112,7 @@ internal sealed partial class OutboxDrain(
         }
 
         await outbox.RemoveAsync(unneeded, cancellationToken);
-        if (!_hasBegun) unanswered.Add(push.Local, prepared.FindAll(entry => entry.Entry.Since < _startedAt)); // The process before this one may have been killed while it sent these.
+        if (!_hasBegun) unanswered.Add(push.Local, prepared.FindAll(entry => entry.Entry.Since < unanswered.BeganAt)); // The process before this one may have been killed while it sent these.
         flight.Add(new DrainResult(0, 0, unneeded.Count));
         foreach (var kind in prepared.GroupBy(entry => entry.Json is null))
         {

@@ -16,6 +16,9 @@ internal sealed class UnansweredWrites(TimeSpan patience, TimeProvider clock)
     private readonly Dictionary<(CollectionName Collection, string Id), Unanswered> _writes = [];
     private DateTimeOffset _lookAt;
 
+    /// <summary>What waited before this may have been sent by a process that was killed then.</summary>
+    public DateTimeOffset BeganAt { get; } = clock.GetUtcNow();
+
     /// <summary>Notes documents of a request that got no answer.</summary>
     public void Add(CollectionName local, IReadOnlyList<PreparedEntry> entries)
     {

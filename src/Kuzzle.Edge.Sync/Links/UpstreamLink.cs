@@ -46,6 +46,7 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
     private readonly DownSync _down;
     private readonly OutboxDrain _drain;
     private readonly NodeReport? _node;
+    private readonly UnansweredWrites _unanswered;
     private readonly MessageForward _messages;
     private readonly ResiliencePipeline _untilProgress;
     private readonly CancellationTokenSource _stop = new();
@@ -62,18 +63,25 @@ public sealed partial class UpstreamLink : ISyncControl, IAsyncDisposable
     private Task _running = Task.CompletedTask;
 
     /// <summary>A link that has not begun; <see cref="Start"/> begins.</summary>
-    public UpstreamLink(UpstreamOptions options, IOutbox outbox, IDocumentStore store, IReplica replica, TimeProvider clock, ILoggerFactory loggers)
+    /// <param name="options">Where to, and by which rules.</param>
+    /// <param name="outbox">What waits for it.</param>
+    /// <param name="store">The documents.</param>
+    /// <param name="replica">Takes over what the upstream has.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="loggers">Where it says what it does.</param>
+    /// <param name="before">The link of this process that it replaces, which has ended; null for the first. What that one has sent without an answer is known to this one.</param>
+    public UpstreamLink(UpstreamOptions options, IOutbox outbox, IDocumentStore store, IReplica replica, TimeProvider clock, ILoggerFactory loggers, UpstreamLink? before = null)
     {
         _options = options;
         _outbox = outbox;
         _store = store;
         _clock = clock;
         _logger = loggers.CreateLogger<UpstreamLink>();
-        var unanswered = new UnansweredWrites(PatiencePerTimeout * options.RequestTimeout, clock);
+        _unanswered = before?._unanswered ?? new UnansweredWrites(PatiencePerTimeout * options.RequestTimeout, clock);
         _memory = new LinkMemory(store);
         var progress = new ProgressBook(store, options);
-        _down = new DownSync(outbox, store, replica, progress, unanswered, options, _id, clock, _logger);
-        _drain = new OutboxDrain(outbox, store, _down, new FirstUpload(outbox, store, progress, options.Rules, _logger), unanswered, options, clock, _logger);
+        _down = new DownSync(outbox, store, replica, progress, _unanswered, options, _id, clock, _logger);
+        _drain = new OutboxDrain(outbox, store, _down, new FirstUpload(outbox, store, progress, options.Rules, _logger), _unanswered, options, clock, _logger);
         _messages = new MessageForward(options.Rules, options.Messages, store, replica, clock, _logger);
         if (options.Node is { } node) _node = new NodeReport(node, _memory, outbox, clock, _logger);
         _status = new LinkStatus(LinkState.Connecting, clock.GetUtcNow(), "It has not been tried yet.", LastDelivery: null, Delivered: 0, Parked: 0);

@@ -317,7 +317,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     private void UseLink(UpstreamOptions upstream)
     {
         _uploadRetention = new UploadRetention(upstream, _store.Outbox, _api.Documents, _store, _clock, _loggers);
-        _link = new UpstreamLink(upstream, _store.Outbox, _store, _api, _clock, _loggers);
+        _link = new UpstreamLink(upstream, _store.Outbox, _store, _api, _clock, _loggers, _link);
         _sync.Link = _link;
         _api.UseLink(_sync, _link.Messages);
     }
