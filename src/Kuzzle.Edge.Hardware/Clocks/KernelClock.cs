@@ -12,16 +12,17 @@ public static partial class KernelClock
     private const int Unsynchronised = 5;
 
     /// <summary>
-    /// Whether somebody keeps the time of day right: chrony, ntpd and systemd-timesyncd all tell the kernel. Reading it needs no right; a kernel that does not tell counts as one
-    /// whose clock is right, for nothing would ever say otherwise.
+    /// Whether somebody keeps the time of day right: chrony, ntpd and systemd-timesyncd all tell the kernel. Null when it may not be asked: reading needs no right, but a filter of
+    /// system calls, such as that of ProtectClock= in a unit, refuses it with the rest of adjtimex(2).
     /// </summary>
-    public static bool IsSynchronised
+    public static bool? IsSynchronised
     {
         get
         {
             Span<byte> timex = stackalloc byte[TimexBytes];
             timex.Clear(); // modes = 0: nothing is changed.
-            return AdjustTime(ref MemoryMarshal.GetReference(timex)) != Unsynchronised;
+            var state = AdjustTime(ref MemoryMarshal.GetReference(timex));
+            return state < 0 ? null : state != Unsynchronised;
         }
     }
 

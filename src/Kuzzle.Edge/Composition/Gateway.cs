@@ -92,7 +92,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         _api = new KuzzleApi(configuration.Api, store, clock, loggers, appliance);
         _broker = new MqttBroker(configuration.Broker, brokerStore, clock, loggers);
         _brokerProbe = new BrokerProbe(_broker);
-        _wall = configuration.IsClockTrusted ? new TrustedWallClock() : new KernelWallClock();
+        _wall = configuration.IsClockTrusted ? new TrustedWallClock() : new KernelWallClock(clock);
         _conditions = new GatewayConditions(store, _broker, _api, _wall, clock, Path.GetFullPath(configuration.Storage.Directory));
 
         var liveChannels = new LiveChannels();
