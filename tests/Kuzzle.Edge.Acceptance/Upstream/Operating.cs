@@ -42,9 +42,6 @@ public sealed class Operating
         code.ShouldBe(66, said);
         said.ShouldContain("plant");
 
-        await edge.ReconfigureAsync(configuration => configuration["upstream"]!["kuzzle"]!["rules"] = new JsonArray("other/*"));
-        edge.Output.ShouldContain("These settings have changed and need a restart: upstream.kuzzle.rules");
-
         // The box has made itself known.
         await using var above = await KuzzleClient.ConnectAsync(cloud);
         var nodes = (await above.ResultAsync(new JsonObject { ["controller"] = "document", ["action"] = "search", ["index"] = "edge", ["collection"] = "nodes", ["body"] = new JsonObject() }))!;
