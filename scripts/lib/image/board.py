@@ -173,7 +173,11 @@ class Board:
         """Runs shell commands as root, through SSH as an operator would; returns exit code and output."""
         command = ["ssh", "-i", self.key, "-p", str(self.ports[22]), "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR",
                    "-o", "BatchMode=yes", "-o", "ConnectTimeout=60", "root@127.0.0.1", script]
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=seconds)
+        for _ in range(3):
+            done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=seconds)
+            if done.returncode != 255 or "kex_exchange_identification" not in done.stderr:
+                break
+            time.sleep(5)  # Reset before anything was said, so nothing was done either.
         return done.returncode, (done.stdout + done.stderr).rstrip("\n")
 
     def sh(self, script, seconds=180):
