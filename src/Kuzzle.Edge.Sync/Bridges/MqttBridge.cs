@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Kuzzle.Edge.Mqtt;
 using Kuzzle.Edge.Mqtt.Client;
 using Kuzzle.Edge.Mqtt.Packets;
+using Kuzzle.Edge.Sync.Connections;
 using Kuzzle.Edge.Sync.Links;
 using Microsoft.Extensions.Logging;
 using Polly;
@@ -160,7 +161,7 @@ public sealed partial class MqttBridge : IAsyncDisposable
             ["state"] = status.State.ToString().ToLowerInvariant(),
             ["since"] = status.Since.ToUnixTimeMilliseconds(),
             ["reason"] = status.Reason,
-            ["url"] = _options.Url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped),
+            ["url"] = _options.Url.WithoutCredentials(),
             ["version"] = _options.Version == MqttVersion.V5 ? "5" : "3.1.1",
             ["waiting"] = _home.Waiting,
             ["sent"] = status.Sent,

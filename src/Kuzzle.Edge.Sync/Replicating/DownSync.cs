@@ -112,16 +112,7 @@ internal sealed partial class DownSync(
     {
         if (rule.Filter is not null) return false; // Of the others there, nothing is known here.
 
-        var answer = await upstream.AskAsync(
-            request =>
-            {
-                request.WriteString("controller", "document");
-                request.WriteString("action", "count");
-                WriteTarget(request, rule.NameUpstream(local));
-                request.WriteStartObject("body");
-                request.WriteEndObject();
-            },
-            cancellationToken);
+        var answer = await AskOfAsync(upstream, "document", "count", rule.NameUpstream(local), cancellationToken);
         if (answer.MayPassLater) throw new LinkBrokenException($"{options.Url} refuses: {answer.Complaint}");
         if (answer.IsCollectionMissing) return true; // Which deletes nothing here.
 
@@ -175,16 +166,7 @@ internal sealed partial class DownSync(
     {
         if (!upstream.Notifies || !options.Rules.TryFind(local, out var rule) || rule.Direction == SyncDirection.Up || !_subscribed.Add(local)) return;
 
-        var answer = await upstream.AskAsync(
-            request =>
-            {
-                request.WriteString("controller", "realtime");
-                request.WriteString("action", "subscribe");
-                WriteTarget(request, rule.NameUpstream(local));
-                request.WriteStartObject("body");
-                request.WriteEndObject();
-            },
-            cancellationToken);
+        var answer = await AskOfAsync(upstream, "realtime", "subscribe", rule.NameUpstream(local), cancellationToken);
         if (!answer.IsSuccess) LogNotSubscribed(logger, local, answer.Complaint);
     }
 
@@ -396,6 +378,19 @@ internal sealed partial class DownSync(
         request.WriteNumber("size", PageSize);
         scan.WriteBody(request);
     }
+
+    /// <summary>Asks about all documents of a collection: with the empty filter.</summary>
+    private static Task<UpstreamAnswer> AskOfAsync(UpstreamSession upstream, string controller, string action, CollectionName collection, CancellationToken cancellationToken) =>
+        upstream.AskAsync(
+            request =>
+            {
+                request.WriteString("controller", controller);
+                request.WriteString("action", action);
+                WriteTarget(request, collection);
+                request.WriteStartObject("body");
+                request.WriteEndObject();
+            },
+            cancellationToken);
 
     private static void WriteTarget(Utf8JsonWriter request, CollectionName collection)
     {
