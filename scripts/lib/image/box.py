@@ -1,12 +1,17 @@
 """What is claimed of every image, whatever it runs on."""
+import argparse
 import os
 import re
 import subprocess
+import sys
+import tempfile
 import time
 
 import cable as cables
-from board import Disk
+from board import BoardError, Disk
+from gateway import GatewayError
 from mqtt import Client, MqttError
+from report import Report
 
 ALLOWED = {"22", "1883", "1884", "7512", "5353", "5355", "53", "68", "546"}  # SSH, MQTT, HTTP, mDNS, the resolver on loopback, DHCP
 SERVICES = {"_mqtt._tcp": 1883, "_kuzzle._tcp": 7512}
@@ -22,6 +27,27 @@ class BoxProof:
         self.key = os.path.join(folder, "key")
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "owner", "-f", self.key], check=True)
         self.cable = cables.Cable()
+
+    @classmethod
+    def main(cls, title, patience):
+        """Runs the proof as a program: 0 when every claim holds."""
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--image", required=True)
+        parser.add_argument("--report", required=True)
+        parser.add_argument("--patience", type=int, default=patience)
+        arguments = parser.parse_args()
+        report = Report(title)
+        report.fact("image", os.path.basename(arguments.image))
+        where = os.path.dirname(os.path.abspath(arguments.report))
+        os.makedirs(where, exist_ok=True)
+        try:
+            with tempfile.TemporaryDirectory(prefix="kuzzle-edge-image-", dir=where) as folder:
+                cls(arguments.image, folder, report, arguments.patience).run()
+        except (BoardError, GatewayError, MqttError, subprocess.SubprocessError) as fault:
+            report.claim("the proof comes to its end", False, str(fault))
+        report.write(arguments.report)
+        print(f"test-image: {report.counts()}")
+        sys.exit(1 if report.failed else 0)
 
     def is_same(self, claim, seen, wanted):
         self.report.claim(claim, seen == wanted, seen)

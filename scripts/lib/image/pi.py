@@ -1,15 +1,11 @@
 """Boots the image for Raspberry Pis in an emulator, through its own boot loader, and looks at what it does. Without a gateway in it everything but the gateway."""
-import argparse
 import os
 import re
-import subprocess
 import sys
-import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "guest"))
-from board import BoardError, Pi  # noqa: E402
+from board import Pi  # noqa: E402
 from box import BoxProof  # noqa: E402
-from report import Report  # noqa: E402
 
 WITHOUT = "the image was built without it, for want of .NET's runtime for arm64"
 
@@ -74,24 +70,5 @@ class PiProof(BoxProof):
         self.running(board)
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--image", required=True)
-    parser.add_argument("--report", required=True)
-    parser.add_argument("--patience", type=int, default=1800)
-    arguments = parser.parse_args()
-    report = Report("The image for Raspberry Pis, booted")
-    report.fact("image", os.path.basename(arguments.image))
-    os.makedirs(os.path.dirname(os.path.abspath(arguments.report)), exist_ok=True)
-    try:
-        with tempfile.TemporaryDirectory(prefix="kuzzle-edge-pi-", dir=os.path.dirname(os.path.abspath(arguments.report))) as folder:
-            PiProof(arguments.image, folder, report, arguments.patience).run()
-    except (BoardError, subprocess.SubprocessError) as fault:
-        report.claim("the proof comes to its end", False, str(fault))
-    report.write(arguments.report)
-    print(f"test-image: {report.counts()}")
-    sys.exit(1 if report.failed else 0)
-
-
 if __name__ == "__main__":
-    main()
+    PiProof.main("The image for Raspberry Pis, booted", patience=1800)

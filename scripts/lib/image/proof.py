@@ -1,19 +1,16 @@
 """Boots the image as its owner would, from the first power-on to a reboot, and looks from outside at what it does."""
-import argparse
 import json
 import os
 import re
 import subprocess
 import sys
-import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "guest"))
-from board import Board, BoardError  # noqa: E402
+from board import Board  # noqa: E402
 from box import STUB, BoxProof  # noqa: E402
-from gateway import Gateway, GatewayError  # noqa: E402
-from mqtt import Client, MqttError  # noqa: E402
-from report import Report  # noqa: E402
+from gateway import Gateway  # noqa: E402
+from mqtt import Client  # noqa: E402
 
 ADMIN, PASSWORD = "admin", "a password of the proof"
 CODE = re.compile(r'"claimCode": "([A-Z0-9]{4}-[A-Z0-9]{4})"')
@@ -147,24 +144,5 @@ class Proof(BoxProof):
         self.clean()
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--image", required=True)
-    parser.add_argument("--report", required=True)
-    parser.add_argument("--patience", type=int, default=900)
-    arguments = parser.parse_args()
-    report = Report("The image, booted")
-    report.fact("image", os.path.basename(arguments.image))
-    os.makedirs(os.path.dirname(os.path.abspath(arguments.report)), exist_ok=True)
-    try:
-        with tempfile.TemporaryDirectory(prefix="kuzzle-edge-image-", dir=os.path.dirname(os.path.abspath(arguments.report))) as folder:
-            Proof(arguments.image, folder, report, arguments.patience).run()
-    except (BoardError, GatewayError, MqttError, subprocess.SubprocessError) as fault:
-        report.claim("the proof comes to its end", False, str(fault))
-    report.write(arguments.report)
-    print(f"test-image: {report.counts()}")
-    sys.exit(1 if report.failed else 0)
-
-
 if __name__ == "__main__":
-    main()
+    Proof.main("The image, booted", patience=900)
