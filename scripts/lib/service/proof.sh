@@ -61,6 +61,10 @@ echo "        memory $(($(property MemoryCurrent) / 1000000)) MB of $(($(propert
 claim "a chip is made known to the kernel and read by its driver (new_device, hwmon)" reads air '23\.5'
 claim "that file belongs to the group of the buses" is "$(stat -c '%G %a' /sys/bus/i2c/devices/i2c-0/new_device)" "i2c 220"
 claim "a chip without a driver is read over its bus (i2c-dev)" reads power '"value":12[,}]'
+claim "a chip with a driver of the kernel's IIO is made known and read" reads weather '25\.0[78]'
+claim "with each of its channels" reads weather '1006\.5'
+claim "the kernel samples it by a trigger, and its buffer is read (iio:device)" reads gusts '1006\.4'
+claim "which is open" bash -c "ls -l /proc/$pid/fd | tee /dev/stderr | grep -q /dev/iio:device"
 board=/sys/kernel/config/gpio-sim/board
 lines=/sys/devices/platform/$(cat $board/dev_name)/$(cat $board/bank0/chip_name)
 echo pull-up >"$lines/sim_gpio0/pull"

@@ -21,6 +21,8 @@ internal sealed partial class Rauc(string program)
     /// <summary>What became of the last update that did not prove itself.</summary>
     private const string RolledBackFile = "/data/rauc/rolled-back";
 
+    private const string LastError = "LastError:";
+
     /// <summary>A status is some kilobytes. More is not read.</summary>
     private const int MaxOutput = 256 * 1024;
 
@@ -87,8 +89,18 @@ internal sealed partial class Rauc(string program)
         await process.WaitForExitAsync(cancellationToken);
         if (process.ExitCode == 0) return output;
 
-        var reason = complaint.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        throw new UpdateException(ExitCode.DataCorrupt, $"rauc {arguments[0]} failed: {(reason.Length == 0 ? $"it ended with {process.ExitCode}" : string.Join("; ", reason.TakeLast(3)))}");
+        throw new UpdateException(ExitCode.DataCorrupt, $"rauc {arguments[0]} failed: {Reason(output, complaint) ?? $"it ended with {process.ExitCode}"}");
+    }
+
+    /// <summary>Why an installation was refused is among what it says of its progress; what it complains of is only that it failed.</summary>
+    private static string? Reason(string output, string complaint)
+    {
+        if (Lines(output).LastOrDefault(line => line.StartsWith(LastError, StringComparison.Ordinal)) is { } last) return last[LastError.Length..].TrimStart();
+
+        var complaints = Lines(complaint).TakeLast(3).ToList();
+        return complaints.Count == 0 ? null : string.Join("; ", complaints);
+
+        static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
 
     private static async Task<string> ReadAsync(StreamReader reader, Action<string>? onLine, CancellationToken cancellationToken)

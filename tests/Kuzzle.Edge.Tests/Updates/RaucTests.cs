@@ -28,9 +28,11 @@ public sealed class RaucTests : IDisposable
     [Fact]
     public async Task What_it_complains_of_is_why()
     {
-        var rauc = Fake("""echo "LastError: signature verification failed: self-signed certificate" >&2; exit 1""");
+        // As RAUC does: the reason to standard output, and to standard error only that it failed.
+        var rauc = Fake("""echo installing; echo "  0% Installing"; echo "LastError: signature verification failed: self-signed certificate"; echo "Installing '$2' failed" >&2; exit 1""");
 
-        (await Should.ThrowAsync<UpdateException>(() => rauc.InstallAsync("/x", _ => { }, CancellationToken.None))).Message.ShouldContain("signature verification failed");
+        (await Should.ThrowAsync<UpdateException>(() => rauc.InstallAsync("/x", _ => { }, CancellationToken.None))).Message
+            .ShouldBe("rauc install failed: signature verification failed: self-signed certificate");
     }
 
     private Rauc Fake(string script)
