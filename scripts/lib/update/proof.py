@@ -3,7 +3,6 @@ import argparse
 import contextlib
 import fcntl
 import functools
-import http.server
 import json
 import os
 import re
@@ -12,7 +11,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "guest"))
@@ -24,6 +22,7 @@ CONFIGURATION = '{ "security": { "freshRights": "open" } }\n'
 BOOT_SECONDS = 900
 # As long as the box itself waits for a new slot, and its two starts around that.
 TRIAL_SECONDS = 1800
+SERVER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "serve.py")
 CASES = ["stranger", "good", "dead_service", "panic", "power_cut"]
 
 
@@ -57,7 +56,8 @@ class Box:
             self.machine = Machine([
                 "nice", "-n", "5", self.arguments.emulator, "-M", "q35", "-cpu", "max,la57=off", "-accel", "tcg,thread=multi", "-smp", "2", "-m", "1024", "-watchdog-action", "none",
                 "-bios", self.arguments.firmware, "-drive", f"file={self.disk},if=virtio,format=raw,cache=writeback",
-                "-nic", f"user,model=virtio-net-pci,restrict=on,guestfwd=tcp:10.0.2.100:80-tcp:127.0.0.1:{self.arguments.port}"], place, lock)
+                # A program for each connection: a forward to a port would be one connection for all of the guest's life.
+                "-nic", f"user,model=virtio-net-pci,restrict=on,guestfwd=tcp:10.0.2.100:80-cmd:{sys.executable} -B {SERVER} {self.folder}"], place, lock)
         self.machine.qmp("set-action", reboot="reset")
         return self.machine.wait_until_up(BOOT_SECONDS)
 
@@ -313,9 +313,6 @@ def main():
         signal.signal(number, lambda number, _: sys.exit(128 + number))
 
     folder = tempfile.mkdtemp(prefix="kuzzle-edge-update-")
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
-    arguments.port = server.server_address[1]
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     report = Report("Updates, good and bad")
     proof = None
     try:
@@ -328,17 +325,11 @@ def main():
     finally:
         if proof is not None:
             proof.box.stop()
-        server.shutdown()
         os.makedirs(os.path.dirname(os.path.abspath(arguments.report)), exist_ok=True)
         report.write(arguments.report)
         shutil.rmtree(folder)
     print(report.counts())
     return 1 if report.failed else 0
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
 
 
 if __name__ == "__main__":
