@@ -15,6 +15,8 @@ namespace Kuzzle.Edge.Sync.Tests;
 /// </summary>
 internal sealed class KuzzleUpstream : IAsyncDisposable
 {
+    private static readonly JsonSerializerOptions AsDeepAsAny = new() { MaxDepth = 1000 };
+    private static readonly JsonDocumentOptions DeepDocuments = new() { MaxDepth = 1000 };
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -55,6 +57,9 @@ internal sealed class KuzzleUpstream : IAsyncDisposable
     /// <summary>Asked after it was carried out: true to cut the connection instead of answering.</summary>
     public Func<JsonObject, bool> CutAfter { get; set; } = _ => false;
 
+    /// <summary>The indexes that it lists.</summary>
+    public List<string> Indexes { get; } = ["plant"];
+
     /// <summary>Whether it lists, counts and searches the collections of the index <c>plant</c>.</summary>
     public bool IsSearchable { get; set; }
 
@@ -71,7 +76,10 @@ internal sealed class KuzzleUpstream : IAsyncDisposable
 
     /// <summary>Says something that nobody asked for.</summary>
     public Task TellAsync(JsonObject message) =>
-        _client!.SendAsync(Encoding.UTF8.GetBytes(message.ToJsonString()), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+        _client!.SendAsync(Encoding.UTF8.GetBytes(AsText(message)), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+
+    /// <summary>Half a surrogate pair is nothing that a writer of JSON here would write; a Kuzzle does.</summary>
+    private static string AsText(JsonObject message) => message.ToJsonString(AsDeepAsAny).Replace("HALF", "\\ud83d", StringComparison.Ordinal);
 
     public async ValueTask DisposeAsync()
     {
@@ -131,7 +139,7 @@ internal sealed class KuzzleUpstream : IAsyncDisposable
                 }
 
                 answer["requestId"] = (string?)request["requestId"];
-                await socket.SendAsync(Encoding.UTF8.GetBytes(answer.ToJsonString()), WebSocketMessageType.Text, endOfMessage: true, _stop.Token);
+                await socket.SendAsync(Encoding.UTF8.GetBytes(AsText(answer)), WebSocketMessageType.Text, endOfMessage: true, _stop.Token);
             }
         }
         catch (Exception gone) when (gone is WebSocketException or IOException)
@@ -142,20 +150,21 @@ internal sealed class KuzzleUpstream : IAsyncDisposable
 
     private JsonObject? Search(JsonObject request) => ((string?)request["controller"], (string?)request["action"]) switch
     {
-        ("index", "list") => Ok(new JsonObject { ["indexes"] = new JsonArray("plant") }),
+        ("index", "list") => Ok(new JsonObject { ["indexes"] = new JsonArray([.. Indexes.Select(name => (JsonNode)name)]) }),
         ("collection", "list") => Ok(new JsonObject { ["collections"] = new JsonArray([.. Collections.Select(name => (JsonNode)new JsonObject { ["name"] = name, ["type"] = "stored" })]) }),
         ("document", "count") => Ok(new JsonObject { ["count"] = Documents.Count }),
 
         // Nothing here says when it changed.
         ("document", "search") => Ok(new JsonObject
         {
-            ["hits"] = new JsonArray([.. Documents.Where(_ => request["body"]!["query"] is null).Select(document => (JsonNode)new JsonObject
-            {
-                ["_id"] = document.Key[(document.Key.IndexOf('/', StringComparison.Ordinal) + 1)..],
-                ["_source"] = JsonNode.Parse(document.Value),
-            })]),
+            ["hits"] = new JsonArray([.. Documents
+                .Where(_ => request["body"]!["query"] is null)
+                .Select(document => (Id: document.Key[(document.Key.IndexOf('/', StringComparison.Ordinal) + 1)..], Source: document.Value))
+                .OrderBy(document => document.Id, StringComparer.Ordinal)
+                .Where(document => request["body"]!["search_after"] is not { } after || string.CompareOrdinal(document.Id, (string)after[0]!) > 0)
+                .Take((int)request["size"]!)
+                .Select(document => (JsonNode)new JsonObject { ["_id"] = document.Id, ["_source"] = JsonNode.Parse(document.Source, documentOptions: DeepDocuments) })]),
             ["total"] = Documents.Count,
-            ["scrollId"] = "s",
         }),
         _ => null,
     };
@@ -174,7 +183,7 @@ internal sealed class KuzzleUpstream : IAsyncDisposable
                 return Error(412, "services.storage.unknown_collection");
             case "mGet":
                 var ids = request["body"]!["ids"]!.AsArray().Select(id => (string)id!).ToList();
-                var found = ids.Where(id => Documents.ContainsKey($"{collection}/{id}")).Select(id => (JsonNode)new JsonObject { ["_id"] = id, ["_source"] = JsonNode.Parse(Documents[$"{collection}/{id}"]) });
+                var found = ids.Where(id => Documents.ContainsKey($"{collection}/{id}")).Select(id => (JsonNode)new JsonObject { ["_id"] = id, ["_source"] = JsonNode.Parse(Documents[$"{collection}/{id}"], documentOptions: DeepDocuments) });
                 return Ok(new JsonObject { ["successes"] = new JsonArray([.. found]), ["errors"] = new JsonArray() });
             case "mWrite":
                 var refused = new JsonArray();

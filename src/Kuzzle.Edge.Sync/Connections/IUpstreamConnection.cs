@@ -13,6 +13,7 @@ internal interface IUpstreamConnection : IAsyncDisposable
 
     /// <summary>Sends one request and waits for its answer.</summary>
     /// <param name="writeMembers">Writes the members of the request but for requestId.</param>
+    /// <param name="timeToSend">What sending it may take beyond the time that every answer has.</param>
     /// <param name="cancellationToken">Ends the wait; the upstream may carry the request out nevertheless.</param>
-    Task<UpstreamAnswer> AskAsync(Action<Utf8JsonWriter> writeMembers, CancellationToken cancellationToken);
+    Task<UpstreamAnswer> AskAsync(Action<Utf8JsonWriter> writeMembers, TimeSpan timeToSend, CancellationToken cancellationToken);
 }

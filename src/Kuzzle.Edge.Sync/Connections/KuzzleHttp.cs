@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Kuzzle.Edge.Sync.Links;
@@ -18,10 +19,10 @@ internal sealed class KuzzleHttp(UpstreamOptions options, Uri address, UpstreamD
     public string Transport => "http";
 
     /// <inheritdoc/>
-    public async Task<UpstreamAnswer> AskAsync(Action<Utf8JsonWriter> writeMembers, CancellationToken cancellationToken)
+    public async Task<UpstreamAnswer> AskAsync(Action<Utf8JsonWriter> writeMembers, TimeSpan timeToSend, CancellationToken cancellationToken)
     {
         var status = 0;
-        using var limit = new CancellationTokenSource(options.RequestTimeout, clock);
+        using var limit = new CancellationTokenSource(options.RequestTimeout + timeToSend, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
@@ -29,9 +30,13 @@ internal sealed class KuzzleHttp(UpstreamOptions options, Uri address, UpstreamD
             request.Headers.Host = door.Host;
             using var response = await door.Handler.SendAsync(request, either.Token);
             status = (int)response.StatusCode;
-            var content = await response.Content.ReadAsByteArrayAsync(either.Token);
+            var content = await ReadAsync(response.Content, limit, either.Token);
             traffic.Received(content.Length);
-            return UpstreamAnswer.Read(JsonElement.Parse(content));
+
+            // Often by something on the way that knows nothing of Kuzzle.
+            return status == (int)HttpStatusCode.RequestEntityTooLarge
+                ? new UpstreamAnswer(status, "network.http.too_large", "The request is too large.", default)
+                : UpstreamAnswer.Read(JsonElement.Parse(content.Span, KuzzleSocket.AnswerOptions));
         }
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {
@@ -49,6 +54,22 @@ internal sealed class KuzzleHttp(UpstreamOptions options, Uri address, UpstreamD
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContent content, CancellationTokenSource limit, CancellationToken cancellationToken)
+    {
+        var began = clock.GetTimestamp();
+        var body = new ArrayBufferWriter<byte>();
+        await using var stream = await content.ReadAsStreamAsync(cancellationToken);
+        while (await stream.ReadAsync(body.GetMemory(16 * 1024), cancellationToken) is var count && count > 0)
+        {
+            body.Advance(count);
+            if (body.WrittenCount > KuzzleSocket.MaxAnswerBytes) throw new IOException($"The answer exceeds {KuzzleSocket.MaxAnswerBytes} bytes.");
+            var left = AnswerTime.Of(options.RequestTimeout, body.WrittenCount) - clock.GetElapsedTime(began);
+            limit.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        }
+
+        return body.WrittenMemory;
+    }
 
     private ReadOnlyMemoryContent ContentOf(Action<Utf8JsonWriter> writeMembers)
     {

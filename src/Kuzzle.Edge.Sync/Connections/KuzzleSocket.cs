@@ -9,7 +9,10 @@ namespace Kuzzle.Edge.Sync.Connections;
 internal sealed class KuzzleSocket : IUpstreamConnection
 {
     /// <summary>An answer larger than this is not one to a request of ours: they answer at most a batch of results.</summary>
-    private const int MaxAnswerBytes = 64 * 1024 * 1024;
+    public const int MaxAnswerBytes = 64 * 1024 * 1024;
+
+    /// <summary>An answer holds documents, some levels deeper than each is for itself; what is too deep for this box is told of by what reads it.</summary>
+    public static readonly JsonDocumentOptions AnswerOptions = new() { MaxDepth = 1000 };
 
     private readonly ClientWebSocket _socket = new();
     private readonly ArrayBufferWriter<byte> _request = new();
@@ -25,6 +28,7 @@ internal sealed class KuzzleSocket : IUpstreamConnection
     private Task _receiving = Task.CompletedTask;
     private LinkBrokenException? _broken;
     private long _requests;
+    private long _receivedBytes;
 
     private KuzzleSocket(UpstreamOptions options, Action<JsonElement> notify, LinkTraffic traffic, TimeProvider clock)
     {
@@ -80,7 +84,7 @@ internal sealed class KuzzleSocket : IUpstreamConnection
     }
 
     /// <inheritdoc/>
-    public async Task<UpstreamAnswer> AskAsync(Action<Utf8JsonWriter> writeMembers, CancellationToken cancellationToken)
+    public async Task<UpstreamAnswer> AskAsync(Action<Utf8JsonWriter> writeMembers, TimeSpan timeToSend, CancellationToken cancellationToken)
     {
         var requestId = $"edge-{Interlocked.Increment(ref _requests)}";
         var answer = new TaskCompletionSource<UpstreamAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -90,14 +94,33 @@ internal sealed class KuzzleSocket : IUpstreamConnection
             _waiting.Add(requestId, answer);
         }
 
-        using var limit = new CancellationTokenSource(_options.RequestTimeout, _clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        var timeout = _options.RequestTimeout + timeToSend;
         try
         {
-            await SendAsync(requestId, writeMembers, either.Token);
-            return await answer.Task.WaitAsync(either.Token);
+            var began = _clock.GetTimestamp();
+            var before = Interlocked.Read(ref _receivedBytes);
+            using (var limit = new CancellationTokenSource(timeout, _clock))
+            using (var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken))
+            {
+                await SendAsync(requestId, writeMembers, either.Token);
+            }
+
+            while (true)
+            {
+                var left = AnswerTime.Of(timeout, Interlocked.Read(ref _receivedBytes) - before) - _clock.GetElapsedTime(began);
+                if (left <= TimeSpan.Zero) throw new TimeoutException();
+
+                try
+                {
+                    return await answer.Task.WaitAsync(left, _clock, cancellationToken);
+                }
+                catch (TimeoutException) when (AnswerTime.Of(timeout, Interlocked.Read(ref _receivedBytes) - before) > _clock.GetElapsedTime(began))
+                {
+                    // Something came meanwhile, and may be the beginning of it.
+                }
+            }
         }
-        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception late) when (late is TimeoutException || (late is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new LinkBrokenException($"{_options.Url} did not answer within {_options.RequestTimeout.TotalSeconds:0} s.", late);
         }
@@ -211,11 +234,12 @@ internal sealed class KuzzleSocket : IUpstreamConnection
             }
 
             _answer.Advance(received.Count);
+            Interlocked.Add(ref _receivedBytes, received.Count);
             _traffic.Received(received.Count);
             if (_answer.WrittenCount > MaxAnswerBytes) throw new WebSocketException(WebSocketError.Faulted, $"The answer exceeds {MaxAnswerBytes} bytes.");
 
             // The buffer is reused by the next answer: the document must not keep it.
-            if (received.EndOfMessage) return JsonElement.Parse(_answer.WrittenSpan);
+            if (received.EndOfMessage) return JsonElement.Parse(_answer.WrittenSpan, AnswerOptions);
         }
     }
 }

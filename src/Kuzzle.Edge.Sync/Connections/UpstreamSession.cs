@@ -85,32 +85,22 @@ internal sealed class UpstreamSession : IAsyncDisposable
     /// <param name="writeMembers">Writes the members of the request but for requestId and jwt.</param>
     /// <param name="cancellationToken">Ends the wait; the upstream may carry the request out nevertheless.</param>
     /// <param name="writeVolatile">Writes members of <c>volatile</c>, too; null: none.</param>
-    public async Task<UpstreamAnswer> AskAsync(Action<Utf8JsonWriter> writeMembers, CancellationToken cancellationToken, Action<Utf8JsonWriter>? writeVolatile = null)
+    /// <param name="timeToSend">What sending it may take beyond the time that every answer has.</param>
+    public async Task<UpstreamAnswer> AskAsync(
+        Action<Utf8JsonWriter> writeMembers, CancellationToken cancellationToken, Action<Utf8JsonWriter>? writeVolatile = null, TimeSpan timeToSend = default)
     {
         if (_clock.GetUtcNow() >= RenewAt) await RenewAsync(cancellationToken);
         if (_hasTokenEnded) throw new LinkBrokenException($"{_options.Url} has ended the link's login.");
 
         // With the login, subscriptions have ended too; a new connection makes all of it anew.
-        var answer = await AskWithTokenAsync(writeMembers, cancellationToken, writeVolatile);
+        var answer = await AskWithTokenAsync(writeMembers, cancellationToken, writeVolatile, timeToSend);
         return HasTokenFault(answer) ? throw new LinkBrokenException($"{_options.Url} does not accept the link's login any more: {answer.Complaint}") : answer;
     }
 
     /// <summary>Whether it tells of changes.</summary>
     public bool Notifies => _connection is KuzzleSocket;
 
-    /// <summary>The documents that are there, by identifier; null when their collection is not.</summary>
-    public async Task<IReadOnlyDictionary<string, JsonElement>?> GetManyAsync(CollectionName collection, IReadOnlyList<string> ids, CancellationToken cancellationToken)
-    {
-        var answer = await AskForManyAsync(collection, ids, cancellationToken);
-        if (answer.IsCollectionMissing) return null;
-        if (!answer.IsSuccess) throw new LinkBrokenException($"{_options.Url} does not show documents of {collection}: {answer.Complaint}");
-
-        var documents = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
-        foreach (var (id, source) in answer.Documents("successes")) documents[id] = source;
-        return documents;
-    }
-
-    /// <summary>Asks for documents, which a link that only sends may have no right to.</summary>
+    /// <summary>Asks for documents, which a link may have no right to.</summary>
     public Task<UpstreamAnswer> AskForManyAsync(CollectionName collection, IReadOnlyList<string> ids, CancellationToken cancellationToken) => AskAsync(
         request =>
         {
@@ -126,8 +116,8 @@ internal sealed class UpstreamSession : IAsyncDisposable
         },
         cancellationToken);
 
-    /// <summary>The names of all indexes, or of the stored collections of one.</summary>
-    public async Task<IReadOnlyList<string>> NamesAsync(string? index, CancellationToken cancellationToken)
+    /// <summary>The names of all indexes, or of the stored collections of one; and why it does not tell, when it never will.</summary>
+    public async Task<(IReadOnlyList<string> Names, string? Refusal)> NamesAsync(string? index, CancellationToken cancellationToken)
     {
         var answer = await AskAsync(
             request =>
@@ -140,8 +130,9 @@ internal sealed class UpstreamSession : IAsyncDisposable
                 request.WriteString("type", "stored");
             },
             cancellationToken);
-        if (!answer.IsSuccess) throw new LinkBrokenException($"{_options.Url} does not show what it holds: {answer.Complaint}");
-        if (!answer.Result.TryGetProperty(index is null ? "indexes" : "collections", out var list) || list.ValueKind != JsonValueKind.Array) return [];
+        if (answer.MayPassLater) throw new LinkBrokenException($"{_options.Url} does not show what it holds: {answer.Complaint}");
+        if (!answer.IsSuccess) return ([], answer.Complaint);
+        if (answer.Result.ValueKind != JsonValueKind.Object || !answer.Result.TryGetProperty(index is null ? "indexes" : "collections", out var list) || list.ValueKind != JsonValueKind.Array) return ([], null);
 
         var names = new List<string>();
         foreach (var item in list.EnumerateArray())
@@ -150,7 +141,7 @@ internal sealed class UpstreamSession : IAsyncDisposable
             if (name.ValueKind == JsonValueKind.String) names.Add(name.GetString()!);
         }
 
-        return names;
+        return (names, null);
     }
 
     /// <inheritdoc/>
@@ -171,7 +162,7 @@ internal sealed class UpstreamSession : IAsyncDisposable
     };
 
     private Task<UpstreamAnswer> AskWithTokenAsync(
-        Action<Utf8JsonWriter> writeMembers, CancellationToken cancellationToken, Action<Utf8JsonWriter>? writeVolatile = null) => _connection!.AskAsync(
+        Action<Utf8JsonWriter> writeMembers, CancellationToken cancellationToken, Action<Utf8JsonWriter>? writeVolatile = null, TimeSpan timeToSend = default) => _connection!.AskAsync(
         request =>
         {
             if (_token is { } token) request.WriteString("jwt", token);
@@ -181,6 +172,7 @@ internal sealed class UpstreamSession : IAsyncDisposable
             request.WriteEndObject();
             writeMembers(request);
         },
+        timeToSend,
         cancellationToken);
 
     private async Task RenewAsync(CancellationToken cancellationToken)

@@ -26,9 +26,13 @@ internal sealed partial class OutboxDrain(
     /// <summary>A document that the upstream could not take as often as this, over an hour by then, is refused for good.</summary>
     private const int MaxAttempts = 12;
 
+    /// <summary>A connection may break by itself under the same document; as often as this in a row, it goes behind the others.</summary>
+    private const int MaxBreaks = 3;
+
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MaxDelay = TimeSpan.FromMinutes(15);
 
+    private readonly BrokenRequests _broken = new();
     private readonly AdaptiveBatch _batch = new(options.BatchSize);
     private readonly SendSchedule _schedule = new(options.Schedule, options.SchedulePriority, clock);
     private readonly Pace _pace = new(options.Bandwidth, clock);
@@ -119,14 +123,19 @@ internal sealed partial class OutboxDrain(
             var rest = kind.ToList();
             while (rest.Count > 0)
             {
-                await flight.MakeRoomAsync();
+                var isAlone = _broken.MostWith(push.Local, rest[0].Id) == 1;
+                if (isAlone) await flight.EndAsync();
+                else await flight.MakeRoomAsync();
                 if (flight.HasBegun && await ShouldLookAnewAsync(rest[0].Entry.Priority, cancellationToken)) return;
 
-                var part = rest.GetRange(0, CountOfNextPart(rest, push.Rule));
+                var part = rest.GetRange(0, CountOfNextPart(rest, push));
                 rest.RemoveRange(0, part.Count);
                 flight.Add(await SkipArrivedAsync(upstream, push, part, cancellationToken));
-                flight.Add(new DrainResult(0, 0, await TakeForeignAsync(upstream, push, part, cancellationToken)));
-                if (part.Count > 0) flight.Add(PushAsync(upstream, push, part, cancellationToken));
+                flight.Add(await TakeForeignAsync(upstream, push, part, cancellationToken));
+                if (part.Count == 0) continue;
+
+                flight.Add(PushAsync(upstream, push, part, isAlone, cancellationToken));
+                if (isAlone) await flight.EndAsync();
             }
         }
     }
@@ -154,43 +163,65 @@ internal sealed partial class OutboxDrain(
     /// Where documents come down, too: what the upstream holds of these and we do not know of is taken over first, and with it the conflict decided. They are then pushed with the next
     /// batch, or not at all. A Kuzzle cannot be asked to write only what is as we know it, so somebody who writes between the two requests is overwritten.
     /// </summary>
-    private async Task<int> TakeForeignAsync(UpstreamSession upstream, CollectionPush push, List<PreparedEntry> entries, CancellationToken cancellationToken)
+    private async Task<DrainResult> TakeForeignAsync(UpstreamSession upstream, CollectionPush push, List<PreparedEntry> entries, CancellationToken cancellationToken)
     {
-        if (entries.Count == 0 || push.Rule is not { Direction: SyncDirection.Both, Conflict: not ConflictPolicy.Edge }) return 0; // All of it may have arrived before.
-        if (await upstream.GetManyAsync(push.Upstream, [.. entries.Select(entry => entry.Id)], cancellationToken) is not { } held) return 0;
+        if (entries.Count == 0 || push.Rule is not { Direction: SyncDirection.Both, Conflict: not ConflictPolicy.Edge }) return DrainResult.Nothing; // All of it may have arrived before.
 
+        var answer = await upstream.AskForManyAsync(push.Upstream, [.. entries.Select(entry => entry.Id)], cancellationToken);
+        if (answer.IsCollectionMissing) return DrainResult.Nothing;
+        if (!answer.IsSuccess)
+        {
+            var unknown = entries.ToList();
+            entries.Clear();
+            return await PutOffAsync(push, unknown, answer, cancellationToken);
+        }
+
+        var held = answer.Documents("successes").ToDictionary(document => document.Id, document => document.Source, StringComparer.Ordinal);
         var foreign = entries.FindAll(entry =>
         {
             UpstreamMark? there = held.TryGetValue(entry.Id, out var source) && (push.Rule.Filter?.Matches(entry.Id, source) ?? true) ? UpstreamMark.Of(source) : null;
             return there != entry.Entry.Known && there != entry.Mark && !unanswered.MayBe(push.Local, entry.Id, there);
         });
-        if (foreign.Count == 0) return 0;
+        if (foreign.Count == 0) return DrainResult.Nothing;
 
         await down.FetchAsync(upstream, push.Local, [.. foreign.Select(entry => entry.Id)], cancellationToken);
         entries.RemoveAll(foreign.Contains);
-        return foreign.Count;
+        return new DrainResult(0, 0, foreign.Count);
     }
 
     /// <summary>As many as may travel together now; one that is larger than a request should be travels alone.</summary>
-    private int CountOfNextPart(List<PreparedEntry> entries, SyncRule rule)
+    private int CountOfNextPart(List<PreparedEntry> entries, CollectionPush push)
     {
-        var most = Math.Min(Math.Min(_batch.Size, rule.BatchSize ?? int.MaxValue), entries.Count);
+        var most = Math.Min(Math.Min(_batch.Size, push.Rule.BatchSize ?? int.MaxValue), entries.Count);
         if (entries[0].Json is null) most = Math.Min(most, MaxDeletions);
         var mostBytes = Math.Min(options.BatchBytes, _pace.MaxRequestBytes);
         var bytes = 0L;
         for (var i = 0; i < most; i++)
         {
+            var together = _broken.MostWith(push.Local, entries[i].Id);
             bytes += entries[i].Bytes;
-            if (i > 0 && bytes > mostBytes) return i;
+            if (i > 0 && (bytes > mostBytes || i >= together)) return i;
+            most = Math.Min(most, together);
         }
 
         return most;
     }
 
-    private async Task<DrainResult> PushAsync(UpstreamSession upstream, CollectionPush push, List<PreparedEntry> entries, CancellationToken cancellationToken)
+    private async Task<DrainResult> PushAsync(UpstreamSession upstream, CollectionPush push, List<PreparedEntry> entries, bool isAlone, CancellationToken cancellationToken)
     {
         var isDeletion = entries[0].Json is null;
-        var answer = await SendAsync(upstream, push, entries, isDeletion, cancellationToken);
+        UpstreamAnswer answer;
+        try
+        {
+            answer = await SendAsync(upstream, push, entries, isDeletion, cancellationToken);
+            _broken.Answered(push.Local, entries);
+        }
+        catch (LinkBrokenException broken)
+        {
+            if (_broken.Add(push.Local, entries, isAlone) >= MaxBreaks) await PutBehindAsync(entries[0], broken, cancellationToken);
+            throw;
+        }
+
         if (answer.IsCollectionMissing)
         {
             if (isDeletion) return await DeliveredAsync(push, entries, cancellationToken); // What never arrived need not be deleted.
@@ -208,7 +239,7 @@ internal sealed partial class OutboxDrain(
 
         _batch.Shrink();
         var result = DrainResult.Nothing;
-        foreach (var half in entries.Chunk((entries.Count + 1) / 2)) result += await PushAsync(upstream, push, [.. half], cancellationToken);
+        foreach (var half in entries.Chunk((entries.Count + 1) / 2)) result += await PushAsync(upstream, push, [.. half], isAlone: false, cancellationToken);
         return result;
     }
 
@@ -235,7 +266,8 @@ internal sealed partial class OutboxDrain(
                     else WriteDocuments(request, entries);
                     _pace.Spend(request.BytesCommitted + request.BytesPending);
                 },
-                cancellationToken);
+                cancellationToken,
+                timeToSend: entries.Count == 1 ? AnswerTime.ToSend(entries[0].Bytes) : default);
             _batch.Took(clock.GetElapsedTime(began), entries.Count);
             return answer;
         }
@@ -317,13 +349,15 @@ internal sealed partial class OutboxDrain(
         var successes = Refusals.SuccessesOf(answer.Result);
         var delivered = new List<PreparedEntry>(entries.Count);
         var deferred = new List<PreparedEntry>();
+        var exhausted = new List<(PreparedEntry Entry, string Reason)>();
         var result = DrainResult.Nothing;
         foreach (var entry in entries)
         {
             if (refusals.TryGetValue(entry.Id, out var refusal))
             {
                 if (isDeletion && refusal.Status == 404) delivered.Add(entry);
-                else if (Refusals.OfDocument(refusal.Status) == RefusalKind.WaitsAside && entry.Entry.Attempts + 1 < MaxAttempts) deferred.Add(entry);
+                else if (Refusals.OfDocument(refusal.Status) is var kind && kind == RefusalKind.LinkMayPassLater) exhausted.Add((entry, refusal.Reason));
+                else if (kind == RefusalKind.WaitsAside && entry.Entry.Attempts + 1 < MaxAttempts) deferred.Add(entry);
                 else result += await ParkAsync(entry, $"{refusal.Reason} ({refusal.Status})", cancellationToken);
             }
             else if (successes.Contains(entry.Id))
@@ -337,7 +371,11 @@ internal sealed partial class OutboxDrain(
         }
 
         result += await DeferAsync(deferred, cancellationToken);
-        return result + await DeliveredAsync(push, delivered, cancellationToken);
+        result += await DeferAsync([.. exhausted.Select(each => each.Entry)], cancellationToken);
+        result += await DeliveredAsync(push, delivered, cancellationToken);
+
+        // When it can take none of several, it is not for what they hold, and whatever comes next would only travel in vain.
+        return exhausted.Count > 1 && exhausted.Count == entries.Count ? throw new LinkBrokenException($"{options.Url} takes nothing now: {exhausted[0].Reason}") : result;
     }
 
     private async Task<DrainResult> DeliveredAsync(CollectionPush push, List<PreparedEntry> entries, CancellationToken cancellationToken)
@@ -365,6 +403,14 @@ internal sealed partial class OutboxDrain(
         return new DrainResult(0, 0, entries.Count);
     }
 
+    /// <summary>The connection broke under it again and again, alone: the others go first, and in the end without it.</summary>
+    private async Task PutBehindAsync(PreparedEntry entry, LinkBrokenException broken, CancellationToken cancellationToken)
+    {
+        LogPutBehind(logger, entry.Entry.Collection, entry.Id, entry.Bytes, broken.Message);
+        if (entry.Entry.Attempts + 1 < MaxAttempts) await DeferAsync([entry], cancellationToken);
+        else await ParkAsync(entry, $"each time that this was sent ({entry.Bytes} bytes), the connection broke: {broken.Message}", cancellationToken);
+    }
+
     private async Task<DrainResult> ParkAsync(PreparedEntry entry, string reason, CancellationToken cancellationToken)
     {
         LogParked(logger, entry.Entry.Collection, entry.Id, reason);
@@ -388,6 +434,9 @@ internal sealed partial class OutboxDrain(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The upstream takes nothing for {Collection} now; it is tried again later: {Complaint}")]
     private static partial void LogPutOff(ILogger logger, CollectionName collection, string complaint);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The connection breaks whenever {Collection}/{Id} is sent ({Bytes} bytes); the others go before it: {Fault}")]
+    private static partial void LogPutBehind(ILogger logger, CollectionName collection, string id, int bytes, string fault);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "No rule lets {Collection} up any more; {Count} changes of it stay here")]
     private static partial void LogForgotten(ILogger logger, CollectionName collection, int count);

@@ -33,7 +33,9 @@ internal static class Refusals
 
     /// <summary>One document of a request was refused.</summary>
     public static RefusalKind OfDocument(int status) =>
-        status is 401 or 403 or 408 or 409 or 412 or 423 or 425 or 429 or >= 500 ? RefusalKind.WaitsAside : RefusalKind.ForGood;
+        status is 408 or 425 or 429 or >= 500 ? RefusalKind.LinkMayPassLater
+        : status is 401 or 403 or 409 or 412 or 423 ? RefusalKind.WaitsAside
+        : RefusalKind.ForGood;
 
     /// <summary>The items of <c>errors</c>: <c>{document: {_id}, reason, status}</c> for writes, <c>{_id, reason, status}</c> for deletions.</summary>
     public static Dictionary<string, (string Reason, int Status)> ById(JsonElement result)

@@ -24,6 +24,13 @@ internal sealed partial class MessageForward : IMessageRelay
     /// <summary>So many requests are under way together: more than one, or each would wait for the line; few, for all of them are repeated when the line breaks.</summary>
     private const int Window = 32;
 
+    /// <summary>
+    /// What is too large for the upstream, or for something on the way, is answered by hanging up, for some. The connection breaks by itself, too; but as often as this in a row, under
+    /// the same message alone and of this size, it is the message, and those behind it wait no longer.
+    /// </summary>
+    private const int MaxBreaks = 12;
+    private const int LargeBytes = 64 * 1024;
+
     /// <summary>What is not kept and waits longer than so many others is late anyway.</summary>
     private const int MaxTransient = 1024;
 
@@ -40,6 +47,8 @@ internal sealed partial class MessageForward : IMessageRelay
     private readonly HashSet<CollectionName> _refusedOnce = [];
     private readonly bool _isNeeded;
     private volatile bool _isOnline;
+    private int _together = Window;
+    private (string? Key, int Breaks) _suspect;
     private long _sent;
     private long _received;
     private long _missed;
@@ -128,10 +137,10 @@ internal sealed partial class MessageForward : IMessageRelay
     {
         if (!_isNeeded) return false;
 
-        var kept = await _queue.PeekAsync(Window, cancellationToken);
+        var kept = await _queue.PeekAsync(_together, cancellationToken);
         if (kept.Count > 0)
         {
-            await SendAsync(upstream, kept, _queue.RemoveAsync, cancellationToken);
+            await SendKeptAsync(upstream, kept, cancellationToken);
             return true;
         }
 
@@ -141,6 +150,28 @@ internal sealed partial class MessageForward : IMessageRelay
 
         await SendAsync(upstream, passing, static _ => Task.CompletedTask, cancellationToken);
         return true;
+    }
+
+    private async Task SendKeptAsync(UpstreamSession upstream, IReadOnlyList<WaitingMessage> kept, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SendAsync(upstream, kept, _queue.RemoveAsync, cancellationToken);
+            _together = Math.Min(Window, _together * 2);
+        }
+        catch (LinkBrokenException broken)
+        {
+            _together = Math.Max(1, kept.Count / 2);
+            if (kept is not [{ Body.Length: > LargeBytes } message]) throw;
+
+            _suspect = (message.Key, _suspect.Key == message.Key ? _suspect.Breaks + 1 : 1);
+            if (_suspect.Breaks < MaxBreaks) throw;
+
+            Interlocked.Increment(ref _refused);
+            LogBreaks(_logger, message.Collection, message.Body.Length, broken.Message);
+            await _queue.RemoveAsync([message.Key]);
+            throw;
+        }
     }
 
     private async Task KeepAsync(WaitingMessage message, CancellationToken cancellationToken)
@@ -206,6 +237,9 @@ internal sealed partial class MessageForward : IMessageRelay
                 metadata.WriteNumber(PublishedAtMember, message.PublishedAt);
             });
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The connection broke each time that a message of {Collection} was sent ({Bytes} bytes); it is dropped and counted as refused: {Fault}")]
+    private static partial void LogBreaks(ILogger logger, CollectionName collection, int bytes, string fault);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The upstream refuses messages of {Collection}, which are dropped and counted: {Complaint}")]
     private static partial void LogRefused(ILogger logger, CollectionName collection, string complaint);

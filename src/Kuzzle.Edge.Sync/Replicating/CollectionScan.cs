@@ -20,9 +20,6 @@ internal sealed class CollectionScan(CollectionName local, SyncRule rule, DateTi
     /// <summary>Whether everything is compared.</summary>
     public bool IsWhole => since is null;
 
-    /// <summary>The search to be continued; null at the beginning.</summary>
-    public string? ScrollId { get; set; }
-
     /// <summary>The last identifier of the page before.</summary>
     public string After { get; set; } = "";
 
@@ -61,6 +58,14 @@ internal sealed class CollectionScan(CollectionName local, SyncRule rule, DateTi
         request.WriteStartArray("sort");
         request.WriteStringValue("_id");
         request.WriteEndArray();
+        if (After.Length > 0)
+        {
+            // Not by a scroll, which ends with the connection, or when a slow line takes a minute for a page.
+            request.WriteStartArray("search_after");
+            request.WriteStringValue(After);
+            request.WriteEndArray();
+        }
+
         request.WriteEndObject();
     }
 }

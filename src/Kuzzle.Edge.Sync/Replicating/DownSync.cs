@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Outbox;
+using Kuzzle.Edge.Api.Requests;
 using Kuzzle.Edge.Sync.Connections;
 using Kuzzle.Edge.Sync.Draining;
 using Kuzzle.Edge.Sync.Links;
@@ -22,7 +23,11 @@ internal sealed partial class DownSync(
     /// <summary>Identifiers of some hundred kilobytes; beyond, comparing is cheaper than asking for each.</summary>
     private const int MaxDirty = 10_000;
 
+    /// <summary>Documents in one answer at the most; a slow line gets fewer.</summary>
     private const int PageSize = 100;
+
+    /// <summary>Names are their writers' choice; of so many it is logged that they cannot be read, or not be seen.</summary>
+    private const int MaxRemembered = 100;
 
     /// <summary>No document has it, and all are behind it: a range from it to itself holds nothing.</summary>
     private const string NoId = "";
@@ -40,7 +45,10 @@ internal sealed partial class DownSync(
     private static readonly TimeSpan LookInterval = TimeSpan.FromMinutes(1);
 
     private readonly DirtyDocuments _dirty = new(MaxDirty);
+    private readonly AdaptiveBatch _page = new(PageSize);
     private readonly HashSet<CollectionName> _subscribed = [];
+    private readonly HashSet<CollectionName> _untold = [];
+    private readonly HashSet<string> _loggedOnce = new(StringComparer.Ordinal);
     private readonly SendSchedule _schedule = new(options.Schedule, options.SchedulePriority, clock);
     private readonly TimeSpan _shortestCompareInterval =
         options.Rules.All.Where(rule => rule.Direction != SyncDirection.Up).Select(rule => rule.CompareInterval ?? options.CompareInterval).Append(options.CompareInterval).Min();
@@ -126,9 +134,10 @@ internal sealed partial class DownSync(
 
     private async Task PlanAllAsync(UpstreamSession upstream, CancellationToken cancellationToken)
     {
-        _scan = null;
+        if (_scan is { IsWhole: false }) _scan = null; // It is planned anew; what compares everything goes on where it was.
         _toSearch.Clear();
         _subscribed.Clear();
+        _untold.Clear();
         await LookAtClockAsync(upstream, cancellationToken);
         await LookAsync(upstream, static _ => true, cancellationToken);
         await SubscribeAheadAsync(upstream, cancellationToken);
@@ -164,16 +173,18 @@ internal sealed partial class DownSync(
 
     private async Task SubscribeAsync(UpstreamSession upstream, CollectionName local, CancellationToken cancellationToken)
     {
-        if (!upstream.Notifies || !options.Rules.TryFind(local, out var rule) || rule.Direction == SyncDirection.Up || !_subscribed.Add(local)) return;
+        if (!upstream.Notifies || !options.Rules.TryFind(local, out var rule) || rule.Direction == SyncDirection.Up || _subscribed.Contains(local)) return;
 
         var answer = await AskOfAsync(upstream, "realtime", "subscribe", rule.NameUpstream(local), cancellationToken);
-        if (!answer.IsSuccess) LogNotSubscribed(logger, local, answer.Complaint);
+        if (!answer.MayPassLater) _subscribed.Add(local); // Else it is asked for again with the next look.
+        if (answer.IsSuccess) _untold.Remove(local);
+        else if (_untold.Add(local)) LogNotSubscribed(logger, local, answer.Complaint);
     }
 
     /// <summary>Does a piece of what is to be done; false when there was nothing.</summary>
     public async Task<bool> StepAsync(UpstreamSession upstream, CancellationToken cancellationToken)
     {
-        if (unanswered.FindDue(PageSize) is { } due)
+        if (unanswered.FindDue(_page.Size) is { } due)
         {
             // Only where documents come down; elsewhere they are delivered once more.
             if (options.Rules.TryFind(due.Collection, out var its) && its.Direction == SyncDirection.Both) await FetchAsync(upstream, due.Collection, due.Ids, cancellationToken);
@@ -185,18 +196,13 @@ internal sealed partial class DownSync(
         if (_scan is null && clock.GetUtcNow() >= _beginAt) await PlanAllAsync(upstream, cancellationToken); // One that takes longer than the interval comes to its end.
         else if (upstream.Notifies && clock.GetUtcNow() >= _lookAt) await LookAsync(upstream, local => !_subscribed.Contains(local), cancellationToken);
         else if (!ReferenceEquals(_catalogue, store.Catalogue)) await SubscribeAheadAsync(upstream, cancellationToken);
-        if (_dirty.TakeSome(PageSize) is { } some)
-        {
-            await FetchAsync(upstream, some.Collection, some.Ids, cancellationToken);
-            return true;
-        }
-
+        // In turns: neither a stream of changes nor a large collection keeps the other waiting.
+        var some = _dirty.TakeSome(_page.Size);
+        if (some is { } named) await FetchAsync(upstream, named.Collection, named.Ids, cancellationToken);
         _scan ??= NextScan();
-        if (_scan is { } scan)
-        {
-            await ScanAsync(upstream, scan, cancellationToken);
-            return true;
-        }
+        var scan = _scan;
+        if (scan is not null) await ScanAsync(upstream, scan, cancellationToken);
+        if (some is not null || scan is not null) return true;
 
         if (clock.GetUtcNow() >= _searchAt) await SearchAgainAsync(upstream, cancellationToken);
         return false;
@@ -211,7 +217,8 @@ internal sealed partial class DownSync(
 
         // A line that costs by the byte is not for comparing, unless there is nothing to begin with.
         var mayCompare = noted.CaughtUpTo is null || MayCompare(rule);
-        if (isOld && mayCompare) _dirty.AddAll(local);
+        if (_scan is { } goesOn && goesOn.Local == local) _toSearch.Enqueue((local, goesOn.BeganAt - Overlap)); // For what changed in the part that it has been through.
+        else if (isOld && mayCompare) _dirty.AddAll(local);
         else if (noted.CaughtUpTo is { } caughtUpTo) _toSearch.Enqueue((local, caughtUpTo - Overlap));
     }
 
@@ -235,7 +242,7 @@ internal sealed partial class DownSync(
         {
             if (!options.Rules.TryFind(local, out var rule) || await progress.FindAsync(local, rule, cancellationToken) is not { CaughtUpTo: { } before } noted) continue;
 
-            if (!upstream.Notifies) _toSearch.Enqueue((local, before - Overlap));
+            if (!upstream.Notifies || _untold.Contains(local)) _toSearch.Enqueue((local, before - Overlap));
             else if (until > before) await progress.SaveAsync(local, rule, noted with { CaughtUpTo = until }, cancellationToken);
         }
     }
@@ -261,16 +268,61 @@ internal sealed partial class DownSync(
     /// <summary>Asks for documents of a collection and takes them over as they are.</summary>
     public async Task FetchAsync(UpstreamSession upstream, CollectionName local, IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
-        if (ids.Count == 0 || !options.Rules.TryFind(local, out var rule)) return;
+        if (!options.Rules.TryFind(local, out var rule)) return;
 
-        // A collection that is missing upstream is not one whose documents were deleted: it may be the wrong upstream, or a fresh one.
-        if (await upstream.GetManyAsync(rule.NameUpstream(local), ids, cancellationToken) is not { } held) return;
+        for (var at = 0; at < ids.Count;)
+        {
+            var part = ids.Skip(at).Take(_page.Size).ToList();
+            at += part.Count;
+            await FetchPartAsync(upstream, local, rule, part, cancellationToken);
+        }
+    }
 
-        var documents = ids.Select(id => new KeyValuePair<string, JsonElement?>(id, held.TryGetValue(id, out var source) ? source : null))
+    private async Task FetchPartAsync(UpstreamSession upstream, CollectionName local, SyncRule rule, List<string> ids, CancellationToken cancellationToken)
+    {
+        var answer = await AskForPageAsync(() => upstream.AskForManyAsync(rule.NameUpstream(local), ids, cancellationToken), ids.Count);
+        if (answer.IsCollectionMissing) return; // Is not one whose documents were deleted: it may be the wrong upstream, or a fresh one.
+        if (!answer.IsSuccess)
+        {
+            if (IsFirst($"{local}")) LogNotShown(logger, local, answer.Complaint);
+            return;
+        }
+
+        var held = answer.Documents("successes").ToDictionary(document => document.Id, document => document.Source, StringComparer.Ordinal);
+        var documents = ids.Where(id => !held.TryGetValue(id, out var source) || IsReadable(local, id, source))
+            .Select(id => new KeyValuePair<string, JsonElement?>(id, held.TryGetValue(id, out var source) ? source : null))
             .ToLookup(document => unanswered.MayBe(local, document.Key, MarkOf(document.Value)));
         if (documents[true].Any()) await OverwriteAsync(local, [.. documents[true]], cancellationToken);
         if (documents[false].Any()) await TakeAsync(local, rule, [.. documents[false]], cancellationToken);
     }
+
+    /// <summary>Asks for documents: for fewer the next time when it took long, or when the connection broke under it.</summary>
+    private async Task<UpstreamAnswer> AskForPageAsync(Func<Task<UpstreamAnswer>> ask, int count)
+    {
+        var began = clock.GetTimestamp();
+        try
+        {
+            var answer = await ask();
+            _page.Took(clock.GetElapsedTime(began), count);
+            return answer.MayPassLater ? throw new LinkBrokenException($"{options.Url} refuses: {answer.Complaint}") : answer;
+        }
+        catch (LinkBrokenException)
+        {
+            _page.Shrink();
+            throw;
+        }
+    }
+
+    /// <summary>Half a surrogate pair is JSON, and a Kuzzle keeps it, but it is no text; nor is anything as deep as a Kuzzle lets it be a document here. What cannot be read stays as it was here.</summary>
+    private bool IsReadable(CollectionName local, string id, JsonElement source)
+    {
+        if (JsonEntrance.TryParse(Encoding.UTF8.GetBytes(source.GetRawText()), out _, out var fault)) return true;
+
+        if (IsFirst($"{local}/{id}")) LogNotReadable(logger, local, id, fault);
+        return false;
+    }
+
+    private bool IsFirst(string what) => _loggedOnce.Count < MaxRemembered && _loggedOnce.Add(what);
 
     /// <summary>What may be a late write of this box is not news: where it is not what was there last, it is overwritten with what is here.</summary>
     private async Task OverwriteAsync(CollectionName local, IReadOnlyList<KeyValuePair<string, JsonElement?>> documents, CancellationToken cancellationToken)
@@ -307,35 +359,38 @@ internal sealed partial class DownSync(
     /// <summary>One page: what is different is asked for again, for a search may be older than what a notification has brought since.</summary>
     private async Task ScanAsync(UpstreamSession upstream, CollectionScan scan, CancellationToken cancellationToken)
     {
-        var answer = await upstream.AskAsync(request => WriteSearch(request, scan), cancellationToken);
-        if (answer.MayPassLater) throw new LinkBrokenException($"{options.Url} refuses: {answer.Complaint}");
+        var size = _page.Size;
+        var answer = await AskForPageAsync(() => upstream.AskAsync(request => WriteSearch(request, scan, size), cancellationToken), size);
         if (!answer.IsSuccess)
         {
             LogNotCompared(logger, scan.Local, answer.Complaint);
-            _scan = null; // Perhaps the scroll has ended; the next comparison begins anew.
-            if (!scan.IsWhole && scan.ScrollId is null) _dirty.AddAll(scan.Local); // It does not search as we do.
+            _scan = null;
+            if (!scan.IsWhole && scan.Seen == 0) _dirty.AddAll(scan.Local); // It does not search as we do.
             return;
         }
 
         var page = answer.Documents("hits");
-        var isLast = page.Count < PageSize;
+        var isLast = page.Count < size;
         var last = isLast ? null : page[^1].Id;
-        var held = page.ToDictionary(hit => hit.Id, hit => UpstreamMark.Of(hit.Source), StringComparer.Ordinal);
+        var unreadable = page.Where(hit => !IsReadable(scan.Local, hit.Id, hit.Source)).Select(hit => hit.Id).ToHashSet(StringComparer.Ordinal);
+        var held = page.Where(hit => !unreadable.Contains(hit.Id)).ToDictionary(hit => hit.Id, hit => UpstreamMark.Of(hit.Source), StringComparer.Ordinal);
         scan.Seen += page.Count;
         scan.Total = answer.Result.ValueKind == JsonValueKind.Object && answer.Result.TryGetProperty("total", out var total) && total.ValueKind == JsonValueKind.Number && total.TryGetInt64(out var all)
             ? all
             : scan.Seen;
         var known = await outbox.MarksAsync(scan.Local, scan.IsWhole ? scan.After : NoId, scan.IsWhole ? last : NoId, [.. held.Keys], cancellationToken);
         var different = held.Where(hit => !known.TryGetValue(hit.Key, out var mark) || mark != hit.Value).Select(hit => hit.Key);
-        if (scan.IsWhole) different = different.Concat(known.Keys.Where(id => !held.ContainsKey(id)));
-        foreach (var part in different.Chunk(PageSize)) await FetchAsync(upstream, scan.Local, part, cancellationToken);
+        if (scan.IsWhole) different = different.Concat(known.Keys.Where(id => !held.ContainsKey(id) && !unreadable.Contains(id)));
+        await FetchAsync(upstream, scan.Local, [.. different], cancellationToken);
 
-        scan.ScrollId = answer.Result.ValueKind == JsonValueKind.Object ? answer.Result.TextOf("scrollId") ?? scan.ScrollId : null;
-        if (last is not null) scan.After = last;
-        if (!isLast && scan.ScrollId is not null) return;
+        if (last is not null)
+        {
+            scan.After = last;
+            return;
+        }
 
         _scan = null;
-        if (isLast) await NoteAsync(scan, cancellationToken);
+        await NoteAsync(scan, cancellationToken);
     }
 
     private async Task NoteAsync(CollectionScan scan, CancellationToken cancellationToken)
@@ -349,9 +404,14 @@ internal sealed partial class DownSync(
     private async Task<IReadOnlyList<CollectionName>> CollectionsAsync(UpstreamSession upstream, CancellationToken cancellationToken)
     {
         var found = new List<CollectionName>();
-        foreach (var index in await upstream.NamesAsync(index: null, cancellationToken))
+        var indexes = await upstream.NamesAsync(index: null, cancellationToken);
+        if (indexes.Refusal is { } silent && IsFirst("")) LogNotListed(logger, options.Url, silent);
+        foreach (var index in indexes.Names.Where(options.Rules.TakeSomeOf))
         {
-            foreach (var collection in await upstream.NamesAsync(index, cancellationToken))
+            // Rights are given by index: what is hidden in one is no fault of the others.
+            var collections = await upstream.NamesAsync(index, cancellationToken);
+            if (collections.Refusal is { } refusal && IsFirst(index)) LogIndexNotListed(logger, index, refusal);
+            foreach (var collection in collections.Names)
             {
                 if (options.Rules.FindLocal(new CollectionName(index, collection)) is { } local) found.Add(local);
             }
@@ -362,20 +422,12 @@ internal sealed partial class DownSync(
 
     private static UpstreamMark? MarkOf(JsonElement? source) => source is { } held ? UpstreamMark.Of(held) : null;
 
-    private static void WriteSearch(Utf8JsonWriter request, CollectionScan scan)
+    private static void WriteSearch(Utf8JsonWriter request, CollectionScan scan, int size)
     {
         request.WriteString("controller", "document");
-        request.WriteString("scroll", "1m");
-        if (scan.ScrollId is { } scrollId)
-        {
-            request.WriteString("action", "scroll");
-            request.WriteString("scrollId", scrollId);
-            return;
-        }
-
         request.WriteString("action", "search");
         WriteTarget(request, scan.Rule.NameUpstream(scan.Local));
-        request.WriteNumber("size", PageSize);
+        request.WriteNumber("size", size);
         scan.WriteBody(request);
     }
 
@@ -400,6 +452,18 @@ internal sealed partial class DownSync(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The upstream does not tell of changes in {Collection}, which is compared from time to time only: {Complaint}")]
     private static partial void LogNotSubscribed(ILogger logger, CollectionName collection, string complaint);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Upstream} does not show which indexes it has, so only collections that a rule names come down: {Complaint}")]
+    private static partial void LogNotListed(ILogger logger, Uri upstream, string complaint);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The upstream does not show what its index {Index} holds; nothing comes down from there but what a rule names: {Complaint}")]
+    private static partial void LogIndexNotListed(ILogger logger, string index, string complaint);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The upstream does not show documents of {Collection}, which therefore do not come down: {Complaint}")]
+    private static partial void LogNotShown(ILogger logger, CollectionName collection, string complaint);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Collection}/{Id} of the upstream cannot be read, and does not come down: {Fault}")]
+    private static partial void LogNotReadable(ILogger logger, CollectionName collection, string id, string fault);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Collection} cannot be compared with the upstream; it is tried again later: {Complaint}")]
     private static partial void LogNotCompared(ILogger logger, CollectionName collection, string complaint);

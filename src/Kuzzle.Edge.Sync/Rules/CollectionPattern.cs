@@ -28,6 +28,9 @@ public sealed class CollectionPattern
     /// <summary>Whether the collection is meant.</summary>
     public bool Covers(CollectionName name) => Covers(_index, name.Index) && Covers(_collection, name.Collection);
 
+    /// <summary>Whether collections of an index may be meant.</summary>
+    public bool CoversSomeOf(string index) => Covers(_index, index);
+
     /// <summary>The one collection that is meant; null where a star stands for some.</summary>
     public CollectionName? Only => _index.Contains('*', StringComparison.Ordinal) || _collection.Contains('*', StringComparison.Ordinal) ? null : new CollectionName(_index, _collection);
 

@@ -20,6 +20,9 @@ public sealed class SyncRules(IReadOnlyList<SyncRule> rules)
     /// <summary>Which ways the documents of a collection go.</summary>
     public UpstreamRoute RouteOf(CollectionName collection) => TryFind(collection, out var rule) ? rule.Route : UpstreamRoute.None;
 
+    /// <summary>Whether collections of an index of the upstream may come down.</summary>
+    public bool TakeSomeOf(string upstreamIndex) => rules.Any(rule => rule.Direction != SyncDirection.Up && (rule.Target ?? rule.Match).CoversSomeOf(upstreamIndex));
+
     /// <summary>What a collection of the upstream is called here; null when it does not come down.</summary>
     public CollectionName? FindLocal(CollectionName upstream)
     {

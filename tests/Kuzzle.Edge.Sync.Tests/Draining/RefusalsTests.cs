@@ -43,9 +43,9 @@ public sealed class RefusalsTests
     [InlineData(413, "ForGood")]
     [InlineData(403, "WaitsAside")]
     [InlineData(409, "WaitsAside")]
-    [InlineData(429, "WaitsAside")]
-    [InlineData(500, "WaitsAside")]
-    [InlineData(503, "WaitsAside")]
+    [InlineData(429, "LinkMayPassLater")]
+    [InlineData(500, "LinkMayPassLater")]
+    [InlineData(503, "LinkMayPassLater")]
     public void A_refused_document_waits_or_is_kept_aside_by_its_status(int status, string kind) => Refusals.OfDocument(status).ToString().ShouldBe(kind);
 
     [Fact]
