@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using Kuzzle.Edge.Api.Requests;
 
 namespace Kuzzle.Edge.Sync.Connections;
 
@@ -49,4 +51,11 @@ internal sealed record UpstreamAnswer(int Status, string? ErrorId, string? Error
 
         return documents;
     }
+
+    /// <summary>Of the documents those that can be read here, by identifier.</summary>
+    public Dictionary<string, JsonElement> Readable(string member) =>
+        Documents(member).Where(document => FaultOf(document.Source) is null).ToDictionary(document => document.Id, document => document.Source, StringComparer.Ordinal);
+
+    /// <summary>Why a document of the upstream cannot be read here; null when it can. Half a surrogate pair is JSON, and a Kuzzle keeps it, but it is no text; nor is all that a Kuzzle takes shallow enough.</summary>
+    public static string? FaultOf(JsonElement source) => JsonEntrance.TryParse(Encoding.UTF8.GetBytes(source.GetRawText()), out _, out var fault) ? null : fault;
 }

@@ -152,7 +152,7 @@ internal sealed partial class OutboxDrain(
         var answer = await upstream.AskForManyAsync(push.Upstream, [.. asked.Select(entry => entry.Id)], cancellationToken);
         if (!answer.IsSuccess) return DrainResult.Nothing;
 
-        var held = answer.Documents("successes").ToDictionary(document => document.Id, document => UpstreamMark.Of(document.Source), StringComparer.Ordinal);
+        var held = answer.Readable("successes").ToDictionary(document => document.Key, document => UpstreamMark.Of(document.Value), StringComparer.Ordinal);
         var arrived = asked.FindAll(entry => held.TryGetValue(entry.Id, out var mark) && mark == entry.Mark);
         entries.RemoveAll(arrived.Contains);
         foreach (var entry in arrived) unanswered.Arrived(push.Local, entry.Id, held[entry.Id]);
@@ -176,7 +176,7 @@ internal sealed partial class OutboxDrain(
             return await PutOffAsync(push, unknown, answer, cancellationToken);
         }
 
-        var held = answer.Documents("successes").ToDictionary(document => document.Id, document => document.Source, StringComparer.Ordinal);
+        var held = answer.Readable("successes");
         var foreign = entries.FindAll(entry =>
         {
             UpstreamMark? there = held.TryGetValue(entry.Id, out var source) && (push.Rule.Filter?.Matches(entry.Id, source) ?? true) ? UpstreamMark.Of(source) : null;

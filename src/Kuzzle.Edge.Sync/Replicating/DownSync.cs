@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Outbox;
-using Kuzzle.Edge.Api.Requests;
 using Kuzzle.Edge.Sync.Connections;
 using Kuzzle.Edge.Sync.Draining;
 using Kuzzle.Edge.Sync.Links;
@@ -313,10 +312,10 @@ internal sealed partial class DownSync(
         }
     }
 
-    /// <summary>Half a surrogate pair is JSON, and a Kuzzle keeps it, but it is no text; nor is anything as deep as a Kuzzle lets it be a document here. What cannot be read stays as it was here.</summary>
+    /// <summary>What cannot be read is here as it was.</summary>
     private bool IsReadable(CollectionName local, string id, JsonElement source)
     {
-        if (JsonEntrance.TryParse(Encoding.UTF8.GetBytes(source.GetRawText()), out _, out var fault)) return true;
+        if (UpstreamAnswer.FaultOf(source) is not { } fault) return true;
 
         if (IsFirst($"{local}/{id}")) LogNotReadable(logger, local, id, fault);
         return false;
