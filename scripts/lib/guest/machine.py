@@ -94,7 +94,7 @@ class Machine:
     def wait_until_up(self, seconds):
         """Until the guest's init has set up its hardware and listens. Returns the seconds since QEMU was started."""
         deadline = time.monotonic() + seconds
-        while self.agent.receive(deadline) != "agent up":
+        while not self.agent.receive(deadline).endswith("agent up"):  # Firmware and boot loader speak on the same line, and need not end theirs.
             pass
         return time.monotonic() - self.started
 
