@@ -66,6 +66,11 @@ public interface IOutbox
     Task<long?> EnqueueAllAsync(CollectionName collection, CancellationToken cancellationToken);
 
     /// <summary>
+    /// As <see cref="EnqueueAllAsync"/>, for an upstream that may have nothing of it: what has begun already is not gone on with, but begins with the first document again.
+    /// </summary>
+    Task<long?> EnqueueAnewAsync(CollectionName collection, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Puts other routes in force: for each write that is stored after this has returned, and, piece by piece, for what waits. What waits of a collection that does not go up any more is
     /// taken out, and what the upstream holds of one that goes neither way is not known any more.
     /// </summary>
@@ -86,6 +91,14 @@ public interface IOutbox
 
     /// <summary>Of how many documents of a collection the upstream is known to hold something.</summary>
     ValueTask<long> CountMarksAsync(CollectionName collection, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Forgets what the upstream is known to hold of some collections, piece by piece: it is another one now. When this returns it is all forgotten, and that is on the disk; what is cut
+    /// short has forgotten some of it.
+    /// </summary>
+    /// <param name="isMeant">Which collections. Must be pure, for it is asked again for each piece; on any thread.</param>
+    /// <param name="cancellationToken">Ends it between two pieces.</param>
+    Task ForgetMarksAsync(Func<CollectionName, bool> isMeant, CancellationToken cancellationToken);
 
     /// <summary>
     /// Of the documents of a collection that the upstream is known to hold as they are here: those for which that has been so since before a moment, the longest first.

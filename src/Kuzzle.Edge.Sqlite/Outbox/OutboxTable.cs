@@ -116,6 +116,25 @@ internal sealed class OutboxTable
         if (_connection.Changes > 0) Pending = Pending with { Entries = Pending.Entries + documents };
     }
 
+    /// <summary>About how many documents of a collection are still to be entered.</summary>
+    public long RemainingOf(CollectionTable table)
+    {
+        using var find = _connection.Prepare("SELECT remaining FROM outbox_fills WHERE collection_number = ?1");
+        find.Bind(1, table.Number);
+        return find.Step() ? find.Int64(0) : 0;
+    }
+
+    /// <summary>Enters no more of a collection's documents. What was entered stays.</summary>
+    /// <param name="collection">Its number.</param>
+    /// <param name="remaining">How many were still to be entered.</param>
+    public void EndFill(long collection, long remaining)
+    {
+        using var end = _connection.Prepare("DELETE FROM outbox_fills WHERE collection_number = ?1");
+        end.Bind(1, collection);
+        end.Execute();
+        Pending = Pending with { Entries = Pending.Entries - remaining };
+    }
+
     /// <summary>Enters some documents of a collection that is being entered. False when none is.</summary>
     /// <param name="find">The collection of a number; null when it is gone.</param>
     /// <param name="routeOf">Which ways a collection goes.</param>
@@ -407,14 +426,6 @@ internal sealed class OutboxTable
         }
 
         return (entries, bytes);
-    }
-
-    private void EndFill(long collection, long remaining)
-    {
-        using var end = _connection.Prepare("DELETE FROM outbox_fills WHERE collection_number = ?1");
-        end.Bind(1, collection);
-        end.Execute();
-        Pending = Pending with { Entries = Pending.Entries - remaining };
     }
 
     private string? FindLast(CollectionName collection, string after)

@@ -80,12 +80,10 @@ public sealed class SqliteOutbox : IOutbox
     }
 
     /// <inheritdoc/>
-    public async Task<long?> EnqueueAllAsync(CollectionName collection, CancellationToken cancellationToken)
-    {
-        var documents = await DoAsync(new EnqueueCollection(collection), cancellationToken);
-        if (documents > 0) _pieces.Fill();
-        return documents;
-    }
+    public Task<long?> EnqueueAllAsync(CollectionName collection, CancellationToken cancellationToken) => EnqueueAsync(collection, FillStart.WhereItIs, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<long?> EnqueueAnewAsync(CollectionName collection, CancellationToken cancellationToken) => EnqueueAsync(collection, FillStart.Anew, cancellationToken);
 
     /// <inheritdoc/>
     public async Task ChangeRoutesAsync(Func<CollectionName, UpstreamRoute> routeOf, CancellationToken cancellationToken)
@@ -128,6 +126,12 @@ public sealed class SqliteOutbox : IOutbox
     public async ValueTask<long> CountMarksAsync(CollectionName collection, CancellationToken cancellationToken) =>
         await _readers.ReadAsync(connection => Marks.Count(connection.Database, collection), cancellationToken);
 
+    /// <inheritdoc/>
+    public async Task ForgetMarksAsync(Func<CollectionName, bool> isMeant, CancellationToken cancellationToken)
+    {
+        for (CollectionName? done = new CollectionName("", ""); done is { } place;) done = await DoAsync(new ForgetMarks(place, isMeant), cancellationToken);
+    }
+
     /// <summary>Completes when no collection is being entered as a whole, and all follows its route.</summary>
     internal Task Settled => _pieces.Idle;
 
@@ -141,6 +145,13 @@ public sealed class SqliteOutbox : IOutbox
     }
 
     private long Now => _clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private async Task<long?> EnqueueAsync(CollectionName collection, FillStart start, CancellationToken cancellationToken)
+    {
+        var documents = await DoAsync(new EnqueueCollection(collection, start), cancellationToken);
+        if (documents > 0) _pieces.Fill();
+        return documents;
+    }
 
     private async Task<T> DoAsync<T>(WriteOperation<T> operation, CancellationToken cancellationToken)
     {
