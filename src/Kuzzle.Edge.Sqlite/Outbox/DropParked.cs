@@ -8,6 +8,7 @@ internal sealed class DropParked : WriteOperation<long>
     protected override long Perform(WriteContext context)
     {
         var parked = context.Outbox.TakeParked();
+        context.Outbox.GiveUp(parked);
         foreach (var (collection, id) in parked) context.DeadLetters.Remove(context, collection, id);
         return parked.Count;
     }

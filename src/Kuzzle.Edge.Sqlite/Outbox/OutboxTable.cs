@@ -305,9 +305,18 @@ internal sealed class OutboxTable
     {
         if (Pending.Parked == 0) return;
 
-        using var unpark = _connection.Prepare("DELETE FROM outbox_parked WHERE letter = ?1 RETURNING 1");
+        var parked = new List<(CollectionName Collection, string Id)>();
+        using var unpark = _connection.Prepare("DELETE FROM outbox_parked WHERE letter = ?1 RETURNING index_name, collection, id");
         unpark.Bind(1, letter);
-        while (unpark.Step()) Pending = Pending with { Parked = Pending.Parked - 1 };
+        while (unpark.Step()) parked.Add((new CollectionName(unpark.Text(0), unpark.Text(1)), unpark.Text(2)));
+        GiveUp(parked);
+        Pending = Pending with { Parked = Pending.Parked - parked.Count };
+    }
+
+    /// <summary>What the upstream has not got, and will not get until it changes, is here only: what it had of these before does not stand in for them.</summary>
+    public void GiveUp(IReadOnlyList<(CollectionName Collection, string Id)> documents)
+    {
+        foreach (var (collection, id) in documents) Marks.Part(_connection, collection, id);
     }
 
     /// <summary>Takes out all that was refused.</summary>
@@ -345,19 +354,20 @@ internal sealed class OutboxTable
 
     private bool DropSome()
     {
-        var dropped = 0L;
+        var dropped = new List<(CollectionName Collection, string Id)>();
         var bytes = 0L;
         using var drop = _connection.Prepare(
-            "DELETE FROM outbox WHERE sequence IN (SELECT sequence FROM outbox WHERE droppable = 1 ORDER BY sequence LIMIT ?1) RETURNING bytes");
+            "DELETE FROM outbox WHERE sequence IN (SELECT sequence FROM outbox WHERE droppable = 1 ORDER BY sequence LIMIT ?1) RETURNING index_name, collection, id, bytes");
         drop.Bind(1, DropStep);
         while (drop.Step())
         {
-            dropped++;
-            bytes += drop.Int64(0);
+            dropped.Add((new CollectionName(drop.Text(0), drop.Text(1)), drop.Text(2)));
+            bytes += drop.Int64(3);
         }
 
-        Pending = Pending with { Entries = Pending.Entries - dropped, Bytes = Pending.Bytes - bytes, Dropped = Pending.Dropped + dropped };
-        return dropped > 0;
+        GiveUp(dropped);
+        Pending = Pending with { Entries = Pending.Entries - dropped.Count, Bytes = Pending.Bytes - bytes, Dropped = Pending.Dropped + dropped.Count };
+        return dropped.Count > 0;
     }
 
     /// <summary>Since when the entry waited that was taken out; null when there was none.</summary>
