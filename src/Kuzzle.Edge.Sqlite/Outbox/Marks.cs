@@ -55,6 +55,20 @@ internal static class Marks
         part.Execute();
     }
 
+    /// <summary>
+    /// A document has been changed here and must become again what it holds. That there is something is still known, but not what: so a comparison finds the document different, whether it is
+    /// there as it was, changed, or not any more.
+    /// </summary>
+    public static void Doubt(SqliteConnection connection, CollectionName collection, string id)
+    {
+        // Of 2^128 fingerprints, no document's is this one.
+        using var doubt = connection.Prepare("UPDATE upstream_marks SET fingerprint = zeroblob(16), held_since = NULL WHERE index_name = ?1 AND collection = ?2 AND id = ?3");
+        doubt.Bind(1, collection.Index);
+        doubt.Bind(2, collection.Collection);
+        doubt.Bind(3, id);
+        doubt.Execute();
+    }
+
     /// <summary>Whether it holds a document as it is here.</summary>
     public static bool IsHeld(SqliteConnection connection, CollectionName collection, string id)
     {

@@ -38,7 +38,7 @@ internal sealed class WriteDocuments(CollectionName collection, IReadOnlyList<Do
         return null;
     }
 
-    /// <summary>Somebody here changes it, so the upstream must hear of it.</summary>
+    /// <summary>Somebody here changes it, so the upstream must hear of it; where it hears of nothing, the next comparison takes the change back.</summary>
     private static WriteOutcome Change(WriteContext context, ref CollectionTable table, DocumentWrite write, UpstreamRoute route)
     {
         var outcome = Apply(context, ref table, write);
@@ -48,6 +48,10 @@ internal sealed class WriteDocuments(CollectionName collection, IReadOnlyList<Do
         {
             context.Outbox.Add(table.Name, write.Id, route, outcome.After?.Json.Length ?? 0);
             Marks.Part(context.Connection, table.Name, write.Id);
+        }
+        else if (route.ComesDown)
+        {
+            Marks.Doubt(context.Connection, table.Name, write.Id);
         }
 
         if (outcome.Kind == DocumentChangeKind.Delete && context.DeadLetters.AreIn(table.Name)) context.Outbox.UnparkLetter(write.Id);
