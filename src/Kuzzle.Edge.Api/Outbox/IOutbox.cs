@@ -50,7 +50,9 @@ public interface IOutbox
     /// <summary>What the upstream has refused for good, oldest first, at most <paramref name="max"/>.</summary>
     ValueTask<IReadOnlyList<ParkedEntry>> ParkedAsync(int max, CancellationToken cancellationToken);
 
-    /// <summary>Puts all that was refused for good, and all that is deferred, where it is tried again at once. Answers how many.</summary>
+    /// <summary>
+    /// Puts all that was refused for good until now, and all that is deferred, where it is tried again at once; piece by piece, so what is cut short has done some of it. Answers how many.
+    /// </summary>
     Task<long> RetryAsync(CancellationToken cancellationToken);
 
     /// <summary>
@@ -76,7 +78,7 @@ public interface IOutbox
     /// </summary>
     Task ChangeRoutesAsync(Func<CollectionName, UpstreamRoute> routeOf, CancellationToken cancellationToken);
 
-    /// <summary>Gives up what was refused for good: it stays here as it is, and goes up when it changes. Answers how many.</summary>
+    /// <summary>Gives up what was refused for good until now, piece by piece: it stays here as it is, and goes up when it changes. Answers how many.</summary>
     Task<long> DropParkedAsync(CancellationToken cancellationToken);
 
     /// <summary>Completes as soon as there is at least one entry whose time has come, and that is at least as urgent as <paramref name="leastPriority"/>.</summary>

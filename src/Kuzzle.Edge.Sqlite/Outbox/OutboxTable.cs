@@ -11,11 +11,11 @@ namespace Kuzzle.Edge.Sqlite.Outbox;
 /// </summary>
 internal sealed class OutboxTable
 {
+    /// <summary>Entries that are made, or changed, at once for a whole collection: others' writes wait for that long, some tens of milliseconds on a card.</summary>
+    public const int Piece = 1000;
+
     /// <summary>When the bounds are reached, room is made for some hundred writes at once; more would give up more than must be.</summary>
     private const int DropStep = 200;
-
-    /// <summary>Entries that are made, or changed, at once for a whole collection: others' writes wait for that long, some tens of milliseconds on a card.</summary>
-    private const int Piece = 1000;
 
     /// <summary>No request is larger than this, and so no operation: closer to the bound than this, each is looked at.</summary>
     private const long LargestOperation = 32 * 1024 * 1024;
@@ -258,11 +258,13 @@ internal sealed class OutboxTable
         wait.Execute();
     }
 
-    /// <summary>Ends the waiting of all that is deferred. Answers how many.</summary>
-    public long Wake()
+    /// <summary>Ends the waiting of some that are deferred. Answers how many.</summary>
+    public int Wake()
     {
-        var count = 0L;
-        using var wake = _connection.Prepare("UPDATE outbox SET attempts = 0, not_before = 0 WHERE not_before > 0 RETURNING 1");
+        var count = 0;
+        using var wake = _connection.Prepare(
+            "UPDATE outbox SET attempts = 0, not_before = 0 WHERE sequence IN (SELECT sequence FROM outbox WHERE not_before > 0 ORDER BY not_before LIMIT ?1) RETURNING 1");
+        wake.Bind(1, Piece);
         while (wake.Step()) count++;
         Grew |= count > 0;
         return count;
@@ -319,13 +321,17 @@ internal sealed class OutboxTable
         foreach (var (collection, id) in documents) Marks.Part(_connection, collection, id);
     }
 
-    /// <summary>Takes out all that was refused.</summary>
-    public List<(CollectionName Collection, string Id)> TakeParked()
+    /// <summary>Takes out some of what was refused, the oldest first.</summary>
+    /// <param name="last">Entries after this one were refused later, and stay.</param>
+    public List<(CollectionName Collection, string Id)> TakeParked(long last)
     {
         var parked = new List<(CollectionName Collection, string Id)>();
-        using var take = _connection.Prepare("DELETE FROM outbox_parked RETURNING index_name, collection, id");
+        using var take = _connection.Prepare(
+            "DELETE FROM outbox_parked WHERE sequence IN (SELECT sequence FROM outbox_parked WHERE sequence <= ?1 ORDER BY sequence LIMIT ?2) RETURNING index_name, collection, id");
+        take.Bind(1, last);
+        take.Bind(2, Piece);
         while (take.Step()) parked.Add((new CollectionName(take.Text(0), take.Text(1)), take.Text(2)));
-        Pending = Pending with { Parked = 0 };
+        Pending = Pending with { Parked = Pending.Parked - parked.Count };
         return parked;
     }
 
