@@ -141,6 +141,11 @@ internal sealed class InMemoryOutbox : IOutbox, IReplica
 
     public Task<long?> EnqueueAllAsync(CollectionName collection, CancellationToken cancellationToken) => throw new NotSupportedException("It has entries, but no documents.");
 
+    public Task<long?> EnqueueAnewAsync(CollectionName collection, CancellationToken cancellationToken) => throw new NotSupportedException("It has entries, but no documents.");
+
+    /// <summary>It knows no marks.</summary>
+    public Task ForgetMarksAsync(Func<CollectionName, bool> isMeant, CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>What waits here was put here by the test.</summary>
     public Task ChangeRoutesAsync(Func<CollectionName, UpstreamRoute> routeOf, CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -50,7 +50,9 @@ public interface IOutbox
     /// <summary>What the upstream has refused for good, oldest first, at most <paramref name="max"/>.</summary>
     ValueTask<IReadOnlyList<ParkedEntry>> ParkedAsync(int max, CancellationToken cancellationToken);
 
-    /// <summary>Puts all that was refused for good, and all that is deferred, where it is tried again at once. Answers how many.</summary>
+    /// <summary>
+    /// Puts all that was refused for good until now, and all that is deferred, where it is tried again at once; piece by piece, so what is cut short has done some of it. Answers how many.
+    /// </summary>
     Task<long> RetryAsync(CancellationToken cancellationToken);
 
     /// <summary>
@@ -66,12 +68,17 @@ public interface IOutbox
     Task<long?> EnqueueAllAsync(CollectionName collection, CancellationToken cancellationToken);
 
     /// <summary>
+    /// As <see cref="EnqueueAllAsync"/>, for an upstream that may have nothing of it: what has begun already is not gone on with, but begins with the first document again.
+    /// </summary>
+    Task<long?> EnqueueAnewAsync(CollectionName collection, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Puts other routes in force: for each write that is stored after this has returned, and, piece by piece, for what waits. What waits of a collection that does not go up any more is
     /// taken out, and what the upstream holds of one that goes neither way is not known any more.
     /// </summary>
     Task ChangeRoutesAsync(Func<CollectionName, UpstreamRoute> routeOf, CancellationToken cancellationToken);
 
-    /// <summary>Gives up what was refused for good: it stays here as it is, and goes up when it changes. Answers how many.</summary>
+    /// <summary>Gives up what was refused for good until now, piece by piece: it stays here as it is, and goes up when it changes. Answers how many.</summary>
     Task<long> DropParkedAsync(CancellationToken cancellationToken);
 
     /// <summary>Completes as soon as there is at least one entry whose time has come, and that is at least as urgent as <paramref name="leastPriority"/>.</summary>
@@ -86,6 +93,14 @@ public interface IOutbox
 
     /// <summary>Of how many documents of a collection the upstream is known to hold something.</summary>
     ValueTask<long> CountMarksAsync(CollectionName collection, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Forgets what the upstream is known to hold of some collections, piece by piece: it is another one now. When this returns it is all forgotten, and that is on the disk; what is cut
+    /// short has forgotten some of it.
+    /// </summary>
+    /// <param name="isMeant">Which collections. Must be pure, for it is asked again for each piece; on any thread.</param>
+    /// <param name="cancellationToken">Ends it between two pieces.</param>
+    Task ForgetMarksAsync(Func<CollectionName, bool> isMeant, CancellationToken cancellationToken);
 
     /// <summary>
     /// Of the documents of a collection that the upstream is known to hold as they are here: those for which that has been so since before a moment, the longest first.

@@ -24,7 +24,7 @@ internal sealed class FollowRoutes(RoutePlace place, Func<CollectionName, Upstre
         if (!route.GoesUp)
         {
             var taken = context.Outbox.TakeSome(collection);
-            foreach (var id in taken) Marks.Set(context.Connection, collection, id, mark: null, context.Now);
+            foreach (var id in taken) Marks.Set(context.Connection, collection, id, mark: null, heldSince: null);
             return place; // Here again, until there is nothing.
         }
 

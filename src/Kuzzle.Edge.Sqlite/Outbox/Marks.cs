@@ -7,8 +7,13 @@ namespace Kuzzle.Edge.Sqlite.Outbox;
 /// <summary>The table of what the upstream is known to hold.</summary>
 internal static class Marks
 {
-    /// <summary>Notes what it holds of a document, and that it is the same here; null for nothing.</summary>
-    public static void Set(SqliteConnection connection, CollectionName collection, string id, UpstreamMark? mark, long now)
+    /// <summary>Notes what it holds of a document; null for nothing.</summary>
+    /// <param name="connection">The writer's.</param>
+    /// <param name="collection">The document's collection.</param>
+    /// <param name="id">The document.</param>
+    /// <param name="mark">What it holds.</param>
+    /// <param name="heldSince">Since when the document is the same here; null when it is not.</param>
+    public static void Set(SqliteConnection connection, CollectionName collection, string id, UpstreamMark? mark, long? heldSince)
     {
         using var statement = connection.Prepare(mark is null
             ? "DELETE FROM upstream_marks WHERE index_name = ?1 AND collection = ?2 AND id = ?3"
@@ -21,7 +26,8 @@ internal static class Marks
             Span<byte> bytes = stackalloc byte[UpstreamMark.Length];
             known.CopyTo(bytes);
             statement.BindBlob(4, bytes);
-            statement.Bind(5, now);
+            if (heldSince is { } since) statement.Bind(5, since);
+            else statement.BindNull(5);
         }
 
         statement.Execute();
@@ -37,6 +43,40 @@ internal static class Marks
         release.Bind(2, collection.Collection);
         release.Bind(3, id);
         release.Execute();
+    }
+
+    /// <summary>A document is not, or need not be, the same here any more: what it holds does not stand in for what is here.</summary>
+    public static void Part(SqliteConnection connection, CollectionName collection, string id)
+    {
+        using var part = connection.Prepare("UPDATE upstream_marks SET held_since = NULL WHERE index_name = ?1 AND collection = ?2 AND id = ?3 AND held_since IS NOT NULL");
+        part.Bind(1, collection.Index);
+        part.Bind(2, collection.Collection);
+        part.Bind(3, id);
+        part.Execute();
+    }
+
+    /// <summary>
+    /// A document has been changed here and must become again what it holds. That there is something is still known, but not what: so a comparison finds the document different, whether it is
+    /// there as it was, changed, or not any more.
+    /// </summary>
+    public static void Doubt(SqliteConnection connection, CollectionName collection, string id)
+    {
+        // Of 2^128 fingerprints, no document's is this one.
+        using var doubt = connection.Prepare("UPDATE upstream_marks SET fingerprint = zeroblob(16), held_since = NULL WHERE index_name = ?1 AND collection = ?2 AND id = ?3");
+        doubt.Bind(1, collection.Index);
+        doubt.Bind(2, collection.Collection);
+        doubt.Bind(3, id);
+        doubt.Execute();
+    }
+
+    /// <summary>Whether it holds a document as it is here.</summary>
+    public static bool IsHeld(SqliteConnection connection, CollectionName collection, string id)
+    {
+        using var find = connection.Prepare("SELECT 1 FROM upstream_marks WHERE index_name = ?1 AND collection = ?2 AND id = ?3 AND held_since IS NOT NULL");
+        find.Bind(1, collection.Index);
+        find.Bind(2, collection.Collection);
+        find.Bind(3, id);
+        return find.Step();
     }
 
     /// <summary>Forgets what it holds of a collection.</summary>

@@ -11,11 +11,11 @@ namespace Kuzzle.Edge.Sqlite.Outbox;
 /// </summary>
 internal sealed class OutboxTable
 {
+    /// <summary>Entries that are made, or changed, at once for a whole collection: others' writes wait for that long, some tens of milliseconds on a card.</summary>
+    public const int Piece = 1000;
+
     /// <summary>When the bounds are reached, room is made for some hundred writes at once; more would give up more than must be.</summary>
     private const int DropStep = 200;
-
-    /// <summary>Entries that are made, or changed, at once for a whole collection: others' writes wait for that long, some tens of milliseconds on a card.</summary>
-    private const int Piece = 1000;
 
     /// <summary>No request is larger than this, and so no operation: closer to the bound than this, each is looked at.</summary>
     private const long LargestOperation = 32 * 1024 * 1024;
@@ -114,6 +114,25 @@ internal sealed class OutboxTable
         begin.Bind(3, documents);
         begin.Execute();
         if (_connection.Changes > 0) Pending = Pending with { Entries = Pending.Entries + documents };
+    }
+
+    /// <summary>About how many documents of a collection are still to be entered.</summary>
+    public long RemainingOf(CollectionTable table)
+    {
+        using var find = _connection.Prepare("SELECT remaining FROM outbox_fills WHERE collection_number = ?1");
+        find.Bind(1, table.Number);
+        return find.Step() ? find.Int64(0) : 0;
+    }
+
+    /// <summary>Enters no more of a collection's documents. What was entered stays.</summary>
+    /// <param name="collection">Its number.</param>
+    /// <param name="remaining">How many were still to be entered.</param>
+    public void EndFill(long collection, long remaining)
+    {
+        using var end = _connection.Prepare("DELETE FROM outbox_fills WHERE collection_number = ?1");
+        end.Bind(1, collection);
+        end.Execute();
+        Pending = Pending with { Entries = Pending.Entries - remaining };
     }
 
     /// <summary>Enters some documents of a collection that is being entered. False when none is.</summary>
@@ -239,11 +258,13 @@ internal sealed class OutboxTable
         wait.Execute();
     }
 
-    /// <summary>Ends the waiting of all that is deferred. Answers how many.</summary>
-    public long Wake()
+    /// <summary>Ends the waiting of some that are deferred. Answers how many.</summary>
+    public int Wake()
     {
-        var count = 0L;
-        using var wake = _connection.Prepare("UPDATE outbox SET attempts = 0, not_before = 0 WHERE not_before > 0 RETURNING 1");
+        var count = 0;
+        using var wake = _connection.Prepare(
+            "UPDATE outbox SET attempts = 0, not_before = 0 WHERE sequence IN (SELECT sequence FROM outbox WHERE not_before > 0 ORDER BY not_before LIMIT ?1) RETURNING 1");
+        wake.Bind(1, Piece);
         while (wake.Step()) count++;
         Grew |= count > 0;
         return count;
@@ -286,18 +307,31 @@ internal sealed class OutboxTable
     {
         if (Pending.Parked == 0) return;
 
-        using var unpark = _connection.Prepare("DELETE FROM outbox_parked WHERE letter = ?1 RETURNING 1");
+        var parked = new List<(CollectionName Collection, string Id)>();
+        using var unpark = _connection.Prepare("DELETE FROM outbox_parked WHERE letter = ?1 RETURNING index_name, collection, id");
         unpark.Bind(1, letter);
-        while (unpark.Step()) Pending = Pending with { Parked = Pending.Parked - 1 };
+        while (unpark.Step()) parked.Add((new CollectionName(unpark.Text(0), unpark.Text(1)), unpark.Text(2)));
+        GiveUp(parked);
+        Pending = Pending with { Parked = Pending.Parked - parked.Count };
     }
 
-    /// <summary>Takes out all that was refused.</summary>
-    public List<(CollectionName Collection, string Id)> TakeParked()
+    /// <summary>What the upstream has not got, and will not get until it changes, is here only: what it had of these before does not stand in for them.</summary>
+    public void GiveUp(IReadOnlyList<(CollectionName Collection, string Id)> documents)
+    {
+        foreach (var (collection, id) in documents) Marks.Part(_connection, collection, id);
+    }
+
+    /// <summary>Takes out some of what was refused, the oldest first.</summary>
+    /// <param name="last">Entries after this one were refused later, and stay.</param>
+    public List<(CollectionName Collection, string Id)> TakeParked(long last)
     {
         var parked = new List<(CollectionName Collection, string Id)>();
-        using var take = _connection.Prepare("DELETE FROM outbox_parked RETURNING index_name, collection, id");
+        using var take = _connection.Prepare(
+            "DELETE FROM outbox_parked WHERE sequence IN (SELECT sequence FROM outbox_parked WHERE sequence <= ?1 ORDER BY sequence LIMIT ?2) RETURNING index_name, collection, id");
+        take.Bind(1, last);
+        take.Bind(2, Piece);
         while (take.Step()) parked.Add((new CollectionName(take.Text(0), take.Text(1)), take.Text(2)));
-        Pending = Pending with { Parked = 0 };
+        Pending = Pending with { Parked = Pending.Parked - parked.Count };
         return parked;
     }
 
@@ -326,19 +360,20 @@ internal sealed class OutboxTable
 
     private bool DropSome()
     {
-        var dropped = 0L;
+        var dropped = new List<(CollectionName Collection, string Id)>();
         var bytes = 0L;
         using var drop = _connection.Prepare(
-            "DELETE FROM outbox WHERE sequence IN (SELECT sequence FROM outbox WHERE droppable = 1 ORDER BY sequence LIMIT ?1) RETURNING bytes");
+            "DELETE FROM outbox WHERE sequence IN (SELECT sequence FROM outbox WHERE droppable = 1 ORDER BY sequence LIMIT ?1) RETURNING index_name, collection, id, bytes");
         drop.Bind(1, DropStep);
         while (drop.Step())
         {
-            dropped++;
-            bytes += drop.Int64(0);
+            dropped.Add((new CollectionName(drop.Text(0), drop.Text(1)), drop.Text(2)));
+            bytes += drop.Int64(3);
         }
 
-        Pending = Pending with { Entries = Pending.Entries - dropped, Bytes = Pending.Bytes - bytes, Dropped = Pending.Dropped + dropped };
-        return dropped > 0;
+        GiveUp(dropped);
+        Pending = Pending with { Entries = Pending.Entries - dropped.Count, Bytes = Pending.Bytes - bytes, Dropped = Pending.Dropped + dropped.Count };
+        return dropped.Count > 0;
     }
 
     /// <summary>Since when the entry waited that was taken out; null when there was none.</summary>
@@ -407,14 +442,6 @@ internal sealed class OutboxTable
         }
 
         return (entries, bytes);
-    }
-
-    private void EndFill(long collection, long remaining)
-    {
-        using var end = _connection.Prepare("DELETE FROM outbox_fills WHERE collection_number = ?1");
-        end.Bind(1, collection);
-        end.Execute();
-        Pending = Pending with { Entries = Pending.Entries - remaining };
     }
 
     private string? FindLast(CollectionName collection, string after)

@@ -14,8 +14,9 @@ internal sealed class RemoveEntries(IReadOnlyList<OutboxEntry> delivered) : Writ
         foreach (var entry in delivered)
         {
             // A later change has moved the entry to another sequence, and it stays.
-            if (context.Outbox.Remove(entry.Sequence)) removed++;
-            context.NoteDelivered(entry);
+            var isLast = context.Outbox.Remove(entry.Sequence);
+            if (isLast) removed++;
+            context.NoteDelivered(entry, isLast ? context.Now : null);
         }
 
         return removed;

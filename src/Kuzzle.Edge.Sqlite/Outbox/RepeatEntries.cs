@@ -13,7 +13,7 @@ internal sealed class RepeatEntries(IReadOnlyList<OutboxEntry> delivered, DateTi
         foreach (var entry in delivered)
         {
             context.Outbox.Repeat(entry.Sequence, at.ToUnixTimeMilliseconds());
-            context.NoteDelivered(entry);
+            context.NoteDelivered(entry, heldSince: null);
         }
 
         return delivered.Count;

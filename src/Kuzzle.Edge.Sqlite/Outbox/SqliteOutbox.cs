@@ -71,7 +71,18 @@ public sealed class SqliteOutbox : IOutbox
         DoAsync(new ParkEntry(entry, reason), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<long> RetryAsync(CancellationToken cancellationToken) => DoAsync(new RetryEntries(), cancellationToken);
+    public async Task<long> RetryAsync(CancellationToken cancellationToken)
+    {
+        var deferred = await _readers.ReadAsync(static connection => connection.Database.QueryInt64("SELECT count(*) FROM outbox WHERE not_before > 0"), cancellationToken);
+        var count = await TakeParkedAsync(static last => new RetryEntries(last), cancellationToken);
+        for (var step = 1; deferred > 0 && step > 0; deferred -= step) // No more than there were: some may be deferred again meanwhile.
+        {
+            step = await DoAsync(new WakeEntries(), cancellationToken);
+            count += step;
+        }
+
+        return count;
+    }
 
     /// <inheritdoc/>
     public async Task EnqueueAsync(CollectionName collection, IReadOnlyList<string> ids, CancellationToken cancellationToken)
@@ -80,12 +91,10 @@ public sealed class SqliteOutbox : IOutbox
     }
 
     /// <inheritdoc/>
-    public async Task<long?> EnqueueAllAsync(CollectionName collection, CancellationToken cancellationToken)
-    {
-        var documents = await DoAsync(new EnqueueCollection(collection), cancellationToken);
-        if (documents > 0) _pieces.Fill();
-        return documents;
-    }
+    public Task<long?> EnqueueAllAsync(CollectionName collection, CancellationToken cancellationToken) => EnqueueAsync(collection, FillStart.WhereItIs, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<long?> EnqueueAnewAsync(CollectionName collection, CancellationToken cancellationToken) => EnqueueAsync(collection, FillStart.Anew, cancellationToken);
 
     /// <inheritdoc/>
     public async Task ChangeRoutesAsync(Func<CollectionName, UpstreamRoute> routeOf, CancellationToken cancellationToken)
@@ -95,7 +104,7 @@ public sealed class SqliteOutbox : IOutbox
     }
 
     /// <inheritdoc/>
-    public Task<long> DropParkedAsync(CancellationToken cancellationToken) => DoAsync(new DropParked(), cancellationToken);
+    public Task<long> DropParkedAsync(CancellationToken cancellationToken) => TakeParkedAsync(static last => new DropParked(last), cancellationToken);
 
     /// <inheritdoc/>
     public async Task WaitForEntriesAsync(int leastPriority, CancellationToken cancellationToken)
@@ -128,6 +137,12 @@ public sealed class SqliteOutbox : IOutbox
     public async ValueTask<long> CountMarksAsync(CollectionName collection, CancellationToken cancellationToken) =>
         await _readers.ReadAsync(connection => Marks.Count(connection.Database, collection), cancellationToken);
 
+    /// <inheritdoc/>
+    public async Task ForgetMarksAsync(Func<CollectionName, bool> isMeant, CancellationToken cancellationToken)
+    {
+        for (CollectionName? done = new CollectionName("", ""); done is { } place;) done = await DoAsync(new ForgetMarks(place, isMeant), cancellationToken);
+    }
+
     /// <summary>Completes when no collection is being entered as a whole, and all follows its route.</summary>
     internal Task Settled => _pieces.Idle;
 
@@ -141,6 +156,22 @@ public sealed class SqliteOutbox : IOutbox
     }
 
     private long Now => _clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private async Task<long?> EnqueueAsync(CollectionName collection, FillStart start, CancellationToken cancellationToken)
+    {
+        var documents = await DoAsync(new EnqueueCollection(collection, start), cancellationToken);
+        if (documents > 0) _pieces.Fill();
+        return documents;
+    }
+
+    /// <summary>Does something with all that is parked now, piece by piece; what is parked meanwhile stays.</summary>
+    private async Task<long> TakeParkedAsync(Func<long, WriteOperation<int>> pieceUpTo, CancellationToken cancellationToken)
+    {
+        var last = await _readers.ReadAsync(static connection => connection.Database.QueryInt64("SELECT coalesce(max(sequence), 0) FROM outbox_parked"), cancellationToken);
+        var count = 0L;
+        while (await DoAsync(pieceUpTo(last), cancellationToken) is > 0 and var step) count += step;
+        return count;
+    }
 
     private async Task<T> DoAsync<T>(WriteOperation<T> operation, CancellationToken cancellationToken)
     {

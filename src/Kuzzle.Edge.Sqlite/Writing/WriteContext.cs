@@ -58,10 +58,12 @@ internal sealed class WriteContext(SqliteConnection connection, SqliteStoreOptio
     }
 
     /// <summary>The upstream has accepted a document: what it holds is known, and what it refused of it before is settled.</summary>
-    public void NoteDelivered(OutboxEntry entry)
+    /// <param name="entry">What it has accepted.</param>
+    /// <param name="heldSince">Since when that is what is here; null when the document has changed again, or what it has accepted may not last.</param>
+    public void NoteDelivered(OutboxEntry entry, long? heldSince)
     {
         if (Outbox.Unpark(entry.Collection, entry.Id)) DeadLetters.Remove(this, entry.Collection, entry.Id);
-        if (entry.Held is not null || entry.Known is not null) Marks.Set(Connection, entry.Collection, entry.Id, entry.Held, Now);
+        if (entry.Held is not null || entry.Known is not null) Marks.Set(Connection, entry.Collection, entry.Id, entry.Held, heldSince);
     }
 
     /// <summary>Notes that a document must go upstream, as it is.</summary>

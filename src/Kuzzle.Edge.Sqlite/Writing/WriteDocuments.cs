@@ -38,13 +38,22 @@ internal sealed class WriteDocuments(CollectionName collection, IReadOnlyList<Do
         return null;
     }
 
-    /// <summary>Somebody here changes it, so the upstream must hear of it.</summary>
+    /// <summary>Somebody here changes it, so the upstream must hear of it; where it hears of nothing, the next comparison takes the change back.</summary>
     private static WriteOutcome Change(WriteContext context, ref CollectionTable table, DocumentWrite write, UpstreamRoute route)
     {
         var outcome = Apply(context, ref table, write);
         if (outcome.Kind is not (DocumentChangeKind.Put or DocumentChangeKind.Delete)) return outcome;
 
-        if (route.GoesUp) context.Outbox.Add(table.Name, write.Id, route, outcome.After?.Json.Length ?? 0);
+        if (route.GoesUp)
+        {
+            context.Outbox.Add(table.Name, write.Id, route, outcome.After?.Json.Length ?? 0);
+            Marks.Part(context.Connection, table.Name, write.Id);
+        }
+        else if (route.ComesDown)
+        {
+            Marks.Doubt(context.Connection, table.Name, write.Id);
+        }
+
         if (outcome.Kind == DocumentChangeKind.Delete && context.DeadLetters.AreIn(table.Name)) context.Outbox.UnparkLetter(write.Id);
         return outcome;
     }
@@ -54,7 +63,7 @@ internal sealed class WriteDocuments(CollectionName collection, IReadOnlyList<Do
     {
         var kept = Find(context, table, removal.Id, out var seq);
         var isOwed = (route.GoesUp && context.Outbox.Holds(table, removal.Id, seq))
-            || (removal.Condition == RemovalCondition.Uploaded && Marks.Find(context.Connection, table.Name, removal.Id) is null);
+            || (removal.Condition == RemovalCondition.Uploaded && !Marks.IsHeld(context.Connection, table.Name, removal.Id));
         if (isOwed)
         {
             return new WriteOutcome(DocumentChangeKind.None, kept, kept);
@@ -83,7 +92,7 @@ internal sealed class WriteDocuments(CollectionName collection, IReadOnlyList<Do
             return new WriteOutcome(DocumentChangeKind.NotFound, before, before);
         }
 
-        Marks.Set(context.Connection, name, write.Id, write.Mark, context.Now);
+        Marks.Set(context.Connection, name, write.Id, write.Mark, ruling.KeepsLocal ? null : context.Now);
         if (ruling.KeepsLocal)
         {
             if (!isWaiting && context.RouteOf(name) is { GoesUp: true } route) context.Outbox.Add(name, write.Id, route, before?.Json.Length ?? 0);
@@ -99,7 +108,10 @@ internal sealed class WriteDocuments(CollectionName collection, IReadOnlyList<Do
         if (!context.Catalogue.TryGetTable(conflicts, out var table)) return false;
 
         Apply(context, ref table, new AsideWrite(id, json));
-        if (context.RouteOf(conflicts) is { GoesUp: true } route) context.Outbox.Add(conflicts, id, route, json.Length);
+        if (context.RouteOf(conflicts) is not { GoesUp: true } route) return true;
+
+        context.Outbox.Add(conflicts, id, route, json.Length);
+        Marks.Part(context.Connection, conflicts, id);
         return true;
     }
 

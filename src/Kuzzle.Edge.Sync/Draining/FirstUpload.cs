@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Kuzzle.Edge.Sync.Draining;
 
 /// <summary>
-/// Sends what was here before there was a rule, once. What is made while a rule is for it enters the outbox by itself; so a collection that appears while the link lives is only
-/// noted as entered. Belongs to the loop of the link.
+/// Sends what was here before there was a rule, once; what was known of another upstream is forgotten first. What is made while a rule is for it enters the outbox by itself; so a
+/// collection that appears while the link lives is only noted as entered. Belongs to the loop of the link.
 /// </summary>
 internal sealed partial class FirstUpload(IOutbox outbox, IDocumentStore store, ProgressBook progress, SyncRules rules, ILogger logger)
 {
@@ -20,6 +20,7 @@ internal sealed partial class FirstUpload(IOutbox outbox, IDocumentStore store, 
     {
         if (_isDone) return;
 
+        await progress.ForgetOtherUpstreamAsync(outbox, cancellationToken);
         foreach (var collection in store.Catalogue.PublicCollections)
         {
             if (rules.TryFind(collection, out var rule) && rule.Direction != SyncDirection.Down) await EnterAsync(collection, rule, cancellationToken);
@@ -44,7 +45,7 @@ internal sealed partial class FirstUpload(IOutbox outbox, IDocumentStore store, 
         {
             if (!noted.IsEntered)
             {
-                var documents = await outbox.EnqueueAllAsync(collection, cancellationToken);
+                var documents = await outbox.EnqueueAnewAsync(collection, cancellationToken);
                 await progress.SaveAsync(collection, rule, noted with { IsEntered = true }, cancellationToken);
                 if (documents > 0) LogEntered(logger, documents.Value, collection);
             }

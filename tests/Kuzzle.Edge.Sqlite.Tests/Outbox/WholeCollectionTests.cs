@@ -133,6 +133,74 @@ public sealed class WholeCollectionTests
         entries.Count.ShouldBe(Documents + 1);
     }
 
+    [Fact]
+    public async Task What_was_refused_is_put_back_piece_by_piece()
+    {
+        await using var test = await CreateAsync();
+        await ParkAllAsync(test);
+        test.Store.Outbox.Totals.ShouldBe(OutboxTotals.Nothing with { Parked = Documents });
+        var before = test.Store.Statistics.Commits;
+
+        (await test.Store.Outbox.RetryAsync(CancellationToken.None)).ShouldBe(Documents);
+
+        (test.Store.Statistics.Commits - before).ShouldBeGreaterThanOrEqualTo(Documents / 1000);
+        test.Store.Outbox.Totals.Parked.ShouldBe(0);
+        (await test.Store.Outbox.CountAsync(CancellationToken.None)).ShouldBe(Documents);
+    }
+
+    [Fact]
+    public async Task What_is_refused_again_while_it_is_put_back_waits_for_the_next_time()
+    {
+        await using var test = await CreateAsync();
+        await ParkAllAsync(test);
+
+        var retry = test.Store.Outbox.RetryAsync(CancellationToken.None);
+        while (!retry.IsCompleted) await ParkAllAsync(test);
+
+        (await retry).ShouldBe(Documents);
+        var totals = test.Store.Outbox.Totals;
+        (totals.Entries + totals.Parked).ShouldBe(Documents);
+        await test.RestartAsync();
+        test.Store.Outbox.Totals.ShouldBe(totals, "it was counted rightly piece by piece");
+    }
+
+    [Fact]
+    public async Task What_was_deferred_is_tried_again_piece_by_piece()
+    {
+        await using var test = await CreateAsync();
+        while (await test.Store.Outbox.PeekAsync(500, int.MinValue, CancellationToken.None) is { Count: > 0 } entries)
+        {
+            await test.Store.Outbox.DeferAsync(entries, DateTimeOffset.MaxValue, CancellationToken.None);
+        }
+
+        var before = test.Store.Statistics.Commits;
+        (await test.Store.Outbox.RetryAsync(CancellationToken.None)).ShouldBe(Documents);
+
+        (test.Store.Statistics.Commits - before).ShouldBeGreaterThanOrEqualTo(Documents / 1000);
+        (await test.Store.Outbox.PeekAsync(Documents + 1, int.MinValue, CancellationToken.None)).Count.ShouldBe(Documents);
+    }
+
+    [Fact]
+    public async Task What_was_refused_is_given_up_piece_by_piece()
+    {
+        await using var test = await CreateAsync();
+        await ParkAllAsync(test);
+        var before = test.Store.Statistics.Commits;
+
+        (await test.Store.Outbox.DropParkedAsync(CancellationToken.None)).ShouldBe(Documents);
+
+        (test.Store.Statistics.Commits - before).ShouldBeGreaterThanOrEqualTo(Documents / 1000);
+        test.Store.Outbox.Totals.ShouldBe(OutboxTotals.Nothing);
+    }
+
+    private static async Task ParkAllAsync(TestStore test)
+    {
+        while (await test.Store.Outbox.PeekAsync(500, int.MinValue, CancellationToken.None) is { Count: > 0 } entries)
+        {
+            await Task.WhenAll(entries.Select(entry => test.Store.Outbox.ParkAsync(entry, "no", CancellationToken.None)));
+        }
+    }
+
     private static async Task<TestStore> CreateAsync()
     {
         var test = await TestStore.CreateAsync(options => options with { RouteOf = _ => new UpstreamRoute(GoesUp: true) });

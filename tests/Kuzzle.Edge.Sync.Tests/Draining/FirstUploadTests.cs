@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Kuzzle.Edge.Api.Documents;
+using Kuzzle.Edge.Api.Outbox;
 using Kuzzle.Edge.Sync.Draining;
 using Kuzzle.Edge.Sync.Replicating;
 using Kuzzle.Edge.Sync.Rules;
@@ -45,12 +47,62 @@ public sealed class FirstUploadTests
         edge.Store.Outbox.Totals.Entries.ShouldBe(0);
     }
 
-    private static FirstUpload UploadOf(TestGateway edge, string url)
+    [Theory]
+    [InlineData("ws://second:1", null)]
+    [InlineData("ws://first:1", """{"exists":{"field":"text"} }""")]
+    public async Task What_one_upstream_took_while_all_was_being_entered_is_entered_for_the_next_too(string url, string? filter)
     {
-        var options = new UpstreamOptions { Url = new Uri(url), Rules = new SyncRules([Rule]) };
+        const int Documents = 5000;
+        await using var edge = await TestGateway.StartAsync(store => store with { RouteOf = new SyncRules([Rule]).RouteOf });
+        await EdgeAndCloud.CreateCollectionAsync(edge);
+        var all = string.Join(',', Enumerable.Range(0, Documents).Select(n => $$$"""{"_id":"d{{{n}}}","body":{"text":"1"} }"""));
+        await edge.MustAsync($$$"""{"controller":"bulk","action":"mWrite","index":"plant","collection":"tasks","body":{"documents":[{{{all}}}] } }""");
+        while (edge.Store.Outbox.Totals.Entries > 0) await ForgetAsync(edge, 1000);
+
+        await UploadOf(edge, "ws://first:1").EnterAsync(CancellationToken.None);
+        while (await edge.Store.Outbox.CountAsync(CancellationToken.None) == 0) await Task.Yield();
+        (await ForgetAsync(edge, 1000)).ShouldNotBeEmpty();
+        await UploadOf(edge, url, filter).EnterAsync(CancellationToken.None);
+        var sent = new HashSet<string>();
+        while (edge.Store.Outbox.Totals.Entries > 0) sent.UnionWith(await ForgetAsync(edge, 1000));
+
+        sent.Count.ShouldBe(Documents);
+    }
+
+    [Fact]
+    public async Task What_was_entered_for_an_upstream_that_was_another_meanwhile_is_entered_again()
+    {
+        await using var edge = await TestGateway.StartAsync(store => store with { RouteOf = new SyncRules([Rule]).RouteOf });
+        await EdgeAndCloud.CreateCollectionAsync(edge);
+        for (var n = 0; n < 3; n++) await EdgeAndCloud.PutAsync(edge, $"d{n}", "1");
+        foreach (var url in (string[])["ws://first:1", "ws://second:1"])
+        {
+            await UploadOf(edge, url).EnterAsync(CancellationToken.None);
+            await ForgetAsync(edge);
+        }
+
+        await UploadOf(edge, "ws://first:1").EnterAsync(CancellationToken.None);
+
+        edge.Store.Outbox.Totals.Entries.ShouldBe(3);
+    }
+
+    private static FirstUpload UploadOf(TestGateway edge, string url, string? filter = null)
+    {
+        var options = new UpstreamOptions { Url = new Uri(url), Rules = new SyncRules([Rule with { Filter = FilterOf(filter) }]) };
         return new FirstUpload(edge.Store.Outbox, edge.Store, new ProgressBook(edge.Store, options), options.Rules, NullLogger.Instance);
     }
 
-    private static async Task ForgetAsync(TestGateway edge) =>
-        await edge.Store.Outbox.RemoveAsync(await edge.Store.Outbox.PeekAsync(100, int.MinValue, CancellationToken.None), CancellationToken.None);
+    private static DocumentFilter? FilterOf(string? filter)
+    {
+        if (filter is null) return null;
+        DocumentFilter.TryParse(JsonElement.Parse(filter), out var parsed, out var refusal).ShouldBeTrue(refusal);
+        return parsed;
+    }
+
+    private static async Task<IEnumerable<string>> ForgetAsync(TestGateway edge, int max = 100)
+    {
+        var entries = await edge.Store.Outbox.PeekAsync(max, int.MinValue, CancellationToken.None);
+        await edge.Store.Outbox.RemoveAsync(entries, CancellationToken.None);
+        return entries.Select(entry => entry.Id);
+    }
 }

@@ -119,6 +119,31 @@ public sealed class DownSyncTests
         (await pair.Edge.DocumentsAsync("plant", "tasks")).Keys.ShouldBe(["stays"]);
     }
 
+    [Fact]
+    public async Task What_is_changed_here_where_documents_only_come_down_becomes_as_it_is_there()
+    {
+        await using var pair = await EdgeAndCloud.CreateAsync(
+            new SyncRule { Match = CollectionPattern.Parse("plant/*"), Direction = SyncDirection.Down, CompareInterval = TimeSpan.FromHours(1) });
+        await EdgeAndCloud.CreateCollectionAsync(pair.Cloud);
+        foreach (var id in (string[])["changed", "deleted", "gone", "same"]) await EdgeAndCloud.PutAsync(pair.Cloud, id, "there");
+        pair.Link.Start();
+        await pair.EqualAsync();
+        await pair.StateAsync(LinkState.Online);
+
+        await pair.Link.PauseAsync(CancellationToken.None);
+        await pair.StateAsync(LinkState.Suspended);
+        await EdgeAndCloud.PutAsync(pair.Edge, "changed", "here", changedAt: 2);
+        await EdgeAndCloud.PutAsync(pair.Edge, "gone", "here", changedAt: 2);
+        await EdgeAndCloud.DeleteAsync(pair.Edge, "deleted");
+        await EdgeAndCloud.DeleteAsync(pair.Cloud, "gone");
+        await pair.Link.ResumeAsync(CancellationToken.None);
+        await pair.Link.ResyncAsync(new CollectionName("plant", "tasks"), CancellationToken.None);
+        await pair.EqualAsync();
+
+        (await pair.Edge.DocumentsAsync("plant", "tasks")).Keys.ShouldBe(["changed", "deleted", "same"]);
+        (await pair.Edge.DocumentsAsync("plant", "tasks"))["changed"].ShouldContain("\"there\"");
+    }
+
     [Theory]
     [InlineData(ConflictPolicy.Newest, 5, 9, "cloud", false)]
     [InlineData(ConflictPolicy.Newest, 9, 5, "edge", false)]
