@@ -5,18 +5,23 @@
 compose_root() { # directory
   local root=$1
   if [ -n "$deb" ]; then
+    # Before the package makes them by numbers of chance. (Debian's i2c-tools has made the group i2c already; nothing that is kept belongs to it.)
+    install -D -m 644 image/root/etc/sysusers.d/kuzzle-edge.conf "$root/etc/sysusers.d/kuzzle-edge.conf"
     cp "$deb" "$root/kuzzle-edge.deb"
     unshare --mount --pid --fork --kill-child bash -c '
       mount -t proc proc "$1/proc"
       PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive LC_ALL=C exec chroot "$1" dpkg --install /kuzzle-edge.deb
     ' bash "$root" >"$work/dpkg.log" 2>&1 || { cat "$work/dpkg.log" >&2; return 1; }
     rm "$root/kuzzle-edge.deb"
+    check_identities "$root" || return 1
   fi
 
   local tree
   for tree in image/root "image/$target/root"; do
     [ ! -d "$tree" ] || tar -C "$tree" --owner=0 --group=0 --mode='u=rwX,go=rX' -cf - . | tar -C "$root" -xf - --no-same-owner --keep-directory-symlink
   done
+  # Without the gateway there is nobody to number.
+  [ -n "$deb" ] || rm "$root/etc/sysusers.d/kuzzle-edge.conf"
   # What first boot writes there is for the gateway to read, too.
   [ -z "$deb" ] || chmod g+s "$root/etc/kuzzle-edge/kuzzlerc.d"
   [ -z "$keyring" ] || install -D -m 644 "$keyring" "$root/etc/rauc/keyring.pem"
@@ -55,6 +60,17 @@ RELEASE
     printf '# Written when the image was made.\nTIMESTAMP_NSEC=%s000000000\n' "$SOURCE_DATE_EPOCH" >"$root/$place/.updated"
     touch --date="@$SOURCE_DATE_EPOCH" "$root/$place/.updated" "$root/$place"
   done
+}
+
+# An update must find what the image before it has written: the gateway's number is that of every image.
+check_identities() { # directory
+  local wanted=500 user group owner
+  user=$(awk -F : '$1 == "kuzzle-edge" { print $3 ":" $4 }' "$1/etc/passwd")
+  group=$(awk -F : '$1 == "kuzzle-edge" { print $3 }' "$1/etc/group")
+  owner=$(stat --format %u:%g "$1/etc/kuzzle-edge")
+  [ "$user $group $owner" = "$wanted:$wanted $wanted 0:$wanted" ] && return
+  echo "image/build: the gateway's user is '$user', its group '$group', its configuration is of '$owner'; all images have $wanted (image/root/etc/sysusers.d)" >&2
+  return 1
 }
 
 # The version of the gateway in it, or of the sources.
