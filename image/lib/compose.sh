@@ -120,17 +120,21 @@ B_TRY=0
 }
 
 make_disk() { # directory of the file systems, file
-  local type
+  local type table=gpt firmware=
+  # The boot ROMs of the Raspberry Pi before 4 know the old table (MBR) only, and in it they look for a FAT: there the partition "firmware" stands in both tables. Everything else,
+  # and everybody else (U-Boot, Linux, systemd-repart), goes by GPT.
+  [ "$target" != rpi-arm64 ] || { table=hybrid; firmware='partition-type = 0x0c'; }
   # The partition types of the Discoverable Partitions Specification.
   [ "$architecture" = amd64 ] && type=4f68bce3-e8cd-4db1-96e7-fbcaf984b709 || type=b921b045-1df0-41c3-af44-4c6f280d3fae
   cat >"$work/genimage.cfg" <<GENIMAGE
 image $(basename "$2") {
   hdimage {
-    partition-table-type = "gpt"
+    partition-table-type = "$table"
     align = 1M
     disk-uuid = "$DISK_UUID"
   }
   partition firmware {
+    $firmware
     partition-type-uuid = "c12a7328-f81f-11d2-ba4b-00a0c93ec93b"
     partition-uuid = "$FIRMWARE_UUID"
     image = "firmware.vfat"
@@ -155,6 +159,17 @@ GENIMAGE
   mkdir -p "$work/empty" "$work/tmp"
   genimage --loglevel 1 --config "$work/genimage.cfg" --inputpath "$1" --outputpath "$(dirname "$2")" --rootpath "$work/empty" --tmppath "$work/tmp" 2>"$work/genimage.log" \
     || { cat "$work/genimage.log" >&2; return 1; }
+  [ "$table" = gpt ] || move_protection "$2"
+}
+
+# The old table's entry that stands for GPT goes from the second place to the fourth: firmware that knows GPT a little looks for it in the first two, and would not read the first.
+move_protection() { # image
+  local entries=446 place
+  [ "$(od -A n -t x1 -j $((entries + 16 + 4)) -N 1 "$1" | tr -d ' ')" = ee ] || { echo "image/build: genimage has not put GPT's entry into the second place of the old table" >&2; return 1; }
+  place=$work/protection
+  dd if="$1" of="$place" bs=1 skip=$((entries + 16)) count=16 status=none
+  dd if=/dev/zero of="$1" bs=1 seek=$((entries + 16)) count=16 conv=notrunc status=none
+  dd if="$place" of="$1" bs=1 seek=$((entries + 48)) count=16 conv=notrunc status=none
 }
 
 # What a person needs who was not there when it was built: packed, with a map of what is not empty, its sum, and what Raspberry Pi Imager wants to know of it.
