@@ -209,9 +209,31 @@ release_files() { # image
 JSON
 }
 
+# Where U-Boot puts the kernel, aligned so that it is not moved, and the initramfs behind it.
+KERNEL_ADDRESS=0x00200000
+RAMDISK_ADDRESS=0x04000000
+# The smallest boards have 512 MB, of which the graphics have some and U-Boot the end.
+RAMDISK_END=0x10000000
+
+# A kernel that grows over its initramfs would not start, and the slot would be given up in the field.
+check_addresses() { # root file system's archive
+  local magic kernel ramdisk
+  tar -xf "$1" -C "$work" --wildcards --transform='s,.*/,,' './boot/vmlinuz-*' './boot/initrd.img-*'
+  magic=$(od -A n -t x1 -j 56 -N 4 "$work"/vmlinuz-* | tr -d ' ')
+  [ "$magic" = 41524d64 ] || { echo "image/build: the kernel is no arm64 image that U-Boot's booti starts" >&2; return 1; }
+  # What it takes in memory (image_size of its header), which is more than the file.
+  kernel=$(od -A n -t u8 --endian=little -j 16 -N 8 "$work"/vmlinuz-* | tr -d ' ')
+  ramdisk=$(stat --format %s "$work"/initrd.img-*)
+  rm "$work"/vmlinuz-* "$work"/initrd.img-*
+  [ $((KERNEL_ADDRESS + kernel)) -le $((RAMDISK_ADDRESS)) ] && [ $((RAMDISK_ADDRESS + ramdisk)) -le $((RAMDISK_END)) ] && return
+  echo "image/build: the kernel takes $kernel bytes of memory from $KERNEL_ADDRESS, the initramfs $ramdisk from $RAMDISK_ADDRESS: they do not fit (image/lib/compose.sh, check_addresses)" >&2
+  return 1
+}
+
 # The board's own firmware starts U-Boot, which starts a slot. Device trees are the firmware's; the kernel's own are in the slot.
 firmware_of_rpi_arm64() { # unpacked boot loaders, directory
   local file
+  check_addresses "$base/root.tar" || return 1
   for file in "$1"/usr/lib/raspi-firmware/{bootcode.bin,start*.elf,fixup*.dat}; do cp "$file" "$2/"; done
   cp "$1/usr/lib/u-boot/rpi_3/u-boot.bin" "$2/u-boot-rpi-3.bin"
   cp "$1/usr/lib/u-boot/rpi_4/u-boot.bin" "$2/u-boot-rpi-4.bin"
@@ -219,6 +241,7 @@ firmware_of_rpi_arm64() { # unpacked boot loaders, directory
   cp image/rpi-arm64/config.txt "$2/config.txt"
   # Upstream's device trees, which fit the kernel in the slots.
   tar -xf "$base/root.tar" --wildcards './usr/lib/linux-image-*/broadcom/bcm2[78]*-rpi-*.dtb' --to-command="cat >'$2'/\$(basename \"\$TAR_FILENAME\")"
-  sed -e "s/@ROOT_A@/$ROOT_A_UUID/" -e "s/@ROOT_B@/$ROOT_B_UUID/" image/rpi-arm64/boot.cmd >"$work/boot.cmd"
+  sed -e "s/@ROOT_A@/$ROOT_A_UUID/" -e "s/@ROOT_B@/$ROOT_B_UUID/" -e "s/@KERNEL_ADDRESS@/$KERNEL_ADDRESS/" -e "s/@RAMDISK_ADDRESS@/$RAMDISK_ADDRESS/" \
+    image/rpi-arm64/boot.cmd >"$work/boot.cmd"
   mkimage -A arm64 -T script -C none -n "Kuzzle.Edge" -d "$work/boot.cmd" "$2/boot.scr" >/dev/null
 }
