@@ -184,7 +184,7 @@ release_files() { # image
   packed=$(sha256sum "$1.xz" | cut -d ' ' -f 1)
   (cd "$(dirname "$1")" && sha256sum "$name.xz" >"$name.xz.sha256")
   local devices='"pc"' architecture_name=amd64
-  [ "$target" != rpi-arm64 ] || { devices='"pi5-64bit", "pi4-64bit", "pi3-64bit"'; architecture_name=armv8; }
+  [ "$target" != rpi-arm64 ] || { devices='"pi4-64bit", "pi3-64bit"'; architecture_name=armv8; }
   # The address is that of the file beside the list; who publishes both elsewhere changes it.
   cat >"$(dirname "$1")/os_list-$target.json" <<JSON
 {
@@ -237,10 +237,9 @@ firmware_of_rpi_arm64() { # unpacked boot loaders, directory
   for file in "$1"/usr/lib/raspi-firmware/{bootcode.bin,start*.elf,fixup*.dat}; do cp "$file" "$2/"; done
   cp "$1/usr/lib/u-boot/rpi_3/u-boot.bin" "$2/u-boot-rpi-3.bin"
   cp "$1/usr/lib/u-boot/rpi_4/u-boot.bin" "$2/u-boot-rpi-4.bin"
-  cp "$1/usr/lib/u-boot/rpi_arm64/u-boot.bin" "$2/u-boot-rpi-arm64.bin"
   cp image/rpi-arm64/config.txt "$2/config.txt"
-  # Upstream's device trees, which fit the kernel in the slots.
-  tar -xf "$base/root.tar" --wildcards './usr/lib/linux-image-*/broadcom/bcm2[78]*-rpi-*.dtb' --to-command="cat >'$2'/\$(basename \"\$TAR_FILENAME\")"
+  # Upstream's device trees, which fit the kernel in the slots. Not the Pi 5's: that of this kernel (6.12) lacks RP1, and with it network, USB and the pins.
+  tar -xf "$base/root.tar" --wildcards './usr/lib/linux-image-*/broadcom/bcm2[78]*-rpi-*.dtb' --exclude='*/bcm2712-*' --to-command="cat >'$2'/\$(basename \"\$TAR_FILENAME\")"
   sed -e "s/@ROOT_A@/$ROOT_A_UUID/" -e "s/@ROOT_B@/$ROOT_B_UUID/" -e "s/@KERNEL_ADDRESS@/$KERNEL_ADDRESS/" -e "s/@RAMDISK_ADDRESS@/$RAMDISK_ADDRESS/" \
     image/rpi-arm64/boot.cmd >"$work/boot.cmd"
   mkimage -A arm64 -T script -C none -n "Kuzzle.Edge" -d "$work/boot.cmd" "$2/boot.scr" >/dev/null
