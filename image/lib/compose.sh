@@ -183,15 +183,15 @@ release_files() { # image
   extracted=$(sha256sum "$1" | cut -d ' ' -f 1)
   packed=$(sha256sum "$1.xz" | cut -d ' ' -f 1)
   (cd "$(dirname "$1")" && sha256sum "$name.xz" >"$name.xz.sha256")
-  local devices='"pc"' architecture_name=amd64
-  [ "$target" != rpi-arm64 ] || { devices='"pi4-64bit", "pi3-64bit"'; architecture_name=armv8; }
+  local devices='"pc"' architecture_name=amd64 medium=
+  [ "$target" != rpi-arm64 ] || { devices='"pi4-64bit", "pi3-64bit"'; architecture_name=armv8; medium=", for SD card or eMMC"; }
   # The address is that of the file beside the list; who publishes both elsewhere changes it.
   cat >"$(dirname "$1")/os_list-$target.json" <<JSON
 {
   "os_list": [
     {
       "name": "Kuzzle.Edge $(image_version)",
-      "description": "MQTT broker, Kuzzle backend and sensor gateway ($target)",
+      "description": "MQTT broker, Kuzzle backend and sensor gateway ($target$medium)",
       "icon": "",
       "url": "${IMAGE_URL:-file://$(realpath "$1").xz}",
       "release_date": "$date",

@@ -102,9 +102,21 @@ fake kuzzle-edge 'test -e /data/healthy'
 fresh
 mkdir "$place/bundle"
 printf '[update]\ncompatible=x\nversion=3.1\n' >"$place/bundle/manifest.raucm"
-PATH=$place/bin:$PATH RAUC_TARGET_SLOTS=2 RAUC_SLOT_BOOTNAME_1=A RAUC_SLOT_BOOTNAME_2=B RAUC_BUNDLE_MOUNT_POINT=$place/bundle sh "$libexec/update-begins"
+begins() { # boot loader, device of the slot
+  echo "bootloader=$1" >"$place/system.conf"
+  PATH=$place/bin:$PATH RAUC_SYSTEM_CONFIG=$place/system.conf RAUC_TARGET_SLOTS=2 RAUC_SLOT_BOOTNAME_1=A RAUC_SLOT_BOOTNAME_2=B RAUC_SLOT_DEVICE_2=$2 \
+    RAUC_BUNDLE_MOUNT_POINT=$place/bundle sh "$libexec/update-begins" >"$place/said"
+}
+begins grub /dev/sda3
 holds "before a slot is written it is noted" "[ \"\$(cat /data/rauc/trial)\" = 'B 3.1' ]"
 holds "and the timer of the trial before it is stopped" "grep -qx 'systemctl stop kuzzle-edge-trial-deadline.timer' /data/did"
+
+fresh
+begins uboot /dev/mmcblk0p3
+holds "on a Raspberry Pi, too, if it was started from its card" "[ \"\$(cat /data/rauc/trial)\" = 'B 3.1' ]"
+fresh
+if begins uboot /dev/sda3; then echo "updated from USB" >/data/did; fi
+holds "a Raspberry Pi that was started from USB refuses the update, and says why" "grep -q 'not started from an SD card' '$place/said' && [ ! -e /data/rauc/trial ] && [ ! -e /data/did ]"
 
 fresh
 grub-editenv /data/grubenv create
