@@ -30,6 +30,11 @@ compose_root() { # directory
   : >"$root/etc/machine-id"
   echo kuzzle-edge >"$root/etc/hostname"
   ln -sf ../run/systemd/resolve/stub-resolv.conf "$root/etc/resolv.conf"
+  local suite
+  # Debian's own, wherever the packages came from, should somebody want apt nevertheless.
+  for suite in "$release" "$release-updates"; do echo "deb http://deb.debian.org/debian $suite main non-free-firmware"; done >"$root/etc/apt/sources.list"
+  echo "deb http://security.debian.org/debian-security $release-security main non-free-firmware" >>"$root/etc/apt/sources.list"
+  rm -f "$root/etc/apt/apt.conf.d/99mmdebstrap"
   rm -f "$root"/etc/ssh/ssh_host_* "$root/var/lib/dbus/machine-id" "$root"/etc/*- "$root/var/cache/ldconfig/aux-cache"
   rm -rf "$root"/var/log/* "$root"/var/cache/apt "$root"/var/lib/apt/lists "$root"/var/lib/systemd/deb-systemd-helper* "$root"/run/* "$root"/tmp/* "$root"/vmlinuz* "$root"/initrd.img*
   mkdir -p "$root/var/log/journal"
