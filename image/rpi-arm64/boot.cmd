@@ -31,12 +31,18 @@ if test -z "${slot}"; then
   saveenv
   reset
 fi
+# From the next start on no byte on the serial port, and no key, stops a start that nobody is there to go on with. (The variables must exist before U-Boot looks at them, and a file
+# that was made for them with the image would have to hold all of U-Boot's own, which differ from board to board; so the first start still waits two seconds for a key.)
+setenv bootdelay -2
 saveenv
 
 echo "Kuzzle.Edge: starting slot ${slot}"
 setenv bootargs "root=PARTUUID=${root} rauc.slot=${slot} ro rootwait quiet panic=10 systemd.gpt_auto=0 console=ttyS0,115200 console=ttyS1,115200 console=tty0"
 # The firmware has put the board's device tree at fdt_addr, overlays and memory included; in an emulator U-Boot has its own.
 test -n "${fdt_addr}" || setenv fdt_addr ${fdtcontroladdr}
+# U-Boot's own places leave the kernel 39 MB before it overwrites the initramfs; these 62 (image/build looks that it fits), and are within 512 MB of memory.
+setenv kernel_addr_r @KERNEL_ADDRESS@
+setenv ramdisk_addr_r @RAMDISK_ADDRESS@
 if load ${devtype} ${devnum}:${part} ${kernel_addr_r} /boot/vmlinuz && load ${devtype} ${devnum}:${part} ${ramdisk_addr_r} /boot/initrd.img; then
   booti ${kernel_addr_r} ${ramdisk_addr_r}:${filesize} ${fdt_addr}
 fi

@@ -18,11 +18,14 @@ internal static class FirstBootCommand
         var apply = new Command("apply", "Does what kuzzle-edge.toml, kuzzle-edge.json or Raspberry Pi Imager's file says, and takes the file away.") { firmware, root };
         apply.SetAction(parsed => Apply(new FirmwarePartition(parsed.GetValue(firmware)!), parsed.GetValue(root)!, new SystemTools()));
 
-        var gateway = new GatewayOptions("The gateway's HTTP address.", GatewayOptions.Local);
+        var gateway = new GatewayOptions("The gateway's HTTP address; without it, where its configuration lets it listen.", fallback: null);
         var claim = new Command("claim", "Makes the administrator whom the owner has named, or says on the console how to claim the box.") { root };
         gateway.AddUrlTo(claim);
         claim.SetAction((parsed, cancellationToken) =>
-            ClaimAsync(new GatewayClaim(gateway.UrlIn(parsed)!), parsed.GetValue(root)!, new SystemTools(), cancellationToken));
+        {
+            var box = parsed.GetValue(root)!;
+            return ClaimAsync(gateway.UrlIn(parsed) ?? EdgeConfiguration.LocalAddress(SourcesOf(box)), box, new SystemTools(), cancellationToken);
+        });
 
         return new Command("first-boot", "What the image runs to make a box its owner's; see docs/image.md.") { apply, claim };
     }
@@ -112,7 +115,11 @@ internal static class FirstBootCommand
     }
 
     /// <summary>Looks whether the box has an administrator; makes the one who was named, also where there was one who is lost; else tells how to become one.</summary>
-    public static async Task<int> ClaimAsync(GatewayClaim gateway, string root, ISystemTools tools, CancellationToken cancellationToken)
+    /// <param name="gateway">Where the gateway's HTTP is; null where it has none.</param>
+    /// <param name="root">What stands for <c>/</c>.</param>
+    /// <param name="tools">The programs of the system.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public static async Task<int> ClaimAsync(Uri? gateway, string root, ISystemTools tools, CancellationToken cancellationToken)
     {
         try
         {
@@ -128,8 +135,10 @@ internal static class FirstBootCommand
                 return (int)ExitCode.Success;
             }
 
+            if (gateway is null) return StandardError.Write(ExitCode.AddressUnavailable, "the gateway's HTTP is off (server.protocols.http.enabled), through which the first administrator is made");
+
             // Who can put a file on the card has the box before him.
-            var answer = await gateway.TryAsync(wasClaimed ? mark.Reopen() : claim.Code, named, cancellationToken);
+            var answer = await new GatewayClaim(gateway).TryAsync(wasClaimed ? mark.Reopen() : claim.Code, named, cancellationToken);
             if (wasClaimed && answer.State == ClaimState.Refused) answer = new ClaimAnswer(ClaimState.Claimed, $"the box has an administrator, so {named!.Name} was not made one");
             if (answer.State == ClaimState.Claimed)
             {
@@ -139,7 +148,7 @@ internal static class FirstBootCommand
             }
             else if (answer.State != ClaimState.Unknown)
             {
-                banner.ShowClaim(claim.Code, answer.Reason);
+                banner.ShowClaim(claim.Code, gateway.Port, answer.Reason);
             }
 
             if (answer.Reason.Length == 0) return (int)ExitCode.Success;
@@ -154,7 +163,9 @@ internal static class FirstBootCommand
 
     private static ClaimMark MarkOf(string root)
     {
-        var storage = EdgeConfiguration.StorageDirectory(new ConfigurationSources { SystemDirectory = Path.Combine(root, "etc/kuzzle-edge") });
+        var storage = EdgeConfiguration.StorageDirectory(SourcesOf(root));
         return new ClaimMark(Path.Combine(root, storage.TrimStart('/')), NullLogger.Instance);
     }
+
+    private static ConfigurationSources SourcesOf(string root) => new() { SystemDirectory = Path.Combine(root, "etc/kuzzle-edge") };
 }

@@ -33,7 +33,7 @@ internal static class UpdateCommand
         status.SetAction((_, cancellationToken) => DoAsync(rauc => TellAsync(rauc, cancellationToken)));
 
         var good = new Command("mark-good", "Keeps the running version; the box does so itself when the gateway is healthy after an update.");
-        good.SetAction((_, cancellationToken) => DoAsync(rauc => rauc.MarkGoodAsync(cancellationToken)));
+        good.SetAction((_, cancellationToken) => DoAsync(rauc => MarkGoodAsync(rauc, cancellationToken)));
 
         var back = new Command("rollback", "Goes back to the version in the other slot, and restarts the box.");
         back.Add(file);
@@ -106,6 +106,14 @@ internal static class UpdateCommand
             [slot.Name, YesOrNo(slot.IsBooted), YesOrNo(slot.Name == status.Primary), YesOrNo(slot.IsGood), slot.Version ?? "as flashed", slot.InstalledAt ?? ""])]);
         if (Rauc.Trial is { } trial) await Console.Out.WriteLineAsync($"on trial: {trial}");
         if (Rauc.RolledBack is { } given) await Console.Out.WriteLineAsync($"given up: {given}");
+        if (Rauc.PassedOver is { } passedOver) await Console.Out.WriteLineAsync($"passed over: {passedOver}");
+    }
+
+    private static async Task MarkGoodAsync(Rauc rauc, CancellationToken cancellationToken)
+    {
+        await rauc.MarkGoodAsync(cancellationToken);
+        var status = await rauc.StatusAsync(cancellationToken);
+        foreach (var slot in status.Slots.Where(slot => slot.IsBooted)) Rauc.EndTrial(slot.Name);
     }
 
     private static string YesOrNo(bool value) => value ? "yes" : "no";

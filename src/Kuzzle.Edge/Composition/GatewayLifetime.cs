@@ -42,7 +42,7 @@ internal sealed partial class GatewayLifetime(
             var summary = gateway.Summary;
             manager.Ready(summary);
             await using var watch = new HealthWatch(
-                gateway.FindConditions, gateway.ProbeStorageAsync, conditions, gateway.Broker, manager, _files, summary, clock, output.Loggers.CreateLogger<HealthWatch>());
+                () => gateway.FindConditions().Concat(updates.FindConditions()), gateway.ProbeStorageAsync, conditions, gateway.Broker, manager, _files, summary, clock, output.Loggers.CreateLogger<HealthWatch>());
             var startTime = (long)Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds;
             LogReady(summary, startTime);
             await ServeAsync(gateway, signals);

@@ -89,7 +89,7 @@ internal sealed record EdgeConfiguration
         return faults.Count > 0
             ? new ConfigurationResult(null, faults)
             : new ConfigurationResult(
-                SettingMapping.Map(values, [.. sources.Files()], written, sources.Environment), []);
+                SettingMapping.Map(values, sources.Files(faults), written, sources.Environment), []);
     }
 
     /// <summary>Where the data are. What else may be wrong with the configuration is not looked at: who restores a backup or makes one may have a broken one.</summary>

@@ -31,12 +31,19 @@ internal sealed class BoxSetup(string root, ISystemTools tools)
             faults.Add(new ConfigurationFault(new Origin("timezone"), $"there is no time zone \"{zone}\" on this box; there are those of /usr/share/zoneinfo, such as \"Europe/Paris\""));
         }
 
-        if (wishes.Gateway is not { } settings) return;
+        if (wishes.Gateway is null && wishes.Admin is null) return;
 
-        // As the gateway itself will read it: over its own file, with all that has to fit together.
+        // As the gateway itself will read it: over its own file, with all that has to fit together. What was wrong before this file came is not this file's fault.
+        var found = wishes.Gateway is null ? [] : faults;
         var sources = new ConfigurationSources { SystemDirectory = PathOf("etc/kuzzle-edge") };
-        var written = sources.Read(faults).Overlay(settings);
-        ConfigurationRules.Check(KnownSettings.Schema.Read(written, SettingPath.Root, faults), sources.Clock, faults);
+        var written = sources.Read(found);
+        if (wishes.Gateway is { } settings) written = written.Overlay(settings);
+        var values = KnownSettings.Schema.Read(written, SettingPath.Root, found);
+        ConfigurationRules.Check(values, sources.Clock, found);
+        if (wishes.Admin is not null && !values.Get(ServerSettings.HttpEnabled))
+        {
+            faults.Add(new ConfigurationFault(new Origin("admin"), "the administrator is made through the gateway's HTTP, which is off (server.protocols.http.enabled); leave it on until the box has one"));
+        }
     }
 
     /// <summary>Does what was found to be possible. What a tool of the system refuses is told; the rest is done nevertheless.</summary>

@@ -14,13 +14,16 @@ internal sealed class ConsoleBanner(string root, ISystemTools tools)
     public void ShowFaults(IEnumerable<string> lines) => Show(_faults, string.Concat(lines.Select(line => Escape(line) + "\n")) + "\n");
 
     /// <summary>How to become the owner.</summary>
-    public void ShowClaim(string? code, string? trouble)
+    /// <param name="code">The claim code.</param>
+    /// <param name="port">That of the gateway's HTTP.</param>
+    /// <param name="trouble">What has prevented that somebody became it; null for nothing.</param>
+    public void ShowClaim(string? code, int port, string? trouble)
     {
         var text =
             $$"""
             This box belongs to nobody yet. Make yourself its administrator, from any computer on this network:
 
-              curl -H Content-Type:application/json http://\n.local:7512/_createFirstAdmin/admin -d '{
+              curl -H Content-Type:application/json http://\n.local:{{port}}/_createFirstAdmin/admin -d '{
                 "claimCode": "{{code}}", "credentials": { "local": { "username": "admin", "password": "..." } } }'
 
 

@@ -21,6 +21,9 @@ internal sealed partial class Rauc(string program)
     /// <summary>What became of the last update that did not prove itself.</summary>
     private const string RolledBackFile = "/data/rauc/rolled-back";
 
+    /// <summary>Which slot the boot loader has passed over though it had proven itself.</summary>
+    private const string PassedOverFile = "/data/rauc/passed-over";
+
     private const string LastError = "LastError:";
 
     /// <summary>A status is some kilobytes. More is not read.</summary>
@@ -34,6 +37,26 @@ internal sealed partial class Rauc(string program)
 
     /// <summary>Which update was given up, and why; null when the last one was not.</summary>
     public static string? RolledBack => ReadNote(RolledBackFile);
+
+    /// <summary>Which slot should run and does not, since when, and what comes of it; null when the right one runs.</summary>
+    public static string? PassedOver => ReadNote(PassedOverFile);
+
+    /// <summary>Ends the trial of a slot before its time. The image's script sees it and stops waiting.</summary>
+    /// <param name="slot">The one that runs: an update that waits in the other one stays on trial.</param>
+    /// <exception cref="UpdateException">This user may not.</exception>
+    public static void EndTrial(string slot)
+    {
+        if (Trial?.StartsWith($"{slot} ", StringComparison.Ordinal) != true) return;
+
+        try
+        {
+            File.Delete(TrialFile);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new UpdateException(ExitCode.DataUnwritable, $"the slot is called good, but it is still on trial: root alone can end that ({exception.Message})", exception);
+        }
+    }
 
     /// <summary>How the slots are.</summary>
     public async Task<RaucStatus> StatusAsync(CancellationToken cancellationToken) =>

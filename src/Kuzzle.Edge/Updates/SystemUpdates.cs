@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Kuzzle.Edge.Api.Appliances;
 using Kuzzle.Edge.Api.Errors;
+using Kuzzle.Edge.Health;
 using Microsoft.Extensions.Logging;
 
 namespace Kuzzle.Edge.Updates;
@@ -24,6 +25,26 @@ internal sealed partial class SystemUpdates(Rauc? rauc, string storage, TimeProv
         var progress = Volatile.Read(ref _progress);
         description["update"] = progress is null ? null : new JsonObject { ["state"] = progress.Step, ["progress"] = progress.Percent, ["message"] = progress.Message };
         return description;
+    }
+
+    /// <summary>What is wrong with the slots of the system.</summary>
+    public IEnumerable<FoundCondition> FindConditions()
+    {
+        if (rauc is null) return [];
+
+        try
+        {
+            return Rauc.PassedOver is { } passedOver
+                ? [new FoundCondition(
+                    "slot",
+                    ConditionSeverity.Alarm,
+                    $"The system should run from another slot: {passedOver}. Often the power went three times while it came up, and a restart is all that it takes; the data may be in the form of that slot's version.")]
+                : [];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [new FoundCondition("slot", ConditionSeverity.Notice, $"Nobody knows whether the system runs from the slot that it should: {exception.Message}")];
+        }
     }
 
     /// <inheritdoc/>
@@ -55,6 +76,10 @@ internal sealed partial class SystemUpdates(Rauc? rauc, string storage, TimeProv
         catch (UpdateException exception)
         {
             return ProcessErrors.UpdateRefused(exception.Message);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return ProcessErrors.UpdateRefused($"the box cannot go back: {exception.Message}");
         }
     }
 

@@ -13,6 +13,7 @@ internal static class UpdateDescription
         ["next"] = status.Primary,
         ["onTrial"] = Rauc.Trial,
         ["rolledBack"] = Rauc.RolledBack,
+        ["passedOver"] = Rauc.PassedOver,
         ["slots"] = new JsonArray([.. status.Slots.Select(slot => new JsonObject
         {
             ["name"] = slot.Name,

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using Kuzzle.Edge.Api.Appliances;
+using Kuzzle.Edge.Backups;
 using Kuzzle.Edge.Sync.Connections;
 
 namespace Kuzzle.Edge.Updates;
@@ -30,7 +31,7 @@ internal sealed class UpdateDownload(HttpMessageInvoker client, string folder, T
     /// <exception cref="UpdateException">It cannot be had, is too large for the disk, or is not what was ordered.</exception>
     public async Task<string> FetchAsync(UpdateOrder order, Action<UpdateProgress> progress, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        UpdateSteps.MakeFolder(folder);
         var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(order.Url.AbsoluteUri)).AsSpan(0, 8));
         var file = Path.Combine(folder, $"{name}.raucb");
         Tidy(name);
@@ -86,11 +87,19 @@ internal sealed class UpdateDownload(HttpMessageInvoker client, string folder, T
         var start = resumes ? have : 0;
         var total = Total(order, response, start);
         CheckRoom(total - start);
-        if (response.Headers.ETag is { IsWeak: false } fresh) await File.WriteAllTextAsync(tagFile, fresh.ToString(), cancellationToken);
-        else File.Delete(tagFile);
+        if (response.Headers.ETag is { IsWeak: false } fresh)
+        {
+            await File.WriteAllTextAsync(tagFile, fresh.ToString(), cancellationToken);
+            FileOwner.Copy(folder, tagFile);
+        }
+        else
+        {
+            File.Delete(tagFile);
+        }
 
         var options = new FileStreamOptions { Mode = resumes ? FileMode.Open : FileMode.Create, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
         await using var output = new FileStream(file, options);
+        FileOwner.Copy(folder, file); // Root may begin, and the gateway go on.
         output.Seek(start, SeekOrigin.Begin);
         await using var input = await response.Content.ReadAsStreamAsync(stalled.Token);
         var buffer = new byte[128 * 1024];

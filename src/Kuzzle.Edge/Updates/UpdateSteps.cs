@@ -1,4 +1,5 @@
 using Kuzzle.Edge.Api.Appliances;
+using Kuzzle.Edge.Backups;
 
 namespace Kuzzle.Edge.Updates;
 
@@ -46,15 +47,39 @@ internal static class UpdateSteps
             throw new UpdateException(ExitCode.Usage, "there is nothing to go back to: the other slot is empty, or what it holds did not come up");
         }
 
-        await rauc.ActivateOtherAsync(cancellationToken);
-        AskForRestart(storage);
+        // The boot loader is told nothing that the box would not do: what asks for the restart is on the disk before, under another name.
+        var wish = PrepareRestart(storage);
+        try
+        {
+            await rauc.ActivateOtherAsync(cancellationToken);
+        }
+        catch
+        {
+            File.Delete(wish);
+            throw;
+        }
+
+        File.Move(wish, RestartPath(storage), overwrite: true);
     }
 
     /// <summary>Asks the image to restart the box.</summary>
-    public static void AskForRestart(string storage)
+    public static void AskForRestart(string storage) => File.Move(PrepareRestart(storage), RestartPath(storage), overwrite: true);
+
+    /// <summary>Makes the folder, and gives it with all in it to whom the data belong: root updates by the command line, and the gateway by its API must be able to do so afterwards.</summary>
+    /// <param name="folder">Below that of the data.</param>
+    public static void MakeFolder(string folder)
     {
-        var folder = Path.Combine(storage, Folder);
-        Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, RestartFile), "");
+        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        FileOwner.Copy(Path.GetDirectoryName(Path.GetFullPath(folder))!, folder);
     }
+
+    private static string PrepareRestart(string storage)
+    {
+        MakeFolder(Path.Combine(storage, Folder));
+        var wish = $"{RestartPath(storage)}.new";
+        File.WriteAllText(wish, "");
+        return wish;
+    }
+
+    private static string RestartPath(string storage) => Path.Combine(storage, Folder, RestartFile);
 }

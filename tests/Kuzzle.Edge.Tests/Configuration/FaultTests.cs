@@ -1,3 +1,6 @@
+using Kuzzle.Edge.Configuration;
+using Kuzzle.Edge.Configuration.Layers;
+
 namespace Kuzzle.Edge.Tests.Configuration;
 
 public sealed class FaultTests : IDisposable
@@ -161,6 +164,24 @@ public sealed class FaultTests : IDisposable
 
         _folder.Faults().ShouldHaveSingleItem().ShouldEndWith(": is a directory");
     }
+
+    [Fact]
+    public void What_cannot_be_looked_into_is_not_taken_for_absent()
+    {
+        // A folder that root cannot enter either, so that it stands for one that the gateway's user may not.
+        var loop = Path.Combine(_folder.Path, "loop");
+        File.CreateSymbolicLink(loop, loop);
+
+        var faults = EdgeConfiguration.Load(new ConfigurationSources { SystemDirectory = loop }).Faults.Select(fault => fault.ToString()).ToList();
+
+        faults.Count.ShouldBe(2);
+        faults[0].ShouldStartWith($"{loop}/kuzzlerc: cannot be looked into, so nobody knows what the configuration is; whoever runs the gateway must be allowed to read it: ");
+        faults[1].ShouldStartWith($"{loop}/kuzzlerc.d: cannot be looked into");
+    }
+
+    [Fact]
+    public void A_system_without_a_configuration_has_the_defaults() =>
+        EdgeConfiguration.Load(new ConfigurationSources { SystemDirectory = Path.Combine(_folder.Path, "absent") }).Faults.ShouldBeEmpty();
 
     [Fact]
     public void A_file_that_is_not_text_is_said_to_be_none()

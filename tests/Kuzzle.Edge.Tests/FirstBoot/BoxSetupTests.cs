@@ -131,6 +131,7 @@ public sealed class BoxSetupTests : IDisposable
     [InlineData("[upstream.kuzzle]\nurl = \"mqtt://a\"\nrules = [\"a/*\"]", "kuzzle-edge.toml:2: upstream.kuzzle.url must be")]
     [InlineData("[[sensors]]\nnam = \"a\"", "kuzzle-edge.toml:2: sensors[0].nam is not a setting")]
     [InlineData("settings = 1", "kuzzle-edge.toml:1: settings must be an object of the gateway's settings, not 1")]
+    [InlineData("[admin]\npassword = \"long enough\"\n[settings.server.protocols.http]\nenabled = false", "admin: the administrator is made through the gateway's HTTP, which is off")]
     [InlineData("hostname = ", "kuzzle-edge.toml:1: is not valid TOML: a value is missing before the end of the line")]
     public void What_is_wrong_is_told_on_the_card_and_nothing_is_done(string text, string fault)
     {

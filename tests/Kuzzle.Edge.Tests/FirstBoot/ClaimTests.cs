@@ -104,11 +104,22 @@ public sealed class ClaimTests : IDisposable
 
         (await ClaimAsync(gateway)).ShouldBe(0);
         _box.Read("run/issue.d/70-claim.issue").ShouldNotBeNull().ShouldContain(code!);
+        _box.Read("run/issue.d/70-claim.issue").ShouldNotBeNull().ShouldContain($"local:{UrlOf(gateway).Port}/_createFirstAdmin");
 
         (await StrangerAsync(gateway, code)).State.ShouldBe(ClaimState.Claimed);
         (await ClaimAsync(gateway)).ShouldBe(0);
         _box.Read("run/issue.d/70-claim.issue").ShouldBeNull();
         _box.Read("etc/kuzzle-edge/claimed").ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Without_HTTP_nobody_is_made_and_the_console_does_not_say_how()
+    {
+        _box.Apply().ShouldBe(0);
+
+        (await FirstBootCommand.ClaimAsync(gateway: null, _box.Root, _box.Tools, CancellationToken.None)).ShouldBe((int)ExitCode.AddressUnavailable);
+
+        _box.Read("run/issue.d/70-claim.issue").ShouldBeNull();
     }
 
     [Theory]
@@ -142,7 +153,7 @@ public sealed class ClaimTests : IDisposable
         Mark.Admits(second).ShouldBeFalse();
     }
 
-    private Task<int> ClaimAsync(Gateway gateway) => FirstBootCommand.ClaimAsync(new GatewayClaim(UrlOf(gateway)), _box.Root, _box.Tools, CancellationToken.None);
+    private Task<int> ClaimAsync(Gateway gateway) => FirstBootCommand.ClaimAsync(UrlOf(gateway), _box.Root, _box.Tools, CancellationToken.None);
 
     private static Task<ClaimAnswer> StrangerAsync(Gateway gateway, string? code) =>
         new GatewayClaim(UrlOf(gateway)).TryAsync(code, new FirstAdmin("stranger", "a long password"), CancellationToken.None);
