@@ -104,7 +104,7 @@ public sealed class OutboxBoundsTests
     public async Task The_totals_are_what_counting_would_give_whatever_is_done(int seed)
     {
         var random = new Random(seed);
-        var steps = Enumerable.Range(0, 150).Select(_ => (What: random.Next(10), Id: random.Next(12))).ToArray();
+        var steps = Enumerable.Range(0, 150).Select(_ => (What: random.Next(12), Id: random.Next(12))).ToArray();
         await using var test = await CreateAsync(new OutboxBounds());
         foreach (var (what, id) in steps)
         {
@@ -117,6 +117,8 @@ public sealed class OutboxBoundsTests
                 6 when next.Count > 0 => test.Store.Outbox.ParkAsync(next[0], "no", CancellationToken.None),
                 7 => test.Store.Outbox.RetryAsync(CancellationToken.None),
                 8 => test.Store.Outbox.EnqueueAllAsync(TestStore.Sensors, CancellationToken.None),
+                10 => test.Store.Outbox.EnqueueAnewAsync(TestStore.Sensors, CancellationToken.None),
+                11 => test.Store.Outbox.DropParkedAsync(CancellationToken.None),
                 9 when id == 0 => test.Store.TruncateAsync(TestStore.Sensors, CancellationToken.None),
                 _ => test.Store.Outbox.DeferAsync(next, DateTimeOffset.MaxValue, CancellationToken.None),
             });

@@ -134,6 +134,39 @@ public sealed class WholeCollectionTests
     }
 
     [Fact]
+    public async Task What_the_upstream_held_is_forgotten_of_the_collections_that_are_meant_and_of_no_other()
+    {
+        await using var test = await CreateAsync();
+        await test.Store.WriteAsync(Other, [TestWrite.Put("stays", "{}")], CancellationToken.None);
+        await DeliverAllAsync(test);
+        var before = test.Store.Statistics.Commits;
+
+        await test.Store.Outbox.ForgetMarksAsync(static name => name == TestStore.Sensors, CancellationToken.None);
+
+        (test.Store.Statistics.Commits - before).ShouldBeGreaterThanOrEqualTo(Documents / 1000);
+        (await test.Store.Outbox.CountMarksAsync(TestStore.Sensors, CancellationToken.None)).ShouldBe(0);
+        (await test.Store.Outbox.CountMarksAsync(Other, CancellationToken.None)).ShouldBe(1);
+        (await test.TextOfAsync("d7")).ShouldBe("""{"n":7}""");
+    }
+
+    [Fact]
+    public async Task A_collection_for_which_there_is_no_room_is_not_begun_and_is_when_there_is()
+    {
+        await using var test = await CreateAsync();
+        await DeliverAllAsync(test);
+        await test.RestartAsync(static options => options with { Outbox = new OutboxBounds { MaxEntries = Documents } });
+        await test.Store.WriteAsync(Other, [TestWrite.Put("urgent", "{}")], CancellationToken.None);
+
+        (await Should.ThrowAsync<DocumentStoreException>(() => test.Store.Outbox.EnqueueAnewAsync(TestStore.Sensors, CancellationToken.None))).Fault.ShouldBe(DocumentStoreFault.OutboxFull);
+        test.Store.Outbox.Totals.Entries.ShouldBe(1);
+        await test.Store.Outbox.RemoveAsync(await test.Store.Outbox.PeekAsync(1, int.MinValue, CancellationToken.None), CancellationToken.None);
+        (await test.Store.Outbox.EnqueueAnewAsync(TestStore.Sensors, CancellationToken.None)).ShouldBe(Documents);
+        await test.Store.Outbox.Settled;
+
+        (await DeliverAllAsync(test)).Count.ShouldBe(Documents);
+    }
+
+    [Fact]
     public async Task What_was_refused_is_put_back_piece_by_piece()
     {
         await using var test = await CreateAsync();
