@@ -108,6 +108,9 @@ internal sealed class BridgeBox : IAsyncDisposable
         return await _heard.Reader.ReadAsync(limit.Token);
     }
 
+    /// <summary>How many messages a client has not acknowledged to the end.</summary>
+    public int OwedTo(string clientId) => _broker.FindClient(clientId)?.Owed ?? 0;
+
     public int Unheard => _heard.Reader.Count;
 
     public async ValueTask DisposeAsync()

@@ -113,7 +113,8 @@ public sealed class UnfitMessageTests
         here.Announced.ShouldBe([LinkState.Offline, LinkState.Online]);
         here.Log.All.ShouldContain(static line => line.Contains("on t/a was dropped: with a payload of 5000 bytes"));
 
-        // Neither comes again, and the identifiers are free.
+        // None comes again once it is acknowledged.
+        await UntilAsync(() => there.OwedTo(options.ClientId) == 0);
         there.Door.Cut();
         there.Door.Mend();
         await UntilAsync(() => here.Announced.Count == 4 && bridge.Status.State == LinkState.Online);
