@@ -274,7 +274,7 @@ class Proof:
     def power_cut(self):
         bundle = self.good_bundle()
         partition = "vda3" if self.home == "A" else "vda2"
-        written = f"cut -d ' ' -f 7 /sys/class/block/{partition}/stat | awk '{{ print int($1 / 2048) }}'"
+        written = f"awk '{{ print int($7 / 2048) }}' /sys/class/block/{partition}/stat"
         for megabytes in (300, 690):  # Of 768.
             there = self.bring(bundle)
             self.box.sh(f"systemd-run --unit=cut-{megabytes} sh -c 'kuzzle-edge update install {there} >/run/cut 2>&1'")
