@@ -13,8 +13,7 @@ public sealed class Mosquitto : IDisposable
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("mosquitto");
     private Process? _process;
 
-    /// <param name="setting">A line of its configuration.</param>
-    public Mosquitto(string setting = "")
+    public Mosquitto()
     {
         Port = FreePort();
         WebSocketPort = FreePort();
@@ -23,7 +22,6 @@ public sealed class Mosquitto : IDisposable
             FormattableString.Invariant(
                 $"""
                  user root
-                 {setting}
                  allow_anonymous true
                  persistence true
                  persistence_location {_directory.FullName}/

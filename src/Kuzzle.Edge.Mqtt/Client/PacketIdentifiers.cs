@@ -48,18 +48,16 @@ internal sealed class PacketIdentifiers
     }
 
     /// <summary>Fails all that is waited for, and all that will be.</summary>
-    /// <returns>What was waited for.</returns>
-    public IReadOnlyList<KeyValuePair<ushort, PendingExchange>> Fail(MqttConnectionException end)
+    public void Fail(MqttConnectionException end)
     {
-        KeyValuePair<ushort, PendingExchange>[] pending;
+        PendingExchange[] pending;
         lock (_lock)
         {
             _end = end;
-            pending = [.. _pending];
+            pending = [.. _pending.Values];
             _pending.Clear();
         }
 
-        foreach (var (_, exchange) in pending) exchange.Fail(end);
-        return pending;
+        foreach (var exchange in pending) exchange.Fail(end);
     }
 }

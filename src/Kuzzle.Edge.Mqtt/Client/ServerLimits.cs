@@ -1,4 +1,3 @@
-using System.Globalization;
 using Kuzzle.Edge.Mqtt.Packets;
 
 namespace Kuzzle.Edge.Mqtt.Client;
@@ -15,7 +14,6 @@ public sealed record ServerLimits
         SessionExpirySeconds = properties?.SessionExpiryInterval ?? options.SessionExpirySeconds;
         InFlight = Math.Min(properties?.ReceiveMaximum ?? 65_535, options.MaxInFlight);
         MaxPacketBytes = properties?.MaximumPacketSize ?? PacketLimits.LargestPossiblePacket;
-        MaxMessageBytes = Math.Min(MaxPacketBytes, options.MaxSentPacketBytes);
         Aliases = Math.Min(properties?.TopicAliasMaximum ?? 0, options.MaxOutgoingAliases);
         MaximumQoS = (QualityOfService)(properties?.MaximumQoS ?? 2);
         RetainAvailable = properties?.RetainAvailable != 0;
@@ -42,9 +40,6 @@ public sealed record ServerLimits
     /// <summary>The largest packet that the server takes.</summary>
     public long MaxPacketBytes { get; }
 
-    /// <summary>The largest message that is sent, as a packet: no more than the server takes, and than the client was told.</summary>
-    public long MaxMessageBytes { get; }
-
     /// <summary>How many topic aliases are used towards the server.</summary>
     public int Aliases { get; }
 
@@ -65,16 +60,12 @@ public sealed record ServerLimits
 
     internal static ServerLimits Of(MqttClientOptions options, ConnackPacket connack) => new(options, connack);
 
-    /// <summary>Why such a message is not sent, or success.</summary>
-    /// <param name="message">The message.</param>
-    /// <param name="size">Bytes of its packet.</param>
-    internal MqttPublishResult Judge(MqttApplicationMessage message, long size)
+    /// <summary>Why the server would not take such a message, or success.</summary>
+    internal ReasonCode Judge(MqttApplicationMessage message)
     {
-        if (size > MaxMessageBytes)
-            return new MqttPublishResult(ReasonCode.PacketTooLarge, string.Create(CultureInfo.InvariantCulture, $"with a payload of {message.Payload.Length} bytes its packet has more than {MaxMessageBytes}"));
-        if (message.QualityOfService > MaximumQoS) return new MqttPublishResult(ReasonCode.QoSNotSupported);
+        if (message.QualityOfService > MaximumQoS) return ReasonCode.QoSNotSupported;
 
-        return message.Retain && !RetainAvailable ? new MqttPublishResult(ReasonCode.RetainNotSupported) : default;
+        return message.Retain && !RetainAvailable ? ReasonCode.RetainNotSupported : ReasonCode.Success;
     }
 
     /// <summary>Why the server would not take such a filter, which it would answer by disconnecting. [MQTT5-3.2.2-15]</summary>
