@@ -1,5 +1,4 @@
 """One connection to an HTTP server of a folder: serve.py FOLDER, the connection as standard input, as QEMU gives it to the command of a "guestfwd"."""
-import functools
 import http.server
 import socket
 import sys

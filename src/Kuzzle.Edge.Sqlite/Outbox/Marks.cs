@@ -36,38 +36,20 @@ internal static class Marks
     /// <summary>A document was removed here only. What the upstream holds of it must be known as long as documents come down, or it would come back.</summary>
     public static void Release(SqliteConnection connection, CollectionName collection, string id, bool comesDown)
     {
-        using var release = connection.Prepare(comesDown
-            ? "UPDATE upstream_marks SET held_since = NULL WHERE index_name = ?1 AND collection = ?2 AND id = ?3"
-            : "DELETE FROM upstream_marks WHERE index_name = ?1 AND collection = ?2 AND id = ?3");
-        release.Bind(1, collection.Index);
-        release.Bind(2, collection.Collection);
-        release.Bind(3, id);
-        release.Execute();
+        if (comesDown) Part(connection, collection, id);
+        else Change(connection, "DELETE FROM upstream_marks WHERE index_name = ?1 AND collection = ?2 AND id = ?3", collection, id);
     }
 
     /// <summary>A document is not, or need not be, the same here any more: what it holds does not stand in for what is here.</summary>
-    public static void Part(SqliteConnection connection, CollectionName collection, string id)
-    {
-        using var part = connection.Prepare("UPDATE upstream_marks SET held_since = NULL WHERE index_name = ?1 AND collection = ?2 AND id = ?3 AND held_since IS NOT NULL");
-        part.Bind(1, collection.Index);
-        part.Bind(2, collection.Collection);
-        part.Bind(3, id);
-        part.Execute();
-    }
+    public static void Part(SqliteConnection connection, CollectionName collection, string id) =>
+        Change(connection, "UPDATE upstream_marks SET held_since = NULL WHERE index_name = ?1 AND collection = ?2 AND id = ?3 AND held_since IS NOT NULL", collection, id);
 
     /// <summary>
     /// A document has been changed here and must become again what it holds. That there is something is still known, but not what: so a comparison finds the document different, whether it is
     /// there as it was, changed, or not any more.
     /// </summary>
-    public static void Doubt(SqliteConnection connection, CollectionName collection, string id)
-    {
-        // Of 2^128 fingerprints, no document's is this one.
-        using var doubt = connection.Prepare("UPDATE upstream_marks SET fingerprint = zeroblob(16), held_since = NULL WHERE index_name = ?1 AND collection = ?2 AND id = ?3");
-        doubt.Bind(1, collection.Index);
-        doubt.Bind(2, collection.Collection);
-        doubt.Bind(3, id);
-        doubt.Execute();
-    }
+    public static void Doubt(SqliteConnection connection, CollectionName collection, string id) =>
+        Change(connection, "UPDATE upstream_marks SET fingerprint = zeroblob(16), held_since = NULL WHERE index_name = ?1 AND collection = ?2 AND id = ?3", collection, id); // No document's of 2^128.
 
     /// <summary>Whether it holds a document as it is here.</summary>
     public static bool IsHeld(SqliteConnection connection, CollectionName collection, string id)
@@ -173,5 +155,15 @@ internal static class Marks
         }
 
         return marks;
+    }
+
+    /// <summary>Carries a statement out that names one document.</summary>
+    private static void Change(SqliteConnection connection, string sql, CollectionName collection, string id)
+    {
+        using var change = connection.Prepare(sql);
+        change.Bind(1, collection.Index);
+        change.Bind(2, collection.Collection);
+        change.Bind(3, id);
+        change.Execute();
     }
 }

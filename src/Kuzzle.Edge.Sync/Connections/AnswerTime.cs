@@ -12,9 +12,13 @@ internal static class AnswerTime
     /// <summary>What a request that cannot be made smaller may take to be sent.</summary>
     public static TimeSpan ToSend(int bytes) => TimeSpan.FromSeconds((double)bytes / LeastBytesPerSecond);
 
-    /// <summary>How long it may take in all.</summary>
+    /// <summary>How long it may still take; nothing when its time is over.</summary>
     /// <param name="timeout">What is configured.</param>
     /// <param name="receivedBytes">What has come since it was asked for.</param>
-    public static TimeSpan Of(TimeSpan timeout, long receivedBytes) =>
-        timeout + TimeSpan.FromTicks(Math.Min((MostTimes - 1) * timeout.Ticks, TimeSpan.FromSeconds((double)receivedBytes / LeastBytesPerSecond).Ticks));
+    /// <param name="elapsed">How long that is ago.</param>
+    public static TimeSpan Left(TimeSpan timeout, long receivedBytes, TimeSpan elapsed)
+    {
+        var more = TimeSpan.FromTicks(Math.Min((MostTimes - 1) * timeout.Ticks, TimeSpan.FromSeconds((double)receivedBytes / LeastBytesPerSecond).Ticks));
+        return timeout + more is var all && all > elapsed ? all - elapsed : TimeSpan.Zero;
+    }
 }

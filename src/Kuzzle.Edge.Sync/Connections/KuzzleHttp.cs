@@ -36,7 +36,7 @@ internal sealed class KuzzleHttp(UpstreamOptions options, Uri address, UpstreamD
             // Often by something on the way that knows nothing of Kuzzle.
             return status == (int)HttpStatusCode.RequestEntityTooLarge
                 ? new UpstreamAnswer(status, "network.http.too_large", "The request is too large.", default)
-                : UpstreamAnswer.Read(JsonElement.Parse(content.Span, KuzzleSocket.AnswerOptions));
+                : UpstreamAnswer.Read(UpstreamAnswer.Parse(content.Span));
         }
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {
@@ -63,9 +63,8 @@ internal sealed class KuzzleHttp(UpstreamOptions options, Uri address, UpstreamD
         while (await stream.ReadAsync(body.GetMemory(16 * 1024), cancellationToken) is var count && count > 0)
         {
             body.Advance(count);
-            if (body.WrittenCount > KuzzleSocket.MaxAnswerBytes) throw new IOException($"The answer exceeds {KuzzleSocket.MaxAnswerBytes} bytes.");
-            var left = AnswerTime.Of(options.RequestTimeout, body.WrittenCount) - clock.GetElapsedTime(began);
-            limit.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+            if (body.WrittenCount > UpstreamAnswer.MaxBytes) throw new IOException($"The answer exceeds {UpstreamAnswer.MaxBytes} bytes.");
+            limit.CancelAfter(AnswerTime.Left(options.RequestTimeout, body.WrittenCount, clock.GetElapsedTime(began)));
         }
 
         return body.WrittenMemory;

@@ -8,12 +8,6 @@ namespace Kuzzle.Edge.Sync.Connections;
 /// <summary>One WebSocket to a Kuzzle. Several requests may be under way; what is no answer to one of them is a notification.</summary>
 internal sealed class KuzzleSocket : IUpstreamConnection
 {
-    /// <summary>An answer larger than this is not one to a request of ours: they answer at most a batch of results.</summary>
-    public const int MaxAnswerBytes = 64 * 1024 * 1024;
-
-    /// <summary>An answer holds documents, some levels deeper than each is for itself; what is too deep for this box is told of by what reads it.</summary>
-    public static readonly JsonDocumentOptions AnswerOptions = new() { MaxDepth = 1000 };
-
     private readonly ClientWebSocket _socket = new();
     private readonly ArrayBufferWriter<byte> _request = new();
     private readonly ArrayBufferWriter<byte> _answer = new();
@@ -107,16 +101,16 @@ internal sealed class KuzzleSocket : IUpstreamConnection
 
             while (true)
             {
-                var left = AnswerTime.Of(timeout, Interlocked.Read(ref _receivedBytes) - before) - _clock.GetElapsedTime(began);
-                if (left <= TimeSpan.Zero) throw new TimeoutException();
+                var left = AnswerTime.Left(timeout, Interlocked.Read(ref _receivedBytes) - before, _clock.GetElapsedTime(began));
+                if (left == TimeSpan.Zero) throw new TimeoutException();
 
                 try
                 {
                     return await answer.Task.WaitAsync(left, _clock, cancellationToken);
                 }
-                catch (TimeoutException) when (AnswerTime.Of(timeout, Interlocked.Read(ref _receivedBytes) - before) > _clock.GetElapsedTime(began))
+                catch (TimeoutException)
                 {
-                    // Something came meanwhile, and may be the beginning of it.
+                    // Something may have come meanwhile, and be the beginning of it.
                 }
             }
         }
@@ -236,10 +230,10 @@ internal sealed class KuzzleSocket : IUpstreamConnection
             _answer.Advance(received.Count);
             Interlocked.Add(ref _receivedBytes, received.Count);
             _traffic.Received(received.Count);
-            if (_answer.WrittenCount > MaxAnswerBytes) throw new WebSocketException(WebSocketError.Faulted, $"The answer exceeds {MaxAnswerBytes} bytes.");
+            if (_answer.WrittenCount > UpstreamAnswer.MaxBytes) throw new WebSocketException(WebSocketError.Faulted, $"The answer exceeds {UpstreamAnswer.MaxBytes} bytes.");
 
             // The buffer is reused by the next answer: the document must not keep it.
-            if (received.EndOfMessage) return JsonElement.Parse(_answer.WrittenSpan, AnswerOptions);
+            if (received.EndOfMessage) return UpstreamAnswer.Parse(_answer.WrittenSpan);
         }
     }
 }

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Kuzzle.Edge.Api.Requests;
 
@@ -17,6 +17,12 @@ internal sealed record UpstreamAnswer(int Status, string? ErrorId, string? Error
     /// <summary>The error of a collection that does not exist.</summary>
     public const string UnknownCollection = "services.storage.unknown_collection";
 
+    /// <summary>An answer larger than this is not one to a request of ours: they answer at most a batch of results.</summary>
+    public const int MaxBytes = 64 * 1024 * 1024;
+
+    /// <summary>An answer holds documents, some levels deeper than each is for itself; what is too deep for this box is told of by what reads it.</summary>
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 1000 };
+
     public bool IsSuccess => Status is >= 200 and < 300;
 
     /// <summary>The sentence for logs and for the parked entry.</summary>
@@ -27,6 +33,9 @@ internal sealed record UpstreamAnswer(int Status, string? ErrorId, string? Error
 
     /// <summary>True when what was asked for is in no collection that exists there.</summary>
     public bool IsCollectionMissing => ErrorId is UnknownIndex or UnknownCollection;
+
+    /// <summary>What came over the line: an answer, or a notification.</summary>
+    public static JsonElement Parse(ReadOnlySpan<byte> utf8Json) => JsonElement.Parse(utf8Json, Deep);
 
     public static UpstreamAnswer Read(JsonElement message)
     {
@@ -57,5 +66,5 @@ internal sealed record UpstreamAnswer(int Status, string? ErrorId, string? Error
         Documents(member).Where(document => FaultOf(document.Source) is null).ToDictionary(document => document.Id, document => document.Source, StringComparer.Ordinal);
 
     /// <summary>Why a document of the upstream cannot be read here; null when it can. Half a surrogate pair is JSON, and a Kuzzle keeps it, but it is no text; nor is all that a Kuzzle takes shallow enough.</summary>
-    public static string? FaultOf(JsonElement source) => JsonEntrance.TryParse(Encoding.UTF8.GetBytes(source.GetRawText()), out _, out var fault) ? null : fault;
+    public static string? FaultOf(JsonElement source) => JsonEntrance.TryParse(JsonMarshal.GetRawUtf8Value(source).ToArray(), out _, out var fault) ? null : fault;
 }

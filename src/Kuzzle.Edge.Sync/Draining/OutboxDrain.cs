@@ -349,15 +349,14 @@ internal sealed partial class OutboxDrain(
         var successes = Refusals.SuccessesOf(answer.Result);
         var delivered = new List<PreparedEntry>(entries.Count);
         var deferred = new List<PreparedEntry>();
-        var exhausted = new List<(PreparedEntry Entry, string Reason)>();
         var result = DrainResult.Nothing;
         foreach (var entry in entries)
         {
             if (refusals.TryGetValue(entry.Id, out var refusal))
             {
+                var kind = Refusals.OfDocument(refusal.Status);
                 if (isDeletion && refusal.Status == 404) delivered.Add(entry);
-                else if (Refusals.OfDocument(refusal.Status) is var kind && kind == RefusalKind.LinkMayPassLater) exhausted.Add((entry, refusal.Reason));
-                else if (kind == RefusalKind.WaitsAside && entry.Entry.Attempts + 1 < MaxAttempts) deferred.Add(entry);
+                else if (kind == RefusalKind.LinkMayPassLater || (kind == RefusalKind.WaitsAside && entry.Entry.Attempts + 1 < MaxAttempts)) deferred.Add(entry);
                 else result += await ParkAsync(entry, $"{refusal.Reason} ({refusal.Status})", cancellationToken);
             }
             else if (successes.Contains(entry.Id))
@@ -371,11 +370,12 @@ internal sealed partial class OutboxDrain(
         }
 
         result += await DeferAsync(deferred, cancellationToken);
-        result += await DeferAsync([.. exhausted.Select(each => each.Entry)], cancellationToken);
         result += await DeliveredAsync(push, delivered, cancellationToken);
 
         // When it can take none of several, it is not for what they hold, and whatever comes next would only travel in vain.
-        return exhausted.Count > 1 && exhausted.Count == entries.Count ? throw new LinkBrokenException($"{options.Url} takes nothing now: {exhausted[0].Reason}") : result;
+        return entries.Count > 1 && entries.TrueForAll(IsForLater) ? throw new LinkBrokenException($"{options.Url} takes nothing now: {refusals[entries[0].Id].Reason}") : result;
+
+        bool IsForLater(PreparedEntry entry) => refusals.TryGetValue(entry.Id, out var refusal) && Refusals.OfDocument(refusal.Status) == RefusalKind.LinkMayPassLater;
     }
 
     private async Task<DrainResult> DeliveredAsync(CollectionPush push, List<PreparedEntry> entries, CancellationToken cancellationToken)

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Kuzzle.Edge.Api.Documents;
 using Kuzzle.Edge.Api.Outbox;
@@ -340,7 +340,7 @@ internal sealed partial class DownSync(
         var writes = documents.Select(document => new UpstreamWrite(
             local,
             document.Key,
-            document.Value is { } source && (rule.Filter?.Matches(document.Key, source) ?? true) ? Encoding.UTF8.GetBytes(source.GetRawText()) : (ReadOnlyMemory<byte>?)null, // Uncast, null would be an empty document.
+            document.Value is { } source && (rule.Filter?.Matches(document.Key, source) ?? true) ? JsonMarshal.GetRawUtf8Value(source).ToArray() : (ReadOnlyMemory<byte>?)null, // Uncast, null would be an empty document.
             rule.Direction == SyncDirection.Down ? ConflictPolicy.Cloud : rule.Conflict,
             options.Conflicts)).ToList();
         var outcomes = await replica.TakeAsync(local, writes, cancellationToken) ?? [];

@@ -7,6 +7,7 @@ using Kuzzle.Edge.Sync.Nodes;
 using Kuzzle.Edge.Sync.Rules;
 using Kuzzle.Edge.Sync.Tests.Connections;
 using Kuzzle.Edge.Testing;
+using static Kuzzle.Edge.Sync.Tests.Waiting;
 
 namespace Kuzzle.Edge.Sync.Tests.Links;
 
@@ -347,14 +348,5 @@ public sealed class LinkStateTests : IDisposable
         // A clock that is turned in leaps must not look like an upstream that does not answer.
         if (clock is not null) options = options with { RequestTimeout = TimeSpan.FromMinutes(5) };
         return new UpstreamLink(adjust?.Invoke(options) ?? options, _outbox, _store, _outbox, clock ?? TimeProvider.System, _log);
-    }
-
-    private static Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(25));
-        while (!await condition()) await timer.WaitForNextTickAsync(limit.Token);
     }
 }

@@ -6,6 +6,7 @@ using Kuzzle.Edge.Sync.Links;
 using Kuzzle.Edge.Sync.Rules;
 using Kuzzle.Edge.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
+using static Kuzzle.Edge.Sync.Tests.Waiting;
 
 namespace Kuzzle.Edge.Sync.Tests.Links;
 
@@ -25,13 +26,13 @@ public sealed class StubbornUpstreamTests
             Options(upstream, SyncDirection.Up), _outbox, new InMemoryDocumentStore(), _outbox, TimeProvider.System, NullLoggerFactory.Instance);
 
         link.Start();
-        await UntilAsync(() => Task.FromResult(upstream.Documents.Count == 200 && link.Status.State == LinkState.Online));
+        await UntilAsync(() => upstream.Documents.Count == 200 && link.Status.State == LinkState.Online);
 
         (await _outbox.MeasureAsync(CancellationToken.None)).Entries.ShouldBe(1);
         _outbox.Parked.ShouldBeEmpty();
         upstream.CutBefore = _ => false;
         await _outbox.RetryAsync(CancellationToken.None);
-        await UntilAsync(() => Task.FromResult(_outbox.IsEmpty));
+        await UntilAsync(() => _outbox.IsEmpty);
         upstream.Documents.Count.ShouldBe(201);
     }
 
@@ -46,11 +47,11 @@ public sealed class StubbornUpstreamTests
             Options(upstream, SyncDirection.Up), _outbox, new InMemoryDocumentStore(), _outbox, TimeProvider.System, NullLoggerFactory.Instance);
 
         link.Start();
-        await UntilAsync(() => Task.FromResult(link.Status.LastError?.Contains("flood-stage", StringComparison.Ordinal) == true));
+        await UntilAsync(() => link.Status.LastError?.Contains("flood-stage", StringComparison.Ordinal) == true);
 
         isFull = false;
         await _outbox.RetryAsync(CancellationToken.None);
-        await UntilAsync(() => Task.FromResult(_outbox.IsEmpty));
+        await UntilAsync(() => _outbox.IsEmpty);
         upstream.Documents.Count.ShouldBe(20);
         _outbox.Parked.ShouldBeEmpty();
     }
@@ -98,7 +99,7 @@ public sealed class StubbornUpstreamTests
         await using var link = new UpstreamLink(
             Options(upstream, SyncDirection.Up) with { Rules = rules }, edge.Store.Outbox, edge.Store, edge.Api, TimeProvider.System, NullLoggerFactory.Instance);
         link.Start();
-        await UntilAsync(() => Task.FromResult(link.Status.State == LinkState.Online && upstream.Documents.ContainsKey("open/a")));
+        await UntilAsync(() => link.Status.State == LinkState.Online && upstream.Documents.ContainsKey("open/a"));
 
         (await edge.Store.Outbox.PeekAsync(10, int.MinValue, CancellationToken.None)).ShouldBeEmpty(); // The hidden one waits its time.
         (await edge.Store.Outbox.MeasureAsync(CancellationToken.None)).ShouldSatisfyAllConditions(backlog => backlog.Deferred.ShouldBePositive(), backlog => backlog.Parked.ShouldBe(0));
@@ -169,7 +170,7 @@ public sealed class StubbornUpstreamTests
         await using var link = new UpstreamLink(Options(upstream, SyncDirection.Down), edge.Store.Outbox, edge.Store, edge.Api, clock, NullLoggerFactory.Instance);
 
         link.Start();
-        await UntilAsync(() => Task.FromResult(link.Status.State == LinkState.Online));
+        await UntilAsync(() => link.Status.State == LinkState.Online);
         await UntilAsync(() =>
         {
             clock.Advance(TimeSpan.FromSeconds(5));
@@ -216,11 +217,4 @@ public sealed class StubbornUpstreamTests
 
     private static IEnumerable<string?> Ids(JsonObject request) =>
         (string?)request["action"] == "mWrite" ? request["body"]!["documents"]!.AsArray().Select(document => (string?)document!["_id"]) : [];
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (!await condition()) await timer.WaitForNextTickAsync(limit.Token);
-    }
 }

@@ -6,6 +6,7 @@ using Kuzzle.Edge.Sync.Pacing;
 using Kuzzle.Edge.Sync.Rules;
 using Kuzzle.Edge.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
+using static Kuzzle.Edge.Sync.Tests.Waiting;
 
 namespace Kuzzle.Edge.Sync.Tests.Links;
 
@@ -467,11 +468,4 @@ public sealed class UpstreamLinkTests
     }
 
     private Task DrainedAsync() => UntilAsync(() => _outbox.IsEmpty);
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-        while (!condition()) await timer.WaitForNextTickAsync(limit.Token);
-    }
 }

@@ -4,6 +4,7 @@ using Kuzzle.Edge.Sync.Replicating;
 using Kuzzle.Edge.Sync.Rules;
 using Kuzzle.Edge.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
+using static Kuzzle.Edge.Sync.Tests.Waiting;
 
 namespace Kuzzle.Edge.Sync.Tests.Replicating;
 
@@ -88,13 +89,6 @@ public sealed class MissedDeletionsTests
         await UntilAsync(() => Task.FromResult(link.Status.State == LinkState.Suspended));
         await link.ResumeAsync(CancellationToken.None);
         await UntilAsync(() => Task.FromResult(Asked(upstream, "count").Count > counts && Asked(upstream, "now")[^1] > Asked(upstream, "count")[^1]));
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (!await condition()) await timer.WaitForNextTickAsync(limit.Token);
     }
 
     private static int Comparisons(KuzzleUpstream upstream)
