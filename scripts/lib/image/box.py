@@ -116,9 +116,12 @@ class BoxProof:
         listening = board.sh("ss -H -lntu | awk '{ print $5 }'").split()
         strangers = [address for address in listening if address.rsplit(":", 1)[1] not in ALLOWED]
         self.report.claim("nothing listens but SSH, MQTT, HTTP and mDNS", not strangers, " ".join(sorted(set(listening))))
+        self.watched(board)
+        self.is_same("the time is kept", board.sh("systemctl is-active systemd-timesyncd"), "active")
+
+    def watched(self, board):
         watchdog = board.sh("systemctl show --property RuntimeWatchdogUSec --value; wdctl --noheadings --flags-only 2>/dev/null | head -1; cat /sys/class/watchdog/watchdog0/identity /sys/class/watchdog/watchdog0/state")
         self.report.claim("the hardware watchdog is on", watchdog.startswith("15s") and watchdog.endswith("\nactive"), watchdog.replace("\n", "; "))
-        self.is_same("the time is kept", board.sh("systemctl is-active systemd-timesyncd"), "active")
 
     def thermometer(self, board):
         """The kernel of the image has a bus of simulated chips; the thermometer's own driver reads it. Returns the bus."""
