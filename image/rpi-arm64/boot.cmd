@@ -34,6 +34,8 @@ fi
 # From the next start on no byte on the serial port, and no key, stops a start that nobody is there to go on with. (The variables must exist before U-Boot looks at them, and a file
 # that was made for them with the image would have to hold all of U-Boot's own, which differ from board to board; so the first start still waits two seconds for a key.)
 setenv bootdelay -2
+# Nor does U-Boot start the USB any more before it needs it, and it needs it only when there is no card.
+setenv preboot
 saveenv
 
 echo "Kuzzle.Edge: starting slot ${slot}"

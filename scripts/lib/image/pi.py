@@ -20,6 +20,10 @@ class PiProof(BoxProof):
             # What the owner's file would have done, had the image a gateway to read it.
             self.disk.write_into_data({"/root/.ssh/authorized_keys": key.read(), **UNWATCHED}, self.folder)
         with Pi(self.disk, self.folder, self.key, self.cable) as board:
+            self.boot_loader(board)
+
+        # The plug was pulled. What the script has saved keeps U-Boot from the USB, which the emulated board would not give back to the kernel.
+        with Pi(self.disk, self.folder, self.key, self.cable) as board:
             self.boot_chain(board)
             self.running(board)
             self.inside(board)
@@ -29,9 +33,11 @@ class PiProof(BoxProof):
             self.report.claim("it shuts down", True, f"{board.seconds():.0f} s after the reboot")
         self.clean()
 
-    def boot_chain(self, board):
+    def boot_loader(self, board):
         board.wait("slot from U-Boot", lambda: "Kuzzle.Edge: starting slot A" in board.screen(), self.patience)
         self.report.claim("U-Boot runs the image's script and takes slot A", True, f"after {board.seconds():.0f} s, {board.processor_seconds():.0f} s of processor time")
+
+    def boot_chain(self, board):
         board.wait("SSH", lambda: self.try_ssh(board), self.patience, 3)
         self.report.figure("power-on to a login by SSH, first start", f"{board.seconds():.0f} s, {board.processor_seconds():.0f} s of processor time")
         self.report.fact("kernel", board.sh("uname -srm; cat /proc/device-tree/model | tr -d '\\0'").replace("\n", "; "))
