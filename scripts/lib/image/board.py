@@ -62,8 +62,9 @@ class Disk:
         """Writes files onto "data" as somebody would who has the card in hand. files: path and content."""
         data = os.path.join(folder, "data.img")
         subprocess.run(["dd", f"if={self.path}", f"of={data}", "bs=1M", f"skip={self.offset('data') >> 20}", f"count={self.size('data') >> 20}", "conv=sparse", "status=none"], check=True)
-        source, commands = os.path.join(folder, "content"), []
-        for path, content in files.items():
+        commands = []
+        for number, (path, content) in enumerate(files.items()):
+            source = os.path.join(folder, f"content-{number}")
             with open(source, "w") as out:
                 out.write(content)
             parts = path.strip("/").split("/")
