@@ -7,10 +7,20 @@ namespace Kuzzle.Edge.Mqtt.Client;
 internal sealed class PendingExchange(PacketType awaited)
 {
     private readonly TaskCompletionSource<MqttPublishResult> _published = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<ReasonCode[]> _granted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private long _writtenAs;
 
     /// <summary>Which answer comes next: PUBACK, PUBREC, PUBCOMP, SUBACK or UNSUBACK.</summary>
     public PacketType Awaited { get; set; } = awaited;
+
+    /// <summary>The how-manieth message of the connection it was when it was written; 0 before. Written by the writer, read when the connection has ended.</summary>
+    public long WrittenAs
+    {
+        get => Volatile.Read(ref _writtenAs);
+        set => Volatile.Write(ref _writtenAs, value);
+    }
 
     /// <summary>How many filters were asked for.</summary>
     public int Filters { get; init; }
@@ -24,18 +34,28 @@ internal sealed class PendingExchange(PacketType awaited)
     /// <summary>What the PUBREL waits for, once PUBREC has come.</summary>
     public Task? Releasing { get; set; }
 
+    /// <summary>Completes at the first answer to a message, be it PUBREC, and at the end of the connection. Never fails.</summary>
+    public Task Answered => _answered.Task;
+
     /// <summary>The result of a publication.</summary>
     public Task<MqttPublishResult> Published => _published.Task;
 
     /// <summary>The result of a request.</summary>
     public Task<ReasonCode[]> Granted => _granted.Task;
 
-    public void Complete(MqttPublishResult result) => _published.TrySetResult(result);
+    public void Answer() => _answered.TrySetResult();
+
+    public void Complete(MqttPublishResult result)
+    {
+        _published.TrySetResult(result);
+        _answered.TrySetResult();
+    }
 
     public void Complete(ReasonCode[] codes) => _granted.TrySetResult(codes);
 
     public void Fail(Exception exception)
     {
+        _answered.TrySetResult();
         _published.TrySetException(exception);
         _granted.TrySetException(exception);
 
