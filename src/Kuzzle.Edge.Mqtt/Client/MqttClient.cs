@@ -34,7 +34,7 @@ public sealed class MqttClient : IAsyncDisposable
     private readonly TaskCompletionSource _endIsDue = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task<MqttEnding> _running;
     private Task _writing = Task.CompletedTask;
-    private IReadOnlyList<MqttOutgoing> _held;
+    private IReadOnlyList<Resumption> _held;
     private TaskCompletionSource? _pinging;
     private MqttEnding? _ending;
     private long _written;
@@ -61,10 +61,11 @@ public sealed class MqttClient : IAsyncDisposable
         _outgoingAliases = new OutgoingTopicAliases(server.Aliases);
         _incomingAliases = new TopicAliases(options.TopicAliasMaximum);
         _window = new SemaphoreSlim(server.InFlight, server.InFlight);
-        IReadOnlyList<MqttOutgoing> resumed = options.ResumesSingly ? [] : state.Outgoing;
-        _held = options.ResumesSingly ? state.Outgoing : [];
-        _publishing = new SemaphoreSlim(resumed.Count == 0 ? 1 : 0, 1); // Else the turn of what is sent again.
-        foreach (var outgoing in state.Outgoing) _identifiers.Add(outgoing.PacketIdentifier, PendingOf(outgoing));
+        Resumption[] begun = [.. state.Outgoing.Select(static outgoing => new Resumption(outgoing, PendingOf(outgoing)))];
+        foreach (var (outgoing, exchange) in begun) _identifiers.Add(outgoing.PacketIdentifier, exchange);
+        Resumption[] resumed = options.ResumesSingly ? [] : begun;
+        _held = options.ResumesSingly ? begun : [];
+        _publishing = new SemaphoreSlim(resumed.Length == 0 ? 1 : 0, 1); // Else the turn of what is sent again.
         _running = RunAsync(resumed);
     }
 
@@ -155,13 +156,15 @@ public sealed class MqttClient : IAsyncDisposable
             {
                 if (message.QualityOfService == QualityOfService.AtMostOnce)
                 {
-                    await EnqueueAsync(Task.CompletedTask, exchange: null, outgoing, message.Topic, packetIdentifier: 0, duplicate: false, either.Token).ConfigureAwait(false);
+                    var alias = AliasOf(message.Topic, outgoing, out var isKnown);
+                    await _output.EnqueueAsync(output => outgoing.Write(output, packetIdentifier: 0, duplicate: false, alias, isKnown), either.Token).ConfigureAwait(false);
                     return new MqttPublication(Task.FromResult(default(MqttPublishResult)));
                 }
 
                 await _window.WaitAsync(either.Token).ConfigureAwait(false);
                 var isExactlyOnce = message.QualityOfService == QualityOfService.ExactlyOnce;
                 pending = new PendingExchange(isExactlyOnce ? PacketType.Pubrec : PacketType.Puback) { IsReleasedFirst = isExactlyOnce && exchange.ReleaseFirst };
+                pending.TryTakePlace();
                 var identifier = Take(exchange.PacketIdentifier, pending);
                 stored = _session.StoreAsync(new MqttOutgoing(identifier, message));
                 await EnqueueUnlessOverAsync(stored, pending, outgoing, message.Topic, identifier, exchange.Duplicate).ConfigureAwait(false);
@@ -190,7 +193,7 @@ public sealed class MqttClient : IAsyncDisposable
     /// <exception cref="MqttConnectionException">The connection has ended.</exception>
     public async Task ReleaseAsync(ushort packetIdentifier, CancellationToken cancellationToken)
     {
-        var exchange = new PendingExchange(PacketType.Pubcomp) { HoldsWindow = false };
+        var exchange = new PendingExchange(PacketType.Pubcomp);
         _identifiers.Add(packetIdentifier, exchange);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_alive.Token, cancellationToken);
         try
@@ -225,11 +228,10 @@ public sealed class MqttClient : IAsyncDisposable
             {
                 await PingAsync(either.Token).ConfigureAwait(false);
                 Volatile.Write(ref _isSendingSingly, true);
-                foreach (var outgoing in held)
+                foreach (var resumption in held)
                 {
-                    var exchange = _identifiers.Find(outgoing.PacketIdentifier);
-                    await ResumeAsync(outgoing, exchange, either.Token).ConfigureAwait(false);
-                    if (exchange is not null) await exchange.Answered.WaitAsync(either.Token).ConfigureAwait(false);
+                    await ResumeAsync(resumption, either.Token).ConfigureAwait(false);
+                    if (resumption.Outgoing.Message is not null) await resumption.Exchange.Answered.WaitAsync(either.Token).ConfigureAwait(false);
                 }
             }
             finally
@@ -393,12 +395,21 @@ public sealed class MqttClient : IAsyncDisposable
             if (!TopicFilter.IsValid(Encoding.UTF8.GetBytes(filter))) throw new ArgumentException($"'{filter}' is no topic filter.", nameof(filters));
     }
 
+    /// <summary>Gives an exchange its identifier; one that gets none leaves its place.</summary>
     private ushort Take(ushort chosen, PendingExchange exchange)
     {
-        if (chosen == 0) return _identifiers.Add(exchange);
+        try
+        {
+            if (chosen == 0) return _identifiers.Add(exchange);
 
-        _identifiers.Add(chosen, exchange);
-        return chosen;
+            _identifiers.Add(chosen, exchange);
+            return chosen;
+        }
+        catch (InvalidOperationException)
+        {
+            _window.Release();
+            throw;
+        }
     }
 
     private MqttConnectionException Gone() => new(Volatile.Read(ref _ending)!);
@@ -408,7 +419,7 @@ public sealed class MqttClient : IAsyncDisposable
         if (Interlocked.CompareExchange(ref _ending, ending, comparand: null) is null) _endIsDue.TrySetResult();
     }
 
-    private async Task<MqttEnding> RunAsync(IReadOnlyList<MqttOutgoing> resumed)
+    private async Task<MqttEnding> RunAsync(IReadOnlyList<Resumption> resumed)
     {
         await Task.Yield(); // The constructor has to come to its end first.
         _writing = GuardAsync(_output.RunAsync);
@@ -420,6 +431,8 @@ public sealed class MqttClient : IAsyncDisposable
         await _stream.DisposeAsync().ConfigureAwait(false);
         var pending = _identifiers.Fail(new MqttConnectionException(ending));
         await Task.WhenAll(loops).ConfigureAwait(false);
+        await _publishing.WaitAsync().ConfigureAwait(false); // Who has it is about to give the session a message, which the next connection is to find there.
+        _publishing.Release();
         return ending with { Unanswered = OldestUnanswered(pending), WasAlone = Volatile.Read(ref _isSendingSingly) };
     }
 
@@ -496,13 +509,13 @@ public sealed class MqttClient : IAsyncDisposable
     }
 
     /// <summary>Sends what earlier connections have begun. Holds back new messages meanwhile, so that the order stays. [MQTT-4.6.0-1] [MQTT5-4.6.0-1]</summary>
-    private async Task ResumeAsync(IReadOnlyList<MqttOutgoing> resumed, CancellationToken cancellationToken)
+    private async Task ResumeAsync(IReadOnlyList<Resumption> resumed, CancellationToken cancellationToken)
     {
         if (resumed.Count == 0) return;
 
         try
         {
-            foreach (var outgoing in resumed) await ResumeAsync(outgoing, _identifiers.Find(outgoing.PacketIdentifier), cancellationToken).ConfigureAwait(false);
+            foreach (var resumption in resumed) await ResumeAsync(resumption, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -510,9 +523,21 @@ public sealed class MqttClient : IAsyncDisposable
         }
     }
 
-    private async Task ResumeAsync(MqttOutgoing outgoing, PendingExchange? exchange, CancellationToken cancellationToken)
+    /// <summary>
+    /// Sends one of those, unless the server has gone on with it by itself: it may repeat PUBREC, and who sends the message behind the PUBREL for that sends it twice. [MQTT-4.3.3-1] [MQTT5-4.3.3-6]
+    /// </summary>
+    private async Task ResumeAsync(Resumption resumption, CancellationToken cancellationToken)
     {
+        var (outgoing, exchange) = resumption;
         await _window.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (!exchange.TryTakePlace())
+        {
+            _window.Release();
+            return;
+        }
+
+        if (exchange.Answered.IsCompleted) return;
+
         if (outgoing.Message is not { } message)
         {
             await SendAcknowledgementAsync(Task.CompletedTask, PacketType.Pubrel, outgoing.PacketIdentifier, ReasonCode.Success, cancellationToken).ConfigureAwait(false);
@@ -521,8 +546,21 @@ public sealed class MqttClient : IAsyncDisposable
 
         var sent = new OutgoingMessage(_options.Version, message);
         var judgement = Server.Judge(message, sent.Size);
-        if (!judgement.IsAccepted) await CompleteAsync(outgoing.PacketIdentifier, judgement).WaitAsync(cancellationToken).ConfigureAwait(false);
-        else await EnqueueAsync(Task.CompletedTask, exchange, sent, message.Topic, outgoing.PacketIdentifier, Server.SessionPresent, cancellationToken).ConfigureAwait(false);
+        if (!judgement.IsAccepted)
+        {
+            await CompleteAsync(outgoing.PacketIdentifier, judgement).WaitAsync(cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        await _output.EnqueueAsync(
+            output =>
+            {
+                if (exchange.Answered.IsCompleted) return;
+
+                sent.Write(output, outgoing.PacketIdentifier, Server.SessionPresent, alias: 0, isKnown: false); // What may not be written cannot introduce an alias.
+                exchange.WrittenAs = ++_written;
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     private async Task PingAsync(CancellationToken cancellationToken)
@@ -533,20 +571,11 @@ public sealed class MqttClient : IAsyncDisposable
         await pinging.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private ValueTask EnqueueAsync(
-        Task before, PendingExchange? exchange, OutgoingMessage message, string topic, ushort packetIdentifier, bool duplicate, CancellationToken cancellationToken)
+    /// <summary>The alias costs three bytes and may make a length longer by one twice; a packet as large as that goes without.</summary>
+    private ushort AliasOf(string topic, OutgoingMessage message, out bool isKnown)
     {
-        // The alias costs three bytes and may make a length longer by one twice; a packet as large as that goes without.
-        var isKnown = false;
-        var alias = Server.Aliases > 0 && message.Size + 5 <= Server.MaxMessageBytes ? _outgoingAliases.Use(topic, out isKnown) : (ushort)0;
-        return _output.EnqueueAsync(
-            before,
-            output =>
-            {
-                message.Write(output, packetIdentifier, duplicate, alias, isKnown);
-                if (exchange is not null) exchange.WrittenAs = ++_written;
-            },
-            cancellationToken);
+        isKnown = false;
+        return Server.Aliases > 0 && message.Size + 5 <= Server.MaxMessageBytes ? _outgoingAliases.Use(topic, out isKnown) : (ushort)0;
     }
 
     /// <summary>The session has the message: the end of this connection is told by its acknowledgement, not by a failure that would make the caller send it again.</summary>
@@ -555,7 +584,15 @@ public sealed class MqttClient : IAsyncDisposable
         try
         {
             if (exchange.IsReleasedFirst) await SendAcknowledgementAsync(Task.CompletedTask, PacketType.Pubrel, packetIdentifier, ReasonCode.Success, _alive.Token).ConfigureAwait(false);
-            await EnqueueAsync(stored, exchange, message, topic, packetIdentifier, duplicate, _alive.Token).ConfigureAwait(false);
+            var alias = AliasOf(topic, message, out var isKnown);
+            await _output.EnqueueAsync(
+                stored,
+                output =>
+                {
+                    message.Write(output, packetIdentifier, duplicate, alias, isKnown);
+                    exchange.WrittenAs = ++_written;
+                },
+                _alive.Token).ConfigureAwait(false);
         }
         catch (Exception ended) when (IsOver && ended is OperationCanceledException or ChannelClosedException)
         {
@@ -700,9 +737,10 @@ public sealed class MqttClient : IAsyncDisposable
     private Task CompleteAsync(ushort packetIdentifier, MqttPublishResult result)
     {
         var exchange = _identifiers.Find(packetIdentifier);
+        exchange?.Answer();
         var completing = _session.CompleteAsync(packetIdentifier, result);
         _identifiers.Remove(packetIdentifier);
-        if (exchange is not { HoldsWindow: false }) _window.Release();
+        if (exchange?.LeavePlace() == true) _window.Release();
         exchange?.Complete(result);
         return completing;
     }
@@ -741,4 +779,7 @@ public sealed class MqttClient : IAsyncDisposable
             await asking.ConfigureAwait(false);
         }
     }
+
+    /// <summary>An exchange of an earlier connection, and what waits for its answer on this one.</summary>
+    private readonly record struct Resumption(MqttOutgoing Outgoing, PendingExchange Exchange);
 }

@@ -11,6 +11,7 @@ internal sealed class PendingExchange(PacketType awaited)
     private readonly TaskCompletionSource<ReasonCode[]> _granted = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private long _writtenAs;
+    private Place _place;
 
     /// <summary>Which answer comes next: PUBACK, PUBREC, PUBCOMP, SUBACK or UNSUBACK.</summary>
     public PacketType Awaited { get; set; } = awaited;
@@ -24,9 +25,6 @@ internal sealed class PendingExchange(PacketType awaited)
 
     /// <summary>How many filters were asked for.</summary>
     public int Filters { get; init; }
-
-    /// <summary>Whether it has a place among those that may be unacknowledged.</summary>
-    public bool HoldsWindow { get; init; } = true;
 
     /// <summary>Whether a release of the same identifier went before the message, whose PUBCOMP is due first.</summary>
     public bool IsReleasedFirst { get; set; }
@@ -42,6 +40,14 @@ internal sealed class PendingExchange(PacketType awaited)
 
     /// <summary>The result of a request.</summary>
     public Task<ReasonCode[]> Granted => _granted.Task;
+
+    /// <summary>Takes a place among those that may be unacknowledged. From any thread.</summary>
+    /// <returns>False when the exchange is over, and has no use for it.</returns>
+    public bool TryTakePlace() => Interlocked.CompareExchange(ref _place, Place.Taken, Place.None) == Place.None;
+
+    /// <summary>It is over. From any thread.</summary>
+    /// <returns>Whether it had a place.</returns>
+    public bool LeavePlace() => Interlocked.Exchange(ref _place, Place.Left) == Place.Taken;
 
     public void Answer() => _answered.TrySetResult();
 
@@ -62,5 +68,12 @@ internal sealed class PendingExchange(PacketType awaited)
         // Whoever is not waiting has nothing to observe; the connection's own end tells what happened.
         _ = _published.Task.Exception;
         _ = _granted.Task.Exception;
+    }
+
+    private enum Place
+    {
+        None,
+        Taken,
+        Left,
     }
 }

@@ -35,6 +35,33 @@ public sealed class SingleResumptionTests
         await resuming.ContinueWith(static _ => { }, TaskScheduler.Default).WaitAsync(Patience);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_the_server_goes_on_with_by_itself_is_not_sent_again(bool hasEnded)
+    {
+        var server = new ScriptedServer();
+        await server.Session.StoreAsync(new MqttOutgoing(1, Message("a", QualityOfService.ExactlyOnce)));
+        await server.Session.StoreAsync(new MqttOutgoing(2, Message("b", QualityOfService.AtLeastOnce)));
+        var client = await server.AcceptAsync(ScriptedServer.Options(MqttVersion.V311) with { ResumesSingly = true, MaxInFlight = 2 }, "20 02 01 00");
+
+        var resuming = client.ResumeSinglyAsync(CancellationToken.None);
+        (await server.ReadAsync()).ShouldBe("Pingreq");
+        await server.SendAsync("50 02 00 01");
+        (await server.ReadAsync()).ShouldBe("Pubrel 1 Success ");
+        if (hasEnded) await server.SendAsync("70 02 00 01");
+        await server.SendAsync("D0 00");
+        (await server.ReadAsync()).ShouldStartWith("Publish 62 2");
+        await server.SendAsync("40 02 00 02");
+        await resuming.WaitAsync(Patience);
+        if (!hasEnded) await server.SendAsync("70 02 00 01");
+
+        // Both have left their places.
+        foreach (var topic in (string[])["c", "d"]) await client.SendAsync(Message(topic, QualityOfService.AtLeastOnce), CancellationToken.None).WaitAsync(Patience);
+        (await server.ReadAsync()).ShouldStartWith("Publish 63 ");
+        (await server.ReadAsync()).ShouldStartWith("Publish 64 ");
+    }
+
     [Fact]
     public async Task A_server_that_closes_before_it_was_sent_a_message_closes_for_none()
     {
