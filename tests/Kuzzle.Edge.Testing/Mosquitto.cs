@@ -13,7 +13,8 @@ public sealed class Mosquitto : IDisposable
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("mosquitto");
     private Process? _process;
 
-    public Mosquitto()
+    /// <param name="setting">A line of its configuration.</param>
+    public Mosquitto(string setting = "")
     {
         Port = FreePort();
         WebSocketPort = FreePort();
@@ -22,6 +23,7 @@ public sealed class Mosquitto : IDisposable
             FormattableString.Invariant(
                 $"""
                  user root
+                 {setting}
                  allow_anonymous true
                  persistence true
                  persistence_location {_directory.FullName}/

@@ -76,6 +76,8 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
     {
         batch.Traffic.MessagesIn++;
         batch.Traffic.BytesIn += packet.Topic.Length + packet.Payload.Length;
+        byte[]? topic = null;
+        if (packet.TopicAlias != 0 && _aliases.Resolve(packet.TopicAlias, packet.Topic, out topic) is { } wrong) return wrong; // A repetition sets its alias, too.
         if (packet.QualityOfService == QualityOfService.ExactlyOnce && session.Received.Contains(packet.PacketIdentifier))
         {
             connection.Acknowledgements.Append(0, PacketType.Pubrec, packet.PacketIdentifier, ReasonCode.Success, batch); // It has been delivered. [MQTT-4.3.3-2]
@@ -84,10 +86,7 @@ internal sealed class PacketHandler(BrokerCore core, ClientConnection connection
 
         batch.OweNothing();
         var publication = batch.Handle(packet, reader);
-        if (packet.TopicAlias != 0)
-        {
-            if (_aliases.Resolve(packet.TopicAlias, publication) is { } wrong) return wrong;
-        }
+        if (topic is not null) publication.Rename(topic);
 
         var arrival = new Arrival(packet.QualityOfService, packet.PacketIdentifier, packet.MessageExpiryInterval);
         if (_dialect is not null) return GiveTo(_dialect, publication, arrival, batch);

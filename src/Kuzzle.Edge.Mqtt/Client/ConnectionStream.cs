@@ -7,15 +7,20 @@ namespace Kuzzle.Edge.Mqtt.Client;
 /// <summary>The stream of one connection with its reader and writer.</summary>
 internal sealed class ConnectionStream : IAsyncDisposable
 {
+    /// <summary>As many as a topic can have: a server cannot be told fewer, and sends a message that is refused for them first on each connection.</summary>
+    private const int MostLevels = 65_536;
+
     private readonly Stream _stream;
     private readonly PacketReader _packets;
-    private long _packetsRead;
+    private readonly OversizedMessages? _oversized;
+    private long _progress;
 
     public ConnectionStream(Stream stream, MqttClientOptions options)
     {
         _stream = stream;
-        _packets = new PacketReader(
-            PacketDirection.ToClient, new PacketLimits { MaxPacketBytes = options.MaxPacketBytes, TopicAliasMaximum = options.TopicAliasMaximum }, options.Version);
+        var limits = new PacketLimits { MaxPacketBytes = options.MaxPacketBytes, TopicAliasMaximum = options.TopicAliasMaximum, MaxTopicLevels = MostLevels };
+        _packets = new PacketReader(PacketDirection.ToClient, limits, options.Version);
+        if (options.TakesOversized && options.Version != MqttVersion.V5) _oversized = new OversizedMessages(options.Version, limits);
         Input = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));
         Output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
     }
@@ -24,18 +29,28 @@ internal sealed class ConnectionStream : IAsyncDisposable
 
     public PipeWriter Output { get; }
 
-    /// <summary>Grows with every packet.</summary>
-    public long PacketsRead => Volatile.Read(ref _packetsRead);
+    /// <summary>Grows with every packet, and with every piece of one that is discarded.</summary>
+    public long Progress => Volatile.Read(ref _progress);
 
-    /// <summary>Takes the next packet.</summary>
+    /// <summary>Takes the next packet. Of a message that is too large the payload is discarded as it comes.</summary>
     /// <exception cref="ProtocolFaultException">It is none.</exception>
     public bool TryTake(ref ReadOnlySequence<byte> received, out PacketView packet)
     {
+        if (_oversized is not null && _oversized.IsNext(received))
+        {
+            Volatile.Write(ref _progress, _progress + 1);
+            packet = default;
+            if (!_oversized.TryTake(ref received, out var message)) return false;
+
+            packet = new PacketView(message);
+            return true;
+        }
+
         var status = _packets.TryRead(ref received, out packet);
         if (status == OperationStatus.InvalidData) throw new ProtocolFaultException(_packets.Fault);
         if (status == OperationStatus.NeedMoreData) return false;
 
-        Volatile.Write(ref _packetsRead, _packetsRead + 1);
+        Volatile.Write(ref _progress, _progress + 1);
         return true;
     }
 

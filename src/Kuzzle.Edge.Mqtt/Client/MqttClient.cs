@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net.Sockets;
 using System.Text;
 using System.Threading.Channels;
 using Kuzzle.Edge.Mqtt.Client.Sessions;
@@ -33,7 +34,11 @@ public sealed class MqttClient : IAsyncDisposable
     private readonly TaskCompletionSource _endIsDue = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task<MqttEnding> _running;
     private Task _writing = Task.CompletedTask;
+    private IReadOnlyList<Resumption> _held;
+    private TaskCompletionSource? _pinging;
     private MqttEnding? _ending;
+    private long _written;
+    private bool _isSendingSingly;
 
     private MqttClient(
         MqttClientOptions options,
@@ -56,9 +61,12 @@ public sealed class MqttClient : IAsyncDisposable
         _outgoingAliases = new OutgoingTopicAliases(server.Aliases);
         _incomingAliases = new TopicAliases(options.TopicAliasMaximum);
         _window = new SemaphoreSlim(server.InFlight, server.InFlight);
-        _publishing = new SemaphoreSlim(state.Outgoing.Count == 0 ? 1 : 0, 1); // Else the turn of what is sent again.
-        foreach (var outgoing in state.Outgoing) _identifiers.Add(outgoing.PacketIdentifier, PendingOf(outgoing));
-        _running = RunAsync(state.Outgoing);
+        Resumption[] begun = [.. state.Outgoing.Select(static outgoing => new Resumption(outgoing, PendingOf(outgoing)))];
+        foreach (var (outgoing, exchange) in begun) _identifiers.Add(outgoing.PacketIdentifier, exchange);
+        Resumption[] resumed = options.ResumesSingly ? [] : begun;
+        _held = options.ResumesSingly ? begun : [];
+        _publishing = new SemaphoreSlim(resumed.Length == 0 ? 1 : 0, 1); // Else the turn of what is sent again.
+        _running = RunAsync(resumed);
     }
 
     /// <summary>What the server has said in its CONNACK.</summary>
@@ -135,8 +143,8 @@ public sealed class MqttClient : IAsyncDisposable
     public async Task<MqttPublication> SendAsync(MqttApplicationMessage message, MqttExchange exchange, CancellationToken cancellationToken)
     {
         var outgoing = new OutgoingMessage(_options.Version, message);
-        var refusal = outgoing.Size > Server.MaxPacketBytes ? ReasonCode.PacketTooLarge : Server.Judge(message);
-        if (refusal != ReasonCode.Success) return new MqttPublication(Task.FromResult(new MqttPublishResult(refusal)));
+        var judgement = Server.Judge(message, outgoing.Size);
+        if (!judgement.IsAccepted) return new MqttPublication(Task.FromResult(judgement));
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_alive.Token, cancellationToken);
         Task stored;
@@ -148,13 +156,15 @@ public sealed class MqttClient : IAsyncDisposable
             {
                 if (message.QualityOfService == QualityOfService.AtMostOnce)
                 {
-                    await EnqueueAsync(Task.CompletedTask, outgoing, message.Topic, packetIdentifier: 0, duplicate: false, either.Token).ConfigureAwait(false);
+                    var alias = AliasOf(message.Topic, outgoing, out var isKnown);
+                    await _output.EnqueueAsync(output => outgoing.Write(output, packetIdentifier: 0, duplicate: false, alias, isKnown), either.Token).ConfigureAwait(false);
                     return new MqttPublication(Task.FromResult(default(MqttPublishResult)));
                 }
 
                 await _window.WaitAsync(either.Token).ConfigureAwait(false);
                 var isExactlyOnce = message.QualityOfService == QualityOfService.ExactlyOnce;
                 pending = new PendingExchange(isExactlyOnce ? PacketType.Pubrec : PacketType.Puback) { IsReleasedFirst = isExactlyOnce && exchange.ReleaseFirst };
+                pending.TryTakePlace();
                 var identifier = Take(exchange.PacketIdentifier, pending);
                 stored = _session.StoreAsync(new MqttOutgoing(identifier, message));
                 await EnqueueUnlessOverAsync(stored, pending, outgoing, message.Topic, identifier, exchange.Duplicate).ConfigureAwait(false);
@@ -183,7 +193,7 @@ public sealed class MqttClient : IAsyncDisposable
     /// <exception cref="MqttConnectionException">The connection has ended.</exception>
     public async Task ReleaseAsync(ushort packetIdentifier, CancellationToken cancellationToken)
     {
-        var exchange = new PendingExchange(PacketType.Pubcomp) { HoldsWindow = false };
+        var exchange = new PendingExchange(PacketType.Pubcomp);
         _identifiers.Add(packetIdentifier, exchange);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_alive.Token, cancellationToken);
         try
@@ -196,6 +206,45 @@ public sealed class MqttClient : IAsyncDisposable
         }
 
         await exchange.Published.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Sends what the session holds, each message when the server has answered the one before, and the first when it has answered a PINGREQ that stands behind all that was sent before.
+    /// So a server that closes the connection does so for the message that it has not answered (<see cref="MqttEnding.WasAlone"/>), as far as anything that was sent is the reason. To be called
+    /// once, before anything new of QoS 1 or 2 is sent; of no effect without <see cref="MqttClientOptions.ResumesSingly"/>.
+    /// </summary>
+    /// <param name="cancellationToken">Ends it; what was not sent waits for the next connection.</param>
+    /// <exception cref="MqttConnectionException">The connection has ended.</exception>
+    public async Task ResumeSinglyAsync(CancellationToken cancellationToken)
+    {
+        if (!_options.ResumesSingly) return;
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_alive.Token, cancellationToken);
+        var held = Interlocked.Exchange(ref _held, []);
+        try
+        {
+            await _publishing.WaitAsync(either.Token).ConfigureAwait(false);
+            try
+            {
+                await PingAsync(either.Token).ConfigureAwait(false);
+                Volatile.Write(ref _isSendingSingly, true);
+                foreach (var resumption in held)
+                {
+                    await ResumeAsync(resumption, either.Token).ConfigureAwait(false);
+                    if (resumption.Outgoing.Message is not null) await resumption.Exchange.Answered.WaitAsync(either.Token).ConfigureAwait(false);
+                }
+            }
+            finally
+            {
+                _publishing.Release();
+            }
+        }
+        catch (Exception ended) when (IsOver && ended is OperationCanceledException or ChannelClosedException && !cancellationToken.IsCancellationRequested)
+        {
+            throw Gone();
+        }
+
+        if (!IsOver) Volatile.Write(ref _isSendingSingly, false);
     }
 
     /// <summary>Subscribes.</summary>
@@ -346,12 +395,21 @@ public sealed class MqttClient : IAsyncDisposable
             if (!TopicFilter.IsValid(Encoding.UTF8.GetBytes(filter))) throw new ArgumentException($"'{filter}' is no topic filter.", nameof(filters));
     }
 
+    /// <summary>Gives an exchange its identifier; one that gets none leaves its place.</summary>
     private ushort Take(ushort chosen, PendingExchange exchange)
     {
-        if (chosen == 0) return _identifiers.Add(exchange);
+        try
+        {
+            if (chosen == 0) return _identifiers.Add(exchange);
 
-        _identifiers.Add(chosen, exchange);
-        return chosen;
+            _identifiers.Add(chosen, exchange);
+            return chosen;
+        }
+        catch (InvalidOperationException)
+        {
+            _window.Release();
+            throw;
+        }
     }
 
     private MqttConnectionException Gone() => new(Volatile.Read(ref _ending)!);
@@ -361,7 +419,7 @@ public sealed class MqttClient : IAsyncDisposable
         if (Interlocked.CompareExchange(ref _ending, ending, comparand: null) is null) _endIsDue.TrySetResult();
     }
 
-    private async Task<MqttEnding> RunAsync(IReadOnlyList<MqttOutgoing> resumed)
+    private async Task<MqttEnding> RunAsync(IReadOnlyList<Resumption> resumed)
     {
         await Task.Yield(); // The constructor has to come to its end first.
         _writing = GuardAsync(_output.RunAsync);
@@ -371,9 +429,27 @@ public sealed class MqttClient : IAsyncDisposable
         await SayGoodbyeAsync(ending).ConfigureAwait(false);
         await _alive.CancelAsync().ConfigureAwait(false);
         await _stream.DisposeAsync().ConfigureAwait(false);
-        _identifiers.Fail(new MqttConnectionException(ending));
+        var pending = _identifiers.Fail(new MqttConnectionException(ending));
         await Task.WhenAll(loops).ConfigureAwait(false);
-        return ending;
+        await _publishing.WaitAsync().ConfigureAwait(false); // Who has it is about to give the session a message, which the next connection is to find there.
+        _publishing.Release();
+        return ending with { Unanswered = OldestUnanswered(pending), WasAlone = Volatile.Read(ref _isSendingSingly) };
+    }
+
+    /// <summary>What is no answer to a message does not count: PUBCOMP, SUBACK and UNSUBACK come after or without one.</summary>
+    private static ushort OldestUnanswered(IEnumerable<KeyValuePair<ushort, PendingExchange>> pending) => pending
+        .Where(static entry => entry.Value is { WrittenAs: > 0, Awaited: PacketType.Puback or PacketType.Pubrec })
+        .OrderBy(static entry => entry.Value.WrittenAs)
+        .FirstOrDefault()
+        .Key;
+
+    /// <summary>A server that closes ends the stream in its middle or has it reset; when a line fails, the system says that nobody is there or has answered.</summary>
+    private static bool IsClosing(Exception broken)
+    {
+        for (var inner = broken; inner is not null; inner = inner.InnerException)
+            if (inner is SocketException socket) return socket.SocketErrorCode is SocketError.ConnectionReset or SocketError.Shutdown; // ECONNRESET and EPIPE
+
+        return true;
     }
 
     private async Task SayGoodbyeAsync(MqttEnding ending)
@@ -424,7 +500,7 @@ public sealed class MqttClient : IAsyncDisposable
         }
         catch (IOException broken)
         {
-            End(new MqttEnding(MqttEndingCause.ConnectionLost, ReasonCode.UnspecifiedError, broken.Message));
+            End(new MqttEnding(MqttEndingCause.ConnectionLost, ReasonCode.UnspecifiedError, broken.Message) { IsClosedByServer = IsClosing(broken) });
         }
         catch (Exception fault)
         {
@@ -433,26 +509,13 @@ public sealed class MqttClient : IAsyncDisposable
     }
 
     /// <summary>Sends what earlier connections have begun. Holds back new messages meanwhile, so that the order stays. [MQTT-4.6.0-1] [MQTT5-4.6.0-1]</summary>
-    private async Task ResumeAsync(IReadOnlyList<MqttOutgoing> resumed, CancellationToken cancellationToken)
+    private async Task ResumeAsync(IReadOnlyList<Resumption> resumed, CancellationToken cancellationToken)
     {
         if (resumed.Count == 0) return;
 
         try
         {
-            foreach (var outgoing in resumed)
-            {
-                await _window.WaitAsync(cancellationToken).ConfigureAwait(false);
-                if (outgoing.Message is not { } message)
-                {
-                    await SendAcknowledgementAsync(Task.CompletedTask, PacketType.Pubrel, outgoing.PacketIdentifier, ReasonCode.Success, cancellationToken).ConfigureAwait(false);
-                    continue;
-                }
-
-                var sent = new OutgoingMessage(_options.Version, message);
-                var refusal = sent.Size > Server.MaxPacketBytes ? ReasonCode.PacketTooLarge : Server.Judge(message);
-                if (refusal != ReasonCode.Success) await CompleteAsync(outgoing.PacketIdentifier, new MqttPublishResult(refusal)).WaitAsync(cancellationToken).ConfigureAwait(false);
-                else await EnqueueAsync(Task.CompletedTask, sent, message.Topic, outgoing.PacketIdentifier, Server.SessionPresent, cancellationToken).ConfigureAwait(false);
-            }
+            foreach (var resumption in resumed) await ResumeAsync(resumption, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -460,12 +523,59 @@ public sealed class MqttClient : IAsyncDisposable
         }
     }
 
-    private ValueTask EnqueueAsync(Task before, OutgoingMessage message, string topic, ushort packetIdentifier, bool duplicate, CancellationToken cancellationToken)
+    /// <summary>
+    /// Sends one of those, unless the server has gone on with it by itself: it may repeat PUBREC, and who sends the message behind the PUBREL for that sends it twice. [MQTT-4.3.3-1] [MQTT5-4.3.3-6]
+    /// </summary>
+    private async Task ResumeAsync(Resumption resumption, CancellationToken cancellationToken)
     {
-        // The alias costs three bytes and may make a length longer by one twice; a packet as large as that goes without.
-        var isKnown = false;
-        var alias = Server.Aliases > 0 && message.Size + 5 <= Server.MaxPacketBytes ? _outgoingAliases.Use(topic, out isKnown) : (ushort)0;
-        return _output.EnqueueAsync(before, output => message.Write(output, packetIdentifier, duplicate, alias, isKnown), cancellationToken);
+        var (outgoing, exchange) = resumption;
+        await _window.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (!exchange.TryTakePlace())
+        {
+            _window.Release();
+            return;
+        }
+
+        if (exchange.Answered.IsCompleted) return;
+
+        if (outgoing.Message is not { } message)
+        {
+            await SendAcknowledgementAsync(Task.CompletedTask, PacketType.Pubrel, outgoing.PacketIdentifier, ReasonCode.Success, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        var sent = new OutgoingMessage(_options.Version, message);
+        var judgement = Server.Judge(message, sent.Size);
+        if (!judgement.IsAccepted)
+        {
+            await CompleteAsync(outgoing.PacketIdentifier, judgement).WaitAsync(cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        await _output.EnqueueAsync(
+            output =>
+            {
+                if (exchange.Answered.IsCompleted) return;
+
+                sent.Write(output, outgoing.PacketIdentifier, Server.SessionPresent, alias: 0, isKnown: false); // What may not be written cannot introduce an alias.
+                exchange.WrittenAs = ++_written;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task PingAsync(CancellationToken cancellationToken)
+    {
+        var pinging = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _pinging, pinging);
+        await _output.EnqueueAsync(PacketWriter.WritePingreq, cancellationToken).ConfigureAwait(false);
+        await pinging.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The alias costs three bytes and may make a length longer by one twice; a packet as large as that goes without.</summary>
+    private ushort AliasOf(string topic, OutgoingMessage message, out bool isKnown)
+    {
+        isKnown = false;
+        return Server.Aliases > 0 && message.Size + 5 <= Server.MaxMessageBytes ? _outgoingAliases.Use(topic, out isKnown) : (ushort)0;
     }
 
     /// <summary>The session has the message: the end of this connection is told by its acknowledgement, not by a failure that would make the caller send it again.</summary>
@@ -474,7 +584,15 @@ public sealed class MqttClient : IAsyncDisposable
         try
         {
             if (exchange.IsReleasedFirst) await SendAcknowledgementAsync(Task.CompletedTask, PacketType.Pubrel, packetIdentifier, ReasonCode.Success, _alive.Token).ConfigureAwait(false);
-            await EnqueueAsync(stored, message, topic, packetIdentifier, duplicate, _alive.Token).ConfigureAwait(false);
+            var alias = AliasOf(topic, message, out var isKnown);
+            await _output.EnqueueAsync(
+                stored,
+                output =>
+                {
+                    message.Write(output, packetIdentifier, duplicate, alias, isKnown);
+                    exchange.WrittenAs = ++_written;
+                },
+                _alive.Token).ConfigureAwait(false);
         }
         catch (Exception ended) when (IsOver && ended is OperationCanceledException or ChannelClosedException)
         {
@@ -519,7 +637,7 @@ public sealed class MqttClient : IAsyncDisposable
             _stream.Input.AdvanceTo(rest.Start, rest.End);
             if (!read.IsCompleted) continue;
 
-            End(new MqttEnding(MqttEndingCause.ConnectionLost, ReasonCode.UnspecifiedError, "The server has closed the connection."));
+            End(new MqttEnding(MqttEndingCause.ConnectionLost, ReasonCode.UnspecifiedError, "The server has closed the connection.") { IsClosedByServer = true });
             return;
         }
     }
@@ -537,7 +655,7 @@ public sealed class MqttClient : IAsyncDisposable
             case PacketType.Puback or PacketType.Pubrec or PacketType.Pubcomp: handling = AcknowledgeAsync(packet.Type, packet.Acknowledgement, cancellationToken); break;
             case PacketType.Suback: Grant(PacketType.Suback, packet.Suback.PacketIdentifier, packet.Suback.ReasonCodes); break;
             case PacketType.Unsuback: Grant(PacketType.Unsuback, packet.Unsuback.PacketIdentifier, packet.Unsuback.ReasonCodes); break;
-            case PacketType.Pingresp: break;
+            case PacketType.Pingresp: Interlocked.Exchange(ref _pinging, null)?.TrySetResult(); break;
             case PacketType.Disconnect: Leave(packet.Disconnect); break;
             default: throw ProtocolFaultException.Protocol($"The server sends {packet.Type}, which has no place here.");
         }
@@ -565,7 +683,10 @@ public sealed class MqttClient : IAsyncDisposable
                 Properties = MqttProperties.Decode(publish.Properties),
             },
             publish.PacketIdentifier,
-            publish.Duplicate);
+            publish.Duplicate)
+        {
+            DiscardedBytes = publish.DiscardedBytes,
+        };
     }
 
     private ValueTask AcknowledgeAsync(PacketType type, AcknowledgementView packet, CancellationToken cancellationToken)
@@ -600,6 +721,7 @@ public sealed class MqttClient : IAsyncDisposable
         if (type == PacketType.Pubrec && reason < ReasonCode.UnspecifiedError)
         {
             exchange.Awaited = PacketType.Pubcomp;
+            exchange.Answer();
             exchange.Releasing = _session.ReleaseAsync(identifier);
             _releases.Add(exchange.Releasing, output => PacketWriter.WriteAcknowledgement(output, _options.Version, PacketType.Pubrel, identifier, ReasonCode.Success));
             return default;
@@ -615,9 +737,10 @@ public sealed class MqttClient : IAsyncDisposable
     private Task CompleteAsync(ushort packetIdentifier, MqttPublishResult result)
     {
         var exchange = _identifiers.Find(packetIdentifier);
+        exchange?.Answer();
         var completing = _session.CompleteAsync(packetIdentifier, result);
         _identifiers.Remove(packetIdentifier);
-        if (exchange is not { HoldsWindow: false }) _window.Release();
+        if (exchange?.LeavePlace() == true) _window.Release();
         exchange?.Complete(result);
         return completing;
     }
@@ -644,10 +767,10 @@ public sealed class MqttClient : IAsyncDisposable
         while (true)
         {
             await Task.Delay((keepAlive * 0.9) - patience, _clock, cancellationToken).ConfigureAwait(false);
-            var before = _stream.PacketsRead;
+            var before = _stream.Progress;
             var asking = _output.EnqueueAsync(PacketWriter.WritePingreq, cancellationToken).AsTask();
             await Task.Delay(patience, _clock, cancellationToken).ConfigureAwait(false);
-            if (_stream.PacketsRead == before && !_incoming.IsFull)
+            if (_stream.Progress == before && !_incoming.IsFull)
             {
                 End(new MqttEnding(
                     MqttEndingCause.NoAnswer, ReasonCode.KeepAliveTimeout, $"The server did not answer PINGREQ within {patience.TotalSeconds:0.#} s: the connection is half open."));
@@ -656,4 +779,7 @@ public sealed class MqttClient : IAsyncDisposable
             await asking.ConfigureAwait(false);
         }
     }
+
+    /// <summary>An exchange of an earlier connection, and what waits for its answer on this one.</summary>
+    private readonly record struct Resumption(MqttOutgoing Outgoing, PendingExchange Exchange);
 }

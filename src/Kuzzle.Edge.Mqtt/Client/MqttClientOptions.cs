@@ -82,12 +82,31 @@ public sealed record MqttClientOptions
         init => field = value is >= 1 and <= 65_535 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "1 to 65535");
     } = 100;
 
-    /// <summary>The largest packet taken, which an MQTT 5.0 server is told; a larger one ends the connection. 32 to 268,435,460, default 1 MiB. [MQTT5-3.1.2-24]</summary>
+    /// <summary>The largest packet taken, which an MQTT 5.0 server is told; a larger one ends the connection, but for <see cref="TakesOversized"/>. 32 to 268,435,460, default 1 MiB. [MQTT5-3.1.2-24]</summary>
     public int MaxPacketBytes
     {
         get;
         init => field = value is >= 32 and <= PacketLimits.LargestPossiblePacket ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "32 to 268435460");
     } = 1024 * 1024;
+
+    /// <summary>
+    /// The largest message that is sent, as a packet, where the server has not said that it takes less; before 5.0 it cannot say so. A larger one is refused with
+    /// <see cref="ReasonCode.PacketTooLarge"/>. 32 to 268,435,460, by default the largest packet that there can be.
+    /// </summary>
+    public int MaxSentPacketBytes
+    {
+        get;
+        init => field = value is >= 32 and <= PacketLimits.LargestPossiblePacket ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "32 to 268435460");
+    } = PacketLimits.LargestPossiblePacket;
+
+    /// <summary>
+    /// Before 5.0, where a server cannot be told <see cref="MaxPacketBytes"/>: whether a larger message is acknowledged and handed over without its payload, which is never held
+    /// (<see cref="MqttIncoming.DiscardedBytes"/>). Default false: it ends the connection, and a server that keeps it sends it first on the next one.
+    /// </summary>
+    public bool TakesOversized { get; init; }
+
+    /// <summary>Whether what the session holds waits for <see cref="MqttClient.ResumeSinglyAsync"/>, which the owner calls before it sends anything new. Default false: it is sent at once.</summary>
+    public bool ResumesSingly { get; init; }
 
     /// <summary>MQTT 5.0: how many topic aliases the server may use. Default 0. [MQTT5-3.1.2-26]</summary>
     public ushort TopicAliasMaximum { get; init; }

@@ -48,16 +48,18 @@ internal sealed class PacketIdentifiers
     }
 
     /// <summary>Fails all that is waited for, and all that will be.</summary>
-    public void Fail(MqttConnectionException end)
+    /// <returns>What was waited for.</returns>
+    public IReadOnlyList<KeyValuePair<ushort, PendingExchange>> Fail(MqttConnectionException end)
     {
-        PendingExchange[] pending;
+        KeyValuePair<ushort, PendingExchange>[] pending;
         lock (_lock)
         {
             _end = end;
-            pending = [.. _pending.Values];
+            pending = [.. _pending];
             _pending.Clear();
         }
 
-        foreach (var exchange in pending) exchange.Fail(end);
+        foreach (var (_, exchange) in pending) exchange.Fail(end);
+        return pending;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kuzzle.Edge.Mqtt.Packets;
 
 namespace Kuzzle.Edge.Mqtt.Client;
@@ -14,6 +15,7 @@ public sealed record ServerLimits
         SessionExpirySeconds = properties?.SessionExpiryInterval ?? options.SessionExpirySeconds;
         InFlight = Math.Min(properties?.ReceiveMaximum ?? 65_535, options.MaxInFlight);
         MaxPacketBytes = properties?.MaximumPacketSize ?? PacketLimits.LargestPossiblePacket;
+        MaxMessageBytes = Math.Min(MaxPacketBytes, options.MaxSentPacketBytes);
         Aliases = Math.Min(properties?.TopicAliasMaximum ?? 0, options.MaxOutgoingAliases);
         MaximumQoS = (QualityOfService)(properties?.MaximumQoS ?? 2);
         RetainAvailable = properties?.RetainAvailable != 0;
@@ -40,6 +42,9 @@ public sealed record ServerLimits
     /// <summary>The largest packet that the server takes.</summary>
     public long MaxPacketBytes { get; }
 
+    /// <summary>The largest message that is sent, as a packet: no more than the server takes, and than the client was told.</summary>
+    public long MaxMessageBytes { get; }
+
     /// <summary>How many topic aliases are used towards the server.</summary>
     public int Aliases { get; }
 
@@ -60,12 +65,16 @@ public sealed record ServerLimits
 
     internal static ServerLimits Of(MqttClientOptions options, ConnackPacket connack) => new(options, connack);
 
-    /// <summary>Why the server would not take such a message, or success.</summary>
-    internal ReasonCode Judge(MqttApplicationMessage message)
+    /// <summary>Why such a message is not sent, or success.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="size">Bytes of its packet.</param>
+    internal MqttPublishResult Judge(MqttApplicationMessage message, long size)
     {
-        if (message.QualityOfService > MaximumQoS) return ReasonCode.QoSNotSupported;
+        if (size > MaxMessageBytes)
+            return new MqttPublishResult(ReasonCode.PacketTooLarge, string.Create(CultureInfo.InvariantCulture, $"with a payload of {message.Payload.Length} bytes its packet has more than {MaxMessageBytes}"));
+        if (message.QualityOfService > MaximumQoS) return new MqttPublishResult(ReasonCode.QoSNotSupported);
 
-        return message.Retain && !RetainAvailable ? ReasonCode.RetainNotSupported : ReasonCode.Success;
+        return message.Retain && !RetainAvailable ? new MqttPublishResult(ReasonCode.RetainNotSupported) : default;
     }
 
     /// <summary>Why the server would not take such a filter, which it would answer by disconnecting. [MQTT5-3.2.2-15]</summary>

@@ -32,6 +32,9 @@ public readonly ref struct PublishView
     /// <summary>Seconds; null when the message does not expire.</summary>
     public uint? MessageExpiryInterval { get; internal init; }
 
+    /// <summary>How many bytes of payload were left out, by a reader that does so; else 0.</summary>
+    public int DiscardedBytes { get; internal init; }
+
     /// <summary>How many bytes <see cref="CopyForwardableProperties"/> writes; 0 for most messages.</summary>
     public int ForwardablePropertiesLength { get; internal init; }
 

@@ -59,6 +59,16 @@ internal sealed class BridgeSide
         }
     }
 
+    /// <summary>Whether the next connection should send what is under way singly; see <see cref="GivesUpAfter"/>.</summary>
+    public bool ResumesSingly => _session.HasSuspect;
+
+    /// <summary>
+    /// A connection has ended. A server that cannot refuse a message, or does not, may close on it; then the message is given up in the end. It is not because the server is away, goes, or
+    /// was not heard: only where nothing else can have been the reason.
+    /// </summary>
+    /// <returns>Whether a message was given up.</returns>
+    public bool GivesUpAfter(MqttEnding ending) => MayBeForAMessage(ending) && _session.GivesUpAfter(ending);
+
     /// <summary>A message came from this side's server.</summary>
     public void Saw(MqttIncoming incoming)
     {
@@ -200,6 +210,16 @@ internal sealed class BridgeSide
             if (_connected.Task == connected) _connected = new TaskCompletionSource<MqttClient>(TaskCreationOptions.RunContinuationsAsynchronously);
         }
     }
+
+    /// <summary>A server that says why it closes, and that the reason is another, is believed.</summary>
+    private static bool MayBeForAMessage(MqttEnding ending) => ending.Cause switch
+    {
+        MqttEndingCause.ConnectionLost => ending.IsClosedByServer,
+        MqttEndingCause.Server => ending.ReasonCode is ReasonCode.Success or ReasonCode.UnspecifiedError or ReasonCode.MalformedPacket or ReasonCode.ProtocolError
+            or ReasonCode.ImplementationSpecificError or ReasonCode.NotAuthorized or ReasonCode.TopicNameInvalid or ReasonCode.PacketTooLarge or ReasonCode.PayloadFormatInvalid
+            or ReasonCode.RetainNotSupported or ReasonCode.QoSNotSupported,
+        _ => false,
+    };
 
     private static MqttApplicationMessage Fit(MqttApplicationMessage message, ServerLimits server) => message with
     {

@@ -272,6 +272,7 @@ public sealed partial class MqttBridge : IAsyncDisposable
             Overflowed = () => Drop("slow"),
             MaxInFlight = MostUnderWay, // Else a message would wait here for a PUBREL that the other side has sent, and that is read behind it.
             MaxPacketBytes = PacketLimits.LargestPossiblePacket,
+            ResumesSingly = _localSide.ResumesSingly,
         };
         var since = _clock.GetTimestamp();
         await using var client = await MqttClient.ConnectAsync(options, _home.Connector, _localSide.Session, SendOutAsync, _clock, cancellationToken);
@@ -285,7 +286,7 @@ public sealed partial class MqttBridge : IAsyncDisposable
         catch (MqttConnectionException ended)
         {
             LogLocalEnded(_logger, _options.Name, ended.Message);
-            if (_clock.GetElapsedTime(since) < Proven) throw;
+            if (!_localSide.GivesUpAfter(await client.Ended) && _clock.GetElapsedTime(since) < Proven) throw;
         }
     }
 
@@ -295,22 +296,29 @@ public sealed partial class MqttBridge : IAsyncDisposable
         await _localSide.WhenConnectedAsync().WaitAsync(cancellationToken);
         Change(status => status with { State = LinkState.Connecting, Since = _clock.GetUtcNow() });
         long? since = null;
+        var hasGivenUp = false;
         try
         {
             var manner = _manners[_manner];
             await using var client = await MqttClient.ConnectAsync(RemoteOptions(manner), _remote, _remoteSide.Session, BringInAsync, _clock, cancellationToken);
 
-            // Before 5.0 every SUBSCRIBE brings all that is retained again; a server that has the session has the subscriptions of this process.
-            if (!client.Server.SessionPresent || !_isSubscribedThere) await SubscribeAsync(client, BridgeDirection.In, cancellationToken);
-            _isSubscribedThere = true;
-            await TellStateThereAsync(client, manner, "1"u8.ToArray(), cancellationToken);
-            GoOnline(manner);
-            since = _clock.GetTimestamp();
             try
             {
+                // Before 5.0 every SUBSCRIBE brings all that is retained again; a server that has the session has the subscriptions of this process.
+                if (!client.Server.SessionPresent || !_isSubscribedThere) await SubscribeAsync(client, BridgeDirection.In, cancellationToken);
+                _isSubscribedThere = true;
+                await TellStateThereAsync(client, manner, "1"u8.ToArray(), cancellationToken);
+                GoOnline(manner);
+                since = _clock.GetTimestamp();
                 await UntilEndedAsync(client, _remoteSide, cancellationToken);
             }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            catch (MqttConnectionException)
+            {
+                var ending = await client.Ended;
+                hasGivenUp = _remoteSide.GivesUpAfter(ending);
+                throw new MqttConnectionException(ending);
+            }
+            catch (OperationCanceledException) when (since is not null && cancellationToken.IsCancellationRequested)
             {
                 // Goes out before the goodbye that follows, which takes the will back. Nobody may be there to hear it any more.
                 if (!client.Ended.IsCompleted) await TellStateThereAsync(client, manner, "0"u8.ToArray(), CancellationToken.None);
@@ -327,14 +335,14 @@ public sealed partial class MqttBridge : IAsyncDisposable
             var lived = since is { } from ? _clock.GetElapsedTime(from) : TimeSpan.Zero;
             ChangeManner(broken, lived);
             GoOffline(broken.Message);
-            if (lived < Proven) throw;
+            if (lived < Proven && !hasGivenUp) throw;
         }
     }
 
     /// <summary>A server that refuses, or closes twice soon after the start, may not like something that is not needed.</summary>
     private void ChangeManner(MqttConnectionException broken, TimeSpan lived)
     {
-        if (lived >= Proven) _isMannerProven = true;
+        if (lived >= Proven || broken.Ending.WasAlone) _isMannerProven = true; // Before messages go singly, the server has answered a PINGREQ behind all that belongs to the manner.
         if (_isMannerProven) return;
 
         var isRefused = lived == TimeSpan.Zero && (broken.Ending.Cause == MqttEndingCause.Server || broken.InnerException is EndOfStreamException);
@@ -357,6 +365,9 @@ public sealed partial class MqttBridge : IAsyncDisposable
         EnforcesReceiveMaximum = false,
         MaxInFlight = IsCountUntold ? Math.Min(_options.MaxInFlight, FewestTaken) : _options.MaxInFlight,
         MaxPacketBytes = _options.MaxPacketBytes,
+        MaxSentPacketBytes = _options.MaxSentPacketBytes,
+        TakesOversized = true,
+        ResumesSingly = _remoteSide.ResumesSingly,
         MaxOutgoingAliases = 64,
         Will = manner.TellsState
             ? new WillMessage { Topic = _options.RemoteStateTopic!, Payload = "0"u8.ToArray(), QualityOfService = QualityOfService.AtLeastOnce, Retain = true }
@@ -374,6 +385,7 @@ public sealed partial class MqttBridge : IAsyncDisposable
     /// <exception cref="MqttConnectionException">The connection has ended.</exception>
     private static async Task UntilEndedAsync(MqttClient client, BridgeSide side, CancellationToken cancellationToken)
     {
+        await client.ResumeSinglyAsync(cancellationToken);
         side.Connected(client);
         try
         {
@@ -431,6 +443,13 @@ public sealed partial class MqttBridge : IAsyncDisposable
     {
         _remoteSide.Saw(incoming);
         var message = incoming.Message;
+        if (incoming.DiscardedBytes > 0)
+        {
+            Drop("unfit");
+            LogTooLarge(_logger, _options.Name, message.Topic, incoming.DiscardedBytes, _options.MaxPacketBytes);
+            return new(Task.CompletedTask);
+        }
+
         if (_options.Drogue is { } gateway && DrogueGateway.TryReadCommand(message.Topic, out var device, out var command))
             return CommandAsync(gateway, device, command, message, cancellationToken);
 
@@ -592,6 +611,9 @@ public sealed partial class MqttBridge : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Bridge {Bridge}: a message for {Topic} cannot be carried and was dropped: {Reason}")]
     private static partial void LogUnfit(ILogger logger, string bridge, string topic, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Bridge {Bridge}: a message of the other side on {Topic} was dropped: with a payload of {Bytes} bytes it is larger than maxPacketSize ({Limit})")]
+    private static partial void LogTooLarge(ILogger logger, string bridge, string topic, int bytes, int limit);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Bridge {Bridge}: {Side} has stopped; a restart tries again")]
     private static partial void LogStopped(ILogger logger, Exception fault, string bridge, string side);

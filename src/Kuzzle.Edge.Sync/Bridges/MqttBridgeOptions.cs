@@ -1,4 +1,5 @@
 using Kuzzle.Edge.Mqtt;
+using Kuzzle.Edge.Mqtt.Packets;
 using Kuzzle.Edge.Sync.Connections;
 
 namespace Kuzzle.Edge.Sync.Bridges;
@@ -60,6 +61,9 @@ public sealed record MqttBridgeOptions
 
     /// <summary>The largest packet taken. 1 KiB to 256 MiB, default 1 MiB.</summary>
     public int MaxPacketBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>The largest packet sent, where the other broker has not said that it takes less; before 5.0 it cannot. 1 KiB to 256 MiB, by default the largest that there can be.</summary>
+    public int MaxSentPacketBytes { get; init; } = PacketLimits.LargestPossiblePacket;
 
     /// <summary>How many messages may wait here for the other side; what comes then is dropped and counted. 1 to 10,000,000, default 100,000.</summary>
     public int MaxQueuedMessages { get; init; } = 100_000;

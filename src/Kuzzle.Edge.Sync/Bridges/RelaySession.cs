@@ -1,4 +1,6 @@
 using System.Collections;
+using System.Globalization;
+using Kuzzle.Edge.Mqtt;
 using Kuzzle.Edge.Mqtt.Client;
 using Kuzzle.Edge.Mqtt.Client.Sessions;
 
@@ -12,11 +14,16 @@ namespace Kuzzle.Edge.Sync.Bridges;
 /// <param name="releaseUnknown">Sends PUBREL to this side for an identifier of which this process knows nothing else; completes with PUBCOMP.</param>
 internal sealed class RelaySession(Func<ushort, Task> releaseUnknown) : IMqttSession
 {
+    /// <summary>How often the server must have closed the connection on a message, sent alone, before the message is given up. Fewer would give up what a line that breaks was carrying.</summary>
+    private const int MostEndings = 3;
+
     private readonly Lock _lock = new();
     private readonly OrderedDictionary<ushort, RelayedExchange> _outgoing = [];
     private readonly HashSet<ushort> _received = [];
     private readonly HashSet<ushort> _seen = [];
     private readonly BitArray _free = new(ushort.MaxValue + 1);
+    private RelayedExchange? _suspect;
+    private int _endings;
     private bool _isFresh;
 
     /// <summary>Where the messages of this side go, and those to this side come from. Set once, before the first connection.</summary>
@@ -59,6 +66,43 @@ internal sealed class RelaySession(Func<ushort, Task> releaseUnknown) : IMqttSes
         lock (_lock) return !_isFresh && !_free[packetIdentifier];
     }
 
+    /// <summary>Whether the server has closed the connection while a message was unanswered that still is: what is under way should then go singly, so that it shows which message it does not bear.</summary>
+    public bool HasSuspect
+    {
+        get
+        {
+            lock (_lock) return _suspect is not null;
+        }
+    }
+
+    /// <summary>
+    /// The server has closed the connection. When it has done so again and again at the same message, sent alone, and has answered nothing else meanwhile, the message is given up:
+    /// it would be the first on each connection, and hold up all others.
+    /// </summary>
+    /// <returns>Whether it was.</returns>
+    public bool GivesUpAfter(MqttEnding ending)
+    {
+        RelayedExchange exchange;
+        lock (_lock)
+        {
+            if (_outgoing.GetValueOrDefault(ending.Unanswered) is not { Message: not null, Taken.IsCompleted: false } unanswered) return false;
+
+            exchange = unanswered;
+            if (exchange != _suspect) (_suspect, _endings) = (exchange, 0);
+            if (!ending.WasAlone || ++_endings < MostEndings) return false;
+
+            _suspect = null;
+            _outgoing.Remove(ending.Unanswered);
+        }
+
+        // It may own the identifier all the same. Whatever is sent next waits for this.
+        if (exchange.IsExactlyOnce) _ = releaseUnknown(ending.Unanswered);
+        exchange.End(new MqttPublishResult(
+            ReasonCode.ImplementationSpecificError,
+            string.Create(CultureInfo.InvariantCulture, $"{exchange.Message!.Payload.Length} bytes of payload; the connection was closed {MostEndings} times in a row when it was sent, at last so: {ending.Detail}")));
+        return true;
+    }
+
     public ValueTask<MqttSessionState> LoadAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -85,6 +129,7 @@ internal sealed class RelaySession(Func<ushort, Task> releaseUnknown) : IMqttSes
     {
         if (Find(packetIdentifier) is not { } exchange) return Task.CompletedTask;
 
+        Clear(exchange);
         exchange.Take(default);
         return exchange.Released;
     }
@@ -98,6 +143,7 @@ internal sealed class RelaySession(Func<ushort, Task> releaseUnknown) : IMqttSes
             _outgoing.Remove(packetIdentifier, out exchange);
         }
 
+        if (exchange is not null) Clear(exchange);
         exchange?.End(result);
         return Task.CompletedTask;
     }
@@ -144,6 +190,16 @@ internal sealed class RelaySession(Func<ushort, Task> releaseUnknown) : IMqttSes
         foreach (var exchange in lost) exchange.End(default);
         Other.Orphan();
         return Task.CompletedTask;
+    }
+
+    /// <summary>The server has answered a message: it can be talked to, and who is suspected must be so from the beginning.</summary>
+    private void Clear(RelayedExchange answered)
+    {
+        lock (_lock)
+        {
+            _endings = 0;
+            if (_suspect == answered) _suspect = null;
+        }
     }
 
     private Task ReleasedByOtherAsync(ushort packetIdentifier, bool isKnown)

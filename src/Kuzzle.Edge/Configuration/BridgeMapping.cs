@@ -58,6 +58,7 @@ internal static class BridgeMapping
             MaxRetryDelay = bridge.Get(BridgeSettings.MaxRetryDelay),
             MaxInFlight = bridge.Get(BridgeSettings.MaxInFlight),
             MaxPacketBytes = (int)bridge.Get(BridgeSettings.MaxPacketSize),
+            MaxSentPacketBytes = (int)bridge.Get(BridgeSettings.MaxSentPacketSize),
             MaxQueuedMessages = bridge.Get(BridgeSettings.QueueMessages),
             MaxQueuedBytes = bridge.Get(BridgeSettings.QueueBytes),
             QueuePolicy = bridge.Get(BridgeSettings.QueuePolicy),

@@ -54,6 +54,23 @@ internal sealed class ForeignProgram : IAsyncDisposable
     public async Task<string> ReadLineAsync() =>
         await _process.StandardOutput.ReadLineAsync(_limit.Token) ?? throw new InvalidOperationException($"It ended first: {await _errors}");
 
+    /// <summary>The lines that it prints within a time, to be asked for at last.</summary>
+    public async Task<List<string>> ReadLinesAsync(TimeSpan within)
+    {
+        var lines = new List<string>();
+        using var limit = new CancellationTokenSource(within);
+        try
+        {
+            while (await _process.StandardOutput.ReadLineAsync(limit.Token) is { } line) lines.Add(line);
+        }
+        catch (OperationCanceledException)
+        {
+            // The time is over, as is to be expected.
+        }
+
+        return lines;
+    }
+
     /// <summary>All that it still prints, on both outputs, until it ends by itself or its connection is closed.</summary>
     public async Task<string> ReadToEndAsync()
     {

@@ -52,5 +52,21 @@ public sealed class TopicAliasTests
         await again.ExpectClosedAsync(0xE0, 1, 0x82);
     }
 
+    [Fact]
+    public async Task A_repetition_that_is_not_delivered_sets_its_alias_all_the_same()
+    {
+        await using var broker = new BrokerUnderTest();
+        var client = await broker.ConnectAsync("p", 5, properties: [Packet.Property(0x11, Packet.Wide(100))]);
+        await client.SendAsync(Packet.Publish5("t", "x", qos: 2, id: 1));
+        await client.ExpectAsync(0x50, 3, 0, 1, 0x10); // Nobody has subscribed.
+        await client.BreakAsync();
+        var (again, _) = await broker.ResumeAsync("p", 5);
+
+        await again.SendAsync(Packet.Publish5("t", "x", qos: 2, id: 1, dup: true, properties: Alias(1)), Packet.Publish5("", "y", qos: 1, id: 2, properties: Alias(1)));
+
+        await again.ExpectAsync(0x50, 2, 0, 1);
+        (await again.ReceiveAsync())[0].ShouldBe((byte)0x40, "[MQTT5-3.3.2-7]");
+    }
+
     private static byte[] Alias(int alias) => Packet.Property(0x23, Packet.Word(alias));
 }

@@ -11,6 +11,7 @@ using Kuzzle.Edge.Mqtt.Client.Sessions;
 using Kuzzle.Edge.Mqtt.Packets;
 using Kuzzle.Edge.Sync.Bridges;
 using Kuzzle.Edge.Sync.Links;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kuzzle.Edge.Sync.Tests.Bridges;
@@ -42,6 +43,9 @@ internal sealed class BridgeBox : IAsyncDisposable
 
     /// <summary>What the latest bridge has of this box.</summary>
     public TestHome? Home { get; private set; }
+
+    /// <summary>Gets what bridges log that are made from now on.</summary>
+    public LogLines? Log { get; set; }
 
     public ConcurrentQueue<LinkState> Announced => Home!.Announced;
 
@@ -76,7 +80,7 @@ internal sealed class BridgeBox : IAsyncDisposable
     {
         Home = new TestHome(_broker, options);
         _homes.Add(Home);
-        var bridge = new MqttBridge(options, _name, Home, other, TimeProvider.System, NullLoggerFactory.Instance);
+        var bridge = new MqttBridge(options, _name, Home, other, TimeProvider.System, Log ?? (ILoggerFactory)NullLoggerFactory.Instance);
         _bridges.Add(bridge);
         bridge.Start();
         return bridge;
@@ -103,6 +107,9 @@ internal sealed class BridgeBox : IAsyncDisposable
         using var limit = new CancellationTokenSource(Patience);
         return await _heard.Reader.ReadAsync(limit.Token);
     }
+
+    /// <summary>How many messages a client has not acknowledged to the end.</summary>
+    public int OwedTo(string clientId) => _broker.FindClient(clientId)?.Owed ?? 0;
 
     public int Unheard => _heard.Reader.Count;
 

@@ -19,7 +19,7 @@ public sealed class BridgeSettingsTests : IDisposable
               "name": "plant", "url": "mqtts://broker.example", "version": "3.1.1", "clientId": "box7",
               "auth": { "username": "u", "password": "p" }, "tls": { "ca": "/ca.pem", "certificate": "/box.pem", "key": "/box.key" },
               "topics": ["readings/#", { "pattern": "+/set", "direction": "in", "qos": 2, "localPrefix": "orders/", "remotePrefix": "site/7/", "retain": false }],
-              "queue": { "maxMessages": 5, "maxSize": "1MB", "whenFull": "drop-oldest" }
+              "queue": { "maxMessages": 5, "maxSize": "1MB", "whenFull": "drop-oldest" }, "maxPacketSize": "4KB", "maxSentPacketSize": "128KB"
             }] } }
             """).Read().Bridges.ShouldHaveSingleItem().Options;
 
@@ -31,6 +31,7 @@ public sealed class BridgeSettingsTests : IDisposable
         options.Clean.ShouldBeFalse();
         options.Tls.Certificate.ShouldBe("/box.pem");
         options.MaxQueuedMessages.ShouldBe(5);
+        (options.MaxPacketBytes, options.MaxSentPacketBytes).ShouldBe((4096, 131_072));
         options.QueuePolicy.ShouldBe(QueuePolicy.DropOldest);
         options.Topics.ShouldBe(
         [

@@ -115,6 +115,12 @@ internal static class BridgeSettings
 
     public static readonly Setting<long> MaxPacketSize = new("maxPacketSize", Types.Bytes(1024, 268_435_460), Bridge.MaxPacketBytes, "The largest packet that is taken from the other broker.");
 
+    public static readonly Setting<long> MaxSentPacketSize = new(
+        "maxSentPacketSize",
+        Types.Bytes(1024, 268_435_460),
+        Bridge.MaxSentPacketBytes,
+        "The largest packet that is sent to the other broker; a larger message is dropped. For 3.1.1 brokers, which cannot say what they take, and may close the connection instead. What a 5 broker says counts, too.");
+
     public static readonly Setting<string> StateTopic = new(
         "stateTopic",
         Types.TopicName,
@@ -137,7 +143,7 @@ internal static class BridgeSettings
     public static readonly Setting<IReadOnlyList<SettingValues>> Mqtt = new(
         "upstream.mqtt",
         new GroupListType(new SettingSchema(
-            [Name, Url, Version, ClientId, Auth, Tls, Clean, Topics, Drogue, StateTopic, QueueMessages, QueueBytes, QueuePolicy, KeepAlive, AnswerTimeout, MaxRetryDelay, MaxInFlight, MaxPacketSize], [])),
+            [Name, Url, Version, ClientId, Auth, Tls, Clean, Topics, Drogue, StateTopic, QueueMessages, QueueBytes, QueuePolicy, KeepAlive, AnswerTimeout, MaxRetryDelay, MaxInFlight, MaxPacketSize, MaxSentPacketSize], [])),
         [],
         "Bridges to other MQTT brokers. A reload starts those anew that have changed.");
 
