@@ -2,6 +2,7 @@
 import fcntl
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -253,10 +254,17 @@ class Pi(Board):
     def machine(self):
         for name in ("u-boot-rpi-3.bin", "bcm2837-rpi-3-b.dtb"):
             self.disk.take(name, os.path.join(self.folder, name))
+        chips = ["-device", "tmp105,bus=i2c-bus.1,address=0x48,id=thermometer"] if self.has_bus() else []
         return [
             # This board has four processors and a gigabyte, whatever the machine around it has.
             "qemu-system-aarch64", "-M", "raspi3b", "-accel", "tcg,thread=multi", "-kernel", os.path.join(self.folder, "u-boot-rpi-3.bin"),
             "-dtb", os.path.join(self.folder, "bcm2837-rpi-3-b.dtb"), "-drive", f"if=sd,format=raw,cache=writeback,file={self.disk.path}",
             # The console is the second serial port, the "mini UART".
-            "-serial", "null", "-serial", f"file:{self.console}",
+            "-serial", "null", "-serial", f"file:{self.console}", *chips,
         ]
+
+    @staticmethod
+    def has_bus():
+        """Whether QEMU's board has an I2C bus, and with it a thermometer: since 9.0."""
+        said = subprocess.run(["qemu-system-aarch64", "--version"], check=True, capture_output=True, text=True).stdout
+        return int(re.search(r"version (\d+)", said).group(1)) >= 9
