@@ -1,3 +1,5 @@
+using Kuzzle.Edge.Mqtt.Packets;
+
 namespace Kuzzle.Edge.Mqtt.Client;
 
 /// <summary>How a connection ended.</summary>
@@ -15,4 +17,12 @@ public sealed record MqttEnding(MqttEndingCause Cause, ReasonCode ReasonCode, st
 
     /// <summary>Whether that message went alone: the server had answered all that came before it on this connection. See <see cref="MqttClient.ResumeSinglyAsync"/>.</summary>
     public bool WasAlone { get; init; }
+
+    /// <summary>What the server is told in DISCONNECT.</summary>
+    internal ReasonCode ToldReason => Cause switch
+    {
+        MqttEndingCause.Requested or MqttEndingCause.ProtocolError =>
+            ReasonCodes.MayStandIn(ReasonCode, PacketType.Disconnect, PacketDirection.ToServer) ? ReasonCode : ReasonCode.ProtocolError,
+        _ => ReasonCode.UnspecifiedError,
+    };
 }

@@ -2,6 +2,7 @@ using Kuzzle.Edge.Mqtt;
 using Kuzzle.Edge.Sqlite;
 using Kuzzle.Edge.Sync.Bridges;
 using Kuzzle.Edge.Sync.Links;
+using Kuzzle.Edge.Testing.Lines;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kuzzle.Edge.Sync.Tests.Bridges;
@@ -11,12 +12,13 @@ public sealed class ExactlyOnceTests
     private static readonly BridgeTopic Out = new("out/#", BridgeDirection.Out) { QualityOfService = QualityOfService.ExactlyOnce };
     private static readonly BridgeTopic In = new("in/#", BridgeDirection.In) { QualityOfService = QualityOfService.ExactlyOnce };
 
+    public static TheoryData<int> Seeds => ChaosRounds.Seeds(4);
+
     [Theory]
-    [InlineData(MqttVersion.V311, 1)]
-    [InlineData(MqttVersion.V5, 2)]
-    [InlineData(MqttVersion.V5, 3)]
-    public async Task Whatever_is_cut_or_killed_each_message_arrives_once_and_in_order(MqttVersion version, int seed)
+    [MemberData(nameof(Seeds))]
+    public async Task Whatever_is_cut_or_killed_each_message_arrives_once_and_in_order(int seed)
     {
+        var version = seed % 2 == 0 ? MqttVersion.V5 : MqttVersion.V311;
         var random = new Random(seed);
         await using var there = await BridgeBox.StartAsync("there");
         await using var here = await BridgeBox.StartAsync("here");
