@@ -206,13 +206,15 @@ class Board:
             if "error" in answer:
                 raise BoardError(f"{command}: {answer['error']['desc']}")
 
-    def power_off(self, seconds=180):
-        """Asks the system to shut down and waits until it has; for boards that have no button."""
+    def end_by(self, command, seconds=180):
+        """Gives a command that ends the system, and waits until it has; for boards that have no button. Returns how long that took."""
+        given = time.monotonic()
         try:
-            self.run("systemctl poweroff", 60)
+            self.run(command, 60)
         except subprocess.TimeoutExpired:
             pass  # The connection may end without a word.
         self.wait_for_end(seconds)
+        return time.monotonic() - given
 
     def pull_plug(self):
         """Ends QEMU at once, whatever it is doing."""
@@ -261,6 +263,8 @@ class Pi(Board):
             "-dtb", os.path.join(self.folder, "bcm2837-rpi-3-b.dtb"), "-drive", f"if=sd,format=raw,cache=writeback,file={self.disk.path}",
             # The console is the second serial port, the "mini UART".
             "-serial", "null", "-serial", f"file:{self.console}", *chips,
+            # A reset ends it: the emulated USB, and with it the network, does not survive one.
+            "-no-reboot",
         ]
 
     @staticmethod

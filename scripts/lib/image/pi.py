@@ -27,10 +27,13 @@ class PiProof(BoxProof):
             self.boot_chain(board)
             self.running(board)
             self.inside(board)
-            self.restart(board)
+            before = board.sh(self.IDENTITY).split("\n")
+            self.report.claim("it resets the board when it is told to restart", True, f"after {board.end_by('systemctl reboot', self.patience):.0f} s")
+        with Pi(self.disk, self.folder, self.key, self.cable) as board:
+            board.wait("SSH", lambda: self.try_ssh(board), self.patience, 3)
+            self.same(board, before)
             self.again(board)
-            board.power_off(self.patience)
-            self.report.claim("it shuts down", True, f"{board.seconds():.0f} s after the reboot")
+            self.report.claim("it shuts down", True, f"after {board.end_by('systemctl poweroff', self.patience):.0f} s")
         self.clean()
 
     def boot_loader(self, board):
@@ -84,7 +87,7 @@ class PiProof(BoxProof):
         return dict(line.split("=", 1) for line in said.split("\n") if line.startswith("BOOT_"))
 
     def again(self, board):
-        self.report.figure("reboot to a login by SSH", f"{board.seconds():.0f} s")
+        self.report.figure("power-on to a login by SSH, second start", f"{board.seconds():.0f} s")
         self.logs(board, 2)
         self.slots(board, 2)
         self.running(board)
