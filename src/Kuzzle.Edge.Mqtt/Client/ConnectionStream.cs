@@ -7,30 +7,34 @@ namespace Kuzzle.Edge.Mqtt.Client;
 /// <summary>The stream of one connection with its reader and writer.</summary>
 internal sealed class ConnectionStream : IAsyncDisposable
 {
-    /// <summary>As many as a topic can have: a server cannot be told fewer, and sends a message that is refused for them first on each connection.</summary>
-    private const int MostLevels = 65_536;
+    /// <summary>Levels of a topic, user properties of a message. A server cannot be told how many are taken, and sends a message that is refused for them first on each connection.</summary>
+    private const int Most = 65_536;
 
     private readonly Stream _stream;
     private readonly PacketReader _packets;
     private readonly OversizedMessages? _oversized;
-    private long _progress;
+    private readonly ProgressStream _progress;
 
     public ConnectionStream(Stream stream, MqttClientOptions options)
     {
         _stream = stream;
-        var limits = new PacketLimits { MaxPacketBytes = options.MaxPacketBytes, TopicAliasMaximum = options.TopicAliasMaximum, MaxTopicLevels = MostLevels };
+        var limits = new PacketLimits { MaxPacketBytes = options.MaxPacketBytes, TopicAliasMaximum = options.TopicAliasMaximum, MaxTopicLevels = Most, MaxUserProperties = Most };
         _packets = new PacketReader(PacketDirection.ToClient, limits, options.Version);
         if (options.TakesOversized && options.Version != MqttVersion.V5) _oversized = new OversizedMessages(options.Version, limits);
-        Input = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));
-        Output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
+        _progress = new ProgressStream(stream);
+        Input = PipeReader.Create(_progress, new StreamPipeReaderOptions(leaveOpen: true));
+        Output = PipeWriter.Create(_progress, new StreamPipeWriterOptions(leaveOpen: true));
     }
 
     public PipeReader Input { get; }
 
     public PipeWriter Output { get; }
 
-    /// <summary>Grows with every packet, and with every piece of one that is discarded.</summary>
-    public long Progress => Volatile.Read(ref _progress);
+    /// <inheritdoc cref="ProgressStream.BytesRead"/>
+    public long BytesRead => _progress.BytesRead;
+
+    /// <inheritdoc cref="ProgressStream.PiecesWritten"/>
+    public long PiecesWritten => _progress.PiecesWritten;
 
     /// <summary>Takes the next packet. Of a message that is too large the payload is discarded as it comes.</summary>
     /// <exception cref="ProtocolFaultException">It is none.</exception>
@@ -38,7 +42,6 @@ internal sealed class ConnectionStream : IAsyncDisposable
     {
         if (_oversized is not null && _oversized.IsNext(received))
         {
-            Volatile.Write(ref _progress, _progress + 1);
             packet = default;
             if (!_oversized.TryTake(ref received, out var message)) return false;
 
@@ -50,7 +53,6 @@ internal sealed class ConnectionStream : IAsyncDisposable
         if (status == OperationStatus.InvalidData) throw new ProtocolFaultException(_packets.Fault);
         if (status == OperationStatus.NeedMoreData) return false;
 
-        Volatile.Write(ref _progress, _progress + 1);
         return true;
     }
 

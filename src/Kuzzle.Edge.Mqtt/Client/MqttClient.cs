@@ -224,12 +224,12 @@ public sealed class MqttClient : IAsyncDisposable
     private async Task<MqttEnding> RunAsync()
     {
         await Task.Yield(); // The constructor has to come to its end first.
-        _writing = GuardAsync(_output.RunAsync);
+        _writing = GuardAsync(_output.RunAsync, usesLine: true);
         Task[] loops =
         [
             _writing,
             GuardAsync(_exchanges.ResumeAsync),
-            GuardAsync(ReadAsync),
+            GuardAsync(ReadAsync, usesLine: true),
             GuardAsync(_incoming.RunAsync),
             GuardAsync(_incoming.AcknowledgeAsync),
             GuardAsync(_releases.RunAsync),
@@ -268,10 +268,13 @@ public sealed class MqttClient : IAsyncDisposable
         {
             if (_options.Version == MqttVersion.V5 || ending.Cause == MqttEndingCause.Requested)
             {
-                await _output.EnqueueAsync(output => PacketWriter.TryWrite(output, _options.Version, new DisconnectPacket { ReasonCode = ending.ToldReason }), limit.Token).ConfigureAwait(false);
+                await _output.EnqueueLastAsync(output => PacketWriter.TryWrite(output, _options.Version, new DisconnectPacket { ReasonCode = ending.ToldReason }), limit.Token).ConfigureAwait(false);
+            }
+            else
+            {
+                _output.Complete();
             }
 
-            _output.Complete();
             await _writing.WaitAsync(limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
@@ -281,7 +284,7 @@ public sealed class MqttClient : IAsyncDisposable
     }
 
     /// <summary>Runs a loop; whatever ends it ends the connection. The one place where all is caught.</summary>
-    private async Task GuardAsync(Func<CancellationToken, Task> loop)
+    private async Task GuardAsync(Func<CancellationToken, Task> loop, bool usesLine = false)
     {
         try
         {
@@ -295,9 +298,14 @@ public sealed class MqttClient : IAsyncDisposable
         {
             _life.End(new MqttEnding(MqttEndingCause.ProtocolError, fault.Fault.Code, fault.Message));
         }
-        catch (IOException broken)
+        catch (IOException broken) when (usesLine)
         {
             _life.End(new MqttEnding(MqttEndingCause.ConnectionLost, ReasonCode.UnspecifiedError, broken.Message) { IsClosedByServer = IsClosing(broken) });
+        }
+        catch (IOException fault)
+        {
+            // Of the handler or the session: it says itself what is the matter, and the server has no part in it.
+            _life.End(new MqttEnding(MqttEndingCause.LocalFault, ReasonCode.ImplementationSpecificError, fault.Message));
         }
         catch (Exception fault)
         {
@@ -376,16 +384,26 @@ public sealed class MqttClient : IAsyncDisposable
         while (true)
         {
             await Task.Delay((keepAlive * 0.9) - patience, _clock, cancellationToken).ConfigureAwait(false);
-            var before = _stream.Progress;
             var asking = _output.EnqueueAsync(PacketWriter.WritePingreq, cancellationToken).AsTask();
-            await Task.Delay(patience, _clock, cancellationToken).ConfigureAwait(false);
-            if (_stream.Progress == before && !_incoming.IsFull)
-            {
-                _life.End(new MqttEnding(
-                    MqttEndingCause.NoAnswer, ReasonCode.KeepAliveTimeout, $"The server did not answer PINGREQ within {patience.TotalSeconds:0.#} s: the connection is half open."));
-            }
-
+            await MovesAsync(patience, cancellationToken).ConfigureAwait(false);
             await asking.ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Waits for a sign of life. What stands before the PINGREQ, and what the server sends meanwhile, may take long on a slow line: as long as something moves, it lives.</summary>
+    private async Task MovesAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var read = _stream.BytesRead;
+        long before;
+        do
+        {
+            before = _stream.PiecesWritten;
+            await Task.Delay(patience, _clock, cancellationToken).ConfigureAwait(false);
+            if (_stream.BytesRead != read || _incoming.IsFull) return;
+        }
+        while (_stream.PiecesWritten != before);
+
+        _life.End(new MqttEnding(
+            MqttEndingCause.NoAnswer, ReasonCode.KeepAliveTimeout, $"The server did not answer PINGREQ within {patience.TotalSeconds:0.#} s: the connection is half open."));
     }
 }

@@ -27,6 +27,11 @@ internal sealed class OutputQueue(PipeWriter output)
     public ValueTask EnqueueAsync(Task before, Action<IBufferWriter<byte>> write, CancellationToken cancellationToken) =>
         _items.Writer.WriteAsync(new Item(before, write), cancellationToken);
 
+    /// <summary>Puts the last packet in the queue: nothing is written behind it. [MQTT-3.14.4-2] [MQTT5-3.14.4-1]</summary>
+    /// <exception cref="ChannelClosedException">The connection has ended or is about to.</exception>
+    public ValueTask EnqueueLastAsync(Action<IBufferWriter<byte>> write, CancellationToken cancellationToken) =>
+        _items.Writer.WriteAsync(new Item(Task.CompletedTask, write) { IsLast = true }, cancellationToken);
+
     /// <summary>Nothing more is taken; what is in the queue is still written.</summary>
     public void Complete() => _items.Writer.TryComplete();
 
@@ -40,10 +45,17 @@ internal sealed class OutputQueue(PipeWriter output)
                 if (!item.Before.IsCompletedSuccessfully)
                 {
                     await output.FlushAsync(cancellationToken).ConfigureAwait(false); // What stands before must not wait for this one's disk.
-                    await item.Before.WaitAsync(cancellationToken).ConfigureAwait(false);
+                    await WaitAsync(item.Before, cancellationToken).ConfigureAwait(false);
                 }
 
                 item.Write(output);
+                if (item.IsLast)
+                {
+                    Complete();
+                    await output.FlushAsync(cancellationToken).ConfigureAwait(false);
+                    return;
+                }
+
                 if (output.UnflushedBytes >= FlushBytes) await output.FlushAsync(cancellationToken).ConfigureAwait(false);
             }
 
@@ -51,5 +63,21 @@ internal sealed class OutputQueue(PipeWriter output)
         }
     }
 
-    private readonly record struct Item(Task Before, Action<IBufferWriter<byte>> Write);
+    /// <summary>A session that cannot keep something is no line that breaks.</summary>
+    private static async Task WaitAsync(Task before, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await before.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException fault)
+        {
+            throw new InvalidOperationException(fault.Message, fault);
+        }
+    }
+
+    private readonly record struct Item(Task Before, Action<IBufferWriter<byte>> Write)
+    {
+        public bool IsLast { get; init; }
+    }
 }

@@ -69,6 +69,9 @@ internal sealed class BridgeSide
     /// <returns>Whether a message was given up.</returns>
     public bool GivesUpAfter(MqttEnding ending) => MayBeForAMessage(ending) && _session.GivesUpAfter(ending);
 
+    /// <summary>Whether the exchange of a message from the other side goes on already: it came again, and is not sent twice.</summary>
+    public bool Knows(MqttIncoming incoming) => incoming.PacketIdentifier != 0 && _session.Find(incoming.PacketIdentifier) is { IsOrphan: false };
+
     /// <summary>A message came from this side's server.</summary>
     public void Saw(MqttIncoming incoming)
     {

@@ -44,6 +44,7 @@ public sealed partial class MqttBridge : IAsyncDisposable
     private readonly BridgeSide _remoteSide;
     private readonly EchoMemory? _echoes;
     private readonly IReadOnlyList<BridgeManner> _manners;
+    private readonly HashSet<string> _grantedThere = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
     private readonly BridgeMetrics _metrics;
     private readonly ResiliencePipeline _again;
@@ -55,7 +56,6 @@ public sealed partial class MqttBridge : IAsyncDisposable
     private int _manner;
     private int _shortLives;
     private bool _isMannerProven;
-    private bool _isSubscribedThere;
     private bool _isDisposed;
     private Task _running = Task.CompletedTask;
 
@@ -276,11 +276,11 @@ public sealed partial class MqttBridge : IAsyncDisposable
         };
         var since = _clock.GetTimestamp();
         await using var client = await MqttClient.ConnectAsync(options, _home.Connector, _localSide.Session, SendOutAsync, _clock, cancellationToken);
-        await SubscribeAsync(client, BridgeDirection.Out, cancellationToken);
-        string[] obsolete = [.. _home.HeldFilters.Except(FiltersOf(BridgeDirection.Out).Select(static wanted => wanted.Filter), StringComparer.Ordinal)];
-        if (obsolete.Length > 0) await client.UnsubscribeAsync(obsolete, cancellationToken);
         try
         {
+            await SubscribeAsync(client, FiltersOf(BridgeDirection.Out), cancellationToken);
+            string[] obsolete = [.. _home.HeldFilters.Except(FiltersOf(BridgeDirection.Out).Select(static wanted => wanted.Filter), StringComparer.Ordinal)];
+            if (obsolete.Length > 0) await client.UnsubscribeAsync(obsolete, cancellationToken);
             await UntilEndedAsync(client, _localSide, cancellationToken);
         }
         catch (MqttConnectionException ended)
@@ -305,8 +305,8 @@ public sealed partial class MqttBridge : IAsyncDisposable
             try
             {
                 // Before 5.0 every SUBSCRIBE brings all that is retained again; a server that has the session has the subscriptions of this process.
-                if (!client.Server.SessionPresent || !_isSubscribedThere) await SubscribeAsync(client, BridgeDirection.In, cancellationToken);
-                _isSubscribedThere = true;
+                if (!client.Server.SessionPresent) _grantedThere.Clear();
+                _grantedThere.UnionWith(await SubscribeAsync(client, FiltersOf(BridgeDirection.In).Where(wanted => !_grantedThere.Contains(wanted.Filter)), cancellationToken));
                 await TellStateThereAsync(client, manner, "1"u8.ToArray(), cancellationToken);
                 GoOnline(manner);
                 since = _clock.GetTimestamp();
@@ -408,11 +408,13 @@ public sealed partial class MqttBridge : IAsyncDisposable
             yield return direction == BridgeDirection.Out ? (gateway.LocalFilter, QualityOfService.AtLeastOnce) : (DrogueGateway.CommandFilter, QualityOfService.AtMostOnce);
     }
 
-    private async Task SubscribeAsync(MqttClient client, BridgeDirection direction, CancellationToken cancellationToken)
+    /// <returns>The filters that were granted.</returns>
+    private async Task<IEnumerable<string>> SubscribeAsync(
+        MqttClient client, IEnumerable<(string Filter, QualityOfService QualityOfService)> filters, CancellationToken cancellationToken)
     {
         SubscriptionRequest[] requests =
         [
-            .. FiltersOf(direction).Select(static wanted => new SubscriptionRequest
+            .. filters.Select(static wanted => new SubscriptionRequest
             {
                 Filter = wanted.Filter,
                 QualityOfService = wanted.QualityOfService,
@@ -421,11 +423,13 @@ public sealed partial class MqttBridge : IAsyncDisposable
                 RetainHandling = RetainHandling.SendIfNew,
             }),
         ];
-        if (requests.Length == 0) return;
+        if (requests.Length == 0) return [];
 
         var codes = await client.SubscribeAsync(requests, identifier: 0, cancellationToken);
         for (var index = 0; index < codes.Count; index++)
             if (codes[index] >= ReasonCode.UnspecifiedError) LogNotGranted(_logger, _options.Name, requests[index].Filter, codes[index]);
+
+        return requests.Where((_, index) => codes[index] < ReasonCode.UnspecifiedError).Select(static request => request.Filter);
     }
 
     /// <summary>A message of this box: to the other side.</summary>
@@ -478,11 +482,20 @@ public sealed partial class MqttBridge : IAsyncDisposable
             Retain = message.Retain && rule.Retain,
             Properties = BridgePath.Extend(message.Properties, _node),
         };
-        if (to == _remoteSide && rule.Direction == BridgeDirection.Both && HasEchoes) _echoes!.Sent(crossing.Topic, crossing.Payload);
+        if (crossing.Properties!.UserProperties.Count > PacketLimits.Default.MaxUserProperties)
+        {
+            Drop("unfit");
+            LogUnfit(_logger, _options.Name, crossing.Topic, "with the one that says where it has been it has too many user properties");
+            return Task.CompletedTask;
+        }
+
+        // Before it goes, since its echo may be quicker than what tells that it went.
+        var hasEcho = to == _remoteSide && rule.Direction == BridgeDirection.Both && HasEchoes && !to.Knows(incoming);
+        if (hasEcho) _echoes!.Sent(crossing.Topic, crossing.Payload);
         try
         {
             var settled = await to.SendAsync(crossing, incoming, cancellationToken);
-            if (settled is not null) return SettleAsync(settled, crossing.Topic, carried);
+            if (settled is not null) return SettleAsync(settled, crossing, carried, hasEcho);
 
             Drop("offline");
         }
@@ -492,6 +505,7 @@ public sealed partial class MqttBridge : IAsyncDisposable
             LogUnfit(_logger, _options.Name, crossing.Topic, unfit.Message);
         }
 
+        if (hasEcho) _echoes!.TryCancel(crossing.Topic, crossing.Payload);
         return Task.CompletedTask;
     }
 
@@ -527,7 +541,7 @@ public sealed partial class MqttBridge : IAsyncDisposable
     /// <summary>Whether the other side sends back what it gets: before 5.0 all do but those that know the mark of a bridge.</summary>
     private bool HasEchoes => _echoes is not null && !_manners[_manner].IsMarked;
 
-    private async Task SettleAsync(Task<MqttPublishResult> settled, string topic, Action carried)
+    private async Task SettleAsync(Task<MqttPublishResult> settled, MqttApplicationMessage crossing, Action carried, bool hasEcho)
     {
         var result = await settled;
         if (result.IsAccepted)
@@ -537,11 +551,12 @@ public sealed partial class MqttBridge : IAsyncDisposable
         }
 
         // The other side is full: the session here sends it again over a new connection, and those behind it.
-        if (result.ReasonCode == ReasonCode.QuotaExceeded) throw new IOException($"The other side has no room for a message on {topic} ({result.ReasonString ?? "quota exceeded"}).");
+        if (result.ReasonCode == ReasonCode.QuotaExceeded) throw new IOException($"The other side has no room for a message on {crossing.Topic} ({result.ReasonString ?? "quota exceeded"}).");
 
         // Sending it again would be refused again, and hold up what is behind it.
+        if (hasEcho) _echoes!.TryCancel(crossing.Topic, crossing.Payload);
         Drop("refused");
-        LogRefused(_logger, _options.Name, topic, result.ReasonCode, result.ReasonString ?? "no reason given");
+        LogRefused(_logger, _options.Name, crossing.Topic, result.ReasonCode, result.ReasonString ?? "no reason given");
     }
 
     private void SentOut()

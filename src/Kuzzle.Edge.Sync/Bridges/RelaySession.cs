@@ -139,8 +139,8 @@ internal sealed class RelaySession(Func<ushort, Task> releaseUnknown) : IMqttSes
         RelayedExchange? exchange;
         lock (_lock)
         {
-            _free[packetIdentifier] = true;
             _outgoing.Remove(packetIdentifier, out exchange);
+            if (exchange is { IsExactlyOnce: true } && result.IsAccepted) _free[packetIdentifier] = true; // PUBACK says nothing of what may be open under it.
         }
 
         if (exchange is not null) Clear(exchange);

@@ -493,6 +493,41 @@ public sealed class MqttClientTests
     }
 
     [Fact]
+    public async Task A_message_that_takes_long_to_send_does_not_look_like_a_dead_connection_until_the_line_takes_no_more()
+    {
+        const int Pieces = 50, PieceBytes = 16 * 1024;
+        var server = new ScriptedServer();
+        var client = await server.AcceptAsync(ScriptedServer.Options() with { KeepAlive = TimeSpan.FromSeconds(60) });
+        await client.SendAsync(new MqttApplicationMessage("t", new byte[Pieces * PieceBytes]) { QualityOfService = QualityOfService.AtLeastOnce }, CancellationToken.None).WaitAsync(Patience);
+
+        for (var piece = 0; piece < 40; piece++)
+        {
+            await server.TakeAsync(PieceBytes);
+            for (var second = 0; second < 2; second++)
+            {
+                server.Clock.Advance(TimeSpan.FromSeconds(1));
+                await Task.Delay(TimeSpan.FromMilliseconds(5));
+            }
+        }
+
+        client.Ended.IsCompleted.ShouldBeFalse("80 s without a packet, but not without a byte");
+        await TurnUntilAsync(server, client.Ended);
+        (await client.Ended).Cause.ShouldBe(MqttEndingCause.NoAnswer);
+    }
+
+    [Fact]
+    public async Task A_handler_without_room_is_not_the_servers_doing()
+    {
+        var server = new ScriptedServer { Handler = (_, _) => throw new IOException("no room") };
+        var client = await server.AcceptAsync();
+        await server.SendAsync("32 07 00 01 'a' 00 07 00 'x'");
+
+        var ending = await client.Ended.WaitAsync(Patience);
+
+        (ending.Cause, ending.IsClosedByServer, ending.Detail).ShouldBe((MqttEndingCause.LocalFault, false, "no room"));
+    }
+
+    [Fact]
     public async Task A_client_says_goodbye()
     {
         var server = new ScriptedServer();

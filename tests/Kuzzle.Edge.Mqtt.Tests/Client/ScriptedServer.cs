@@ -65,6 +65,13 @@ internal sealed class ScriptedServer : IMqttConnector
 
     public Task CloseAsync() => _toClient.Writer.CompleteAsync().AsTask();
 
+    /// <summary>Takes some bytes that the client has sent, whatever they mean: as slowly as it is called, for the line holds 64 KiB.</summary>
+    public async Task TakeAsync(int bytes)
+    {
+        var read = await _toServer.Reader.ReadAtLeastAsync(bytes).AsTask().WaitAsync(Patience);
+        _toServer.Reader.AdvanceTo(read.Buffer.GetPosition(bytes));
+    }
+
     /// <summary>The next packet of the client, described; "closed" when it has closed the connection.</summary>
     public async Task<string> ReadAsync()
     {
