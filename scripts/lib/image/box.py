@@ -132,19 +132,19 @@ class BoxProof:
 
     # --- again ------------------------------------------------------------------------------------------------------------
 
-    IDENTITY = "cat /etc/machine-id; ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub"
-
     def restart(self, board):
         """Restarts the box as an operator would; it is the same one afterwards."""
-        before = board.sh(f"{self.IDENTITY}; cat /proc/sys/kernel/random/boot_id").split("\n")
+        before, boot = self.identity(board), self.boot_id(board)
         board.started = time.monotonic()
         board.run("systemctl reboot")
-        board.wait("another start", lambda: self.boot_id(board) not in ("", before[2]), self.patience, 3)
-        self.same(board, before[:2])
+        board.wait("another start", lambda: self.boot_id(board) not in ("", boot), self.patience, 3)
+        self.has_stayed(board, before)
 
-    def same(self, board, before):
-        after = board.sh(self.IDENTITY).split("\n")
-        self.report.claim("a reboot keeps the box's identity and host keys", before == after, " ".join(after))
+    def identity(self, board):
+        return board.sh("cat /etc/machine-id; ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub").replace("\n", " ")
+
+    def has_stayed(self, board, before):
+        self.is_same("a reboot keeps the box's identity and host keys", self.identity(board), before)
 
     def logs(self, board, starts):
         boots = board.sh("journalctl --list-boots --no-pager --quiet | wc -l")

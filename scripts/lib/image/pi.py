@@ -8,8 +8,6 @@ from board import Pi  # noqa: E402
 from box import BoxProof  # noqa: E402
 
 WITHOUT = "the image was built without it, for want of .NET's runtime for arm64"
-
-
 # QEMU's raspi3b resets as soon as its watchdog is armed, whatever time it was given. The file is put where /etc keeps what differs from the image.
 UNWATCHED = {"/etc/upper/systemd/system.conf.d/90-emulator.conf": "[Manager]\nRuntimeWatchdogSec=off\nRebootWatchdogSec=off\n"}
 
@@ -27,11 +25,11 @@ class PiProof(BoxProof):
             self.boot_chain(board)
             self.running(board)
             self.inside(board)
-            before = board.sh(self.IDENTITY).split("\n")
+            before = self.identity(board)
             self.report.claim("it resets the board when it is told to restart", True, f"after {board.end_by('systemctl reboot', self.patience):.0f} s")
         with Pi(self.disk, self.folder, self.key, self.cable) as board:
             board.wait("SSH", lambda: self.try_ssh(board), self.patience, 3)
-            self.same(board, before)
+            self.has_stayed(board, before)
             self.again(board)
             self.report.claim("it shuts down", True, f"after {board.end_by('systemctl poweroff', self.patience):.0f} s")
         self.clean()
