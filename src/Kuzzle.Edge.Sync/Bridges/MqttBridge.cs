@@ -484,8 +484,7 @@ public sealed partial class MqttBridge : IAsyncDisposable
         };
         if (crossing.Properties!.UserProperties.Count > PacketLimits.Default.MaxUserProperties)
         {
-            Drop("unfit");
-            LogUnfit(_logger, _options.Name, crossing.Topic, "with the one that says where it has been it has too many user properties");
+            DropUnfit(crossing.Topic, "with the one that says where it has been it has too many user properties");
             return Task.CompletedTask;
         }
 
@@ -501,8 +500,7 @@ public sealed partial class MqttBridge : IAsyncDisposable
         }
         catch (ArgumentException unfit)
         {
-            Drop("unfit");
-            LogUnfit(_logger, _options.Name, crossing.Topic, unfit.Message);
+            DropUnfit(crossing.Topic, unfit.Message);
         }
 
         if (hasEcho) _echoes!.TryCancel(crossing.Topic, crossing.Payload);
@@ -514,8 +512,7 @@ public sealed partial class MqttBridge : IAsyncDisposable
     {
         if (gateway.TryNameThere(incoming.Message.Topic, out var name, out var fault)) return CarryAsync(incoming, OnBehalf, name, _remoteSide, SentOut, cancellationToken);
 
-        Drop("unfit");
-        LogUnfit(_logger, _options.Name, incoming.Message.Topic, fault);
+        DropUnfit(incoming.Message.Topic, fault);
         return new(Task.CompletedTask);
     }
 
@@ -575,6 +572,12 @@ public sealed partial class MqttBridge : IAsyncDisposable
     {
         _metrics.Dropped(reason);
         Change(status => status with { Dropped = status.Dropped + 1 });
+    }
+
+    private void DropUnfit(string topic, string reason)
+    {
+        Drop("unfit");
+        LogUnfit(_logger, _options.Name, topic, reason);
     }
 
     private void GoOnline(BridgeManner manner)
