@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Authentication;
 using System.Text;
+using Kuzzle.Edge.Mqtt;
 
 namespace Kuzzle.Edge.Listeners.Psk;
 
@@ -13,7 +14,7 @@ namespace Kuzzle.Edge.Listeners.Psk;
 /// OpenSSL asks for the key in the middle of a call and wants it at once. So this reads along and looks the key up, which may take time, before OpenSSL sees the
 /// message that names the identity.
 /// </remarks>
-internal sealed class PskStream : ConnectionStream
+internal sealed class PskStream : AsyncStream
 {
     // The most that one TLS record carries.
     private const int RecordBytes = 16 * 1024;

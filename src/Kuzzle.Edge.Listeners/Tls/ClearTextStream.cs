@@ -1,7 +1,9 @@
+using Kuzzle.Edge.Mqtt;
+
 namespace Kuzzle.Edge.Listeners.Tls;
 
 /// <summary>The way out of a connection whose handshake has yet to tell where it leads: nothing is written before it was opened.</summary>
-internal sealed class ClearTextStream : ConnectionStream
+internal sealed class ClearTextStream : AsyncStream
 {
     private Stream? _stream;
 

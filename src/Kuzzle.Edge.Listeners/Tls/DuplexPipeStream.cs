@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Kuzzle.Edge.Mqtt;
 
 namespace Kuzzle.Edge.Listeners.Tls;
 
@@ -7,7 +8,7 @@ namespace Kuzzle.Edge.Listeners.Tls;
 /// A connection's pipes as the stream that TLS asks for. A read of zero bytes waits until there is something. Cancelling the pending read of the pipe ends a read with
 /// <see cref="OperationCanceledException"/>.
 /// </summary>
-internal sealed class DuplexPipeStream(IDuplexPipe pipes) : ConnectionStream
+internal sealed class DuplexPipeStream(IDuplexPipe pipes) : AsyncStream
 {
     /// <summary>
     /// Whether what follows a read runs on a pool thread. A handshake takes milliseconds of a board's processor, and the thread that saw the bytes come serves all the

@@ -29,9 +29,30 @@ internal sealed class ConnectionLife
     /// <summary>Stops what still runs.</summary>
     public Task StopAsync() => _alive.CancelAsync();
 
+    /// <summary>Does something for a caller as long as the connection lives and the caller wants it.</summary>
+    /// <exception cref="MqttConnectionException">The connection has ended.</exception>
+    public async Task<T> WhileAliveAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken caller)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(Token, caller);
+        try
+        {
+            return await work(either.Token).ConfigureAwait(false);
+        }
+        catch (Exception ended) when (Explains(ended) && !caller.IsCancellationRequested)
+        {
+            throw new MqttConnectionException(Volatile.Read(ref _ending)!);
+        }
+    }
+
+    /// <inheritdoc cref="WhileAliveAsync{T}"/>
+    public Task WhileAliveAsync(Func<CancellationToken, Task> work, CancellationToken caller) => WhileAliveAsync(
+        async token =>
+        {
+            await work(token).ConfigureAwait(false);
+            return true;
+        },
+        caller);
+
     /// <summary>Whether a failure to write is only how a caller hears that the connection is over.</summary>
     public bool Explains(Exception failure) => IsOver && failure is OperationCanceledException or ChannelClosedException;
-
-    /// <summary>What a caller is told who comes when it is over.</summary>
-    public MqttConnectionException Gone() => new(Volatile.Read(ref _ending)!);
 }

@@ -224,12 +224,12 @@ public sealed class MqttClient : IAsyncDisposable
     private async Task<MqttEnding> RunAsync()
     {
         await Task.Yield(); // The constructor has to come to its end first.
-        _writing = GuardAsync(_output.RunAsync, usesLine: true);
+        _writing = GuardAsync(_output.RunAsync);
         Task[] loops =
         [
             _writing,
             GuardAsync(_exchanges.ResumeAsync),
-            GuardAsync(ReadAsync, usesLine: true),
+            GuardAsync(ReadAsync),
             GuardAsync(_incoming.RunAsync),
             GuardAsync(_incoming.AcknowledgeAsync),
             GuardAsync(_releases.RunAsync),
@@ -284,7 +284,7 @@ public sealed class MqttClient : IAsyncDisposable
     }
 
     /// <summary>Runs a loop; whatever ends it ends the connection. The one place where all is caught.</summary>
-    private async Task GuardAsync(Func<CancellationToken, Task> loop, bool usesLine = false)
+    private async Task GuardAsync(Func<CancellationToken, Task> loop)
     {
         try
         {
@@ -298,7 +298,7 @@ public sealed class MqttClient : IAsyncDisposable
         {
             _life.End(new MqttEnding(MqttEndingCause.ProtocolError, fault.Fault.Code, fault.Message));
         }
-        catch (IOException broken) when (usesLine)
+        catch (LineBrokenException broken)
         {
             _life.End(new MqttEnding(MqttEndingCause.ConnectionLost, ReasonCode.UnspecifiedError, broken.Message) { IsClosedByServer = IsClosing(broken) });
         }

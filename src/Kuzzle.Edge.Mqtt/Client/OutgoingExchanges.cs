@@ -66,40 +66,9 @@ internal sealed class OutgoingExchanges
         var judgement = _server.Judge(message, outgoing.Size);
         if (!judgement.IsAccepted) return new MqttPublication(Task.FromResult(judgement));
 
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(_life.Token, cancellationToken);
-        Task stored;
-        PendingExchange pending;
-        try
-        {
-            await _publishing.WaitAsync(either.Token).ConfigureAwait(false);
-            try
-            {
-                if (message.QualityOfService == QualityOfService.AtMostOnce)
-                {
-                    await _output.EnqueueAsync(output => Write(output, outgoing, message.Topic, packetIdentifier: 0, duplicate: false), either.Token).ConfigureAwait(false);
-                    return new MqttPublication(Task.FromResult(default(MqttPublishResult)));
-                }
-
-                await _window.WaitAsync(either.Token).ConfigureAwait(false);
-                var isExactlyOnce = message.QualityOfService == QualityOfService.ExactlyOnce;
-                pending = new PendingExchange(isExactlyOnce ? PacketType.Pubrec : PacketType.Puback) { IsReleasedFirst = isExactlyOnce && exchange.ReleaseFirst };
-                pending.TryTakePlace();
-                var identifier = Take(exchange.PacketIdentifier, pending);
-                stored = _session.StoreAsync(new MqttOutgoing(identifier, message));
-                await EnqueueUnlessOverAsync(stored, pending, outgoing, message.Topic, identifier, exchange.Duplicate).ConfigureAwait(false);
-            }
-            finally
-            {
-                _publishing.Release();
-            }
-        }
-        catch (Exception ended) when (_life.Explains(ended) && !cancellationToken.IsCancellationRequested)
-        {
-            throw _life.Gone();
-        }
-
+        var (stored, acknowledged) = await _life.WhileAliveAsync(token => BeginAsync(message, outgoing, exchange, token), cancellationToken).ConfigureAwait(false);
         await stored.ConfigureAwait(false);
-        return new MqttPublication(pending.Published);
+        return new MqttPublication(acknowledged);
     }
 
     /// <summary>See <see cref="MqttClient.ReleaseAsync"/>.</summary>
@@ -107,46 +76,15 @@ internal sealed class OutgoingExchanges
     {
         var exchange = new PendingExchange(PacketType.Pubcomp);
         _identifiers.Add(packetIdentifier, exchange);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(_life.Token, cancellationToken);
-        try
-        {
-            await SendAcknowledgementAsync(Task.CompletedTask, PacketType.Pubrel, packetIdentifier, ReasonCode.Success, either.Token).ConfigureAwait(false);
-        }
-        catch (Exception ended) when (_life.Explains(ended) && !cancellationToken.IsCancellationRequested)
-        {
-            throw _life.Gone();
-        }
-
+        await _life.WhileAliveAsync(
+            token => SendAcknowledgementAsync(Task.CompletedTask, PacketType.Pubrel, packetIdentifier, ReasonCode.Success, token).AsTask(), cancellationToken).ConfigureAwait(false);
         await exchange.Published.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>See <see cref="MqttClient.ResumeSinglyAsync"/>.</summary>
     public async Task ResumeSinglyAsync(CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(_life.Token, cancellationToken);
-        try
-        {
-            await _publishing.WaitAsync(either.Token).ConfigureAwait(false);
-            try
-            {
-                await PingAsync(either.Token).ConfigureAwait(false);
-                Volatile.Write(ref _isSendingSingly, true);
-                foreach (var resumption in Interlocked.Exchange(ref _held, []))
-                {
-                    await ResumeAsync(resumption, either.Token).ConfigureAwait(false);
-                    if (resumption.Outgoing.Message is not null) await resumption.Exchange.Answered.WaitAsync(either.Token).ConfigureAwait(false);
-                }
-            }
-            finally
-            {
-                _publishing.Release();
-            }
-        }
-        catch (Exception ended) when (_life.Explains(ended) && !cancellationToken.IsCancellationRequested)
-        {
-            throw _life.Gone();
-        }
-
+        await _life.WhileAliveAsync(SendHeldAsync, cancellationToken).ConfigureAwait(false);
         if (!_life.IsOver) Volatile.Write(ref _isSendingSingly, false);
     }
 
@@ -225,6 +163,53 @@ internal sealed class OutgoingExchanges
         await _publishing.WaitAsync().ConfigureAwait(false);
         _publishing.Release();
         return ending with { Unanswered = OldestUnanswered(pending), WasAlone = Volatile.Read(ref _isSendingSingly) };
+    }
+
+    /// <returns>What the session makes of it, and the acknowledgement.</returns>
+    private async Task<(Task Stored, Task<MqttPublishResult> Acknowledged)> BeginAsync(
+        MqttApplicationMessage message, OutgoingMessage outgoing, MqttExchange exchange, CancellationToken cancellationToken)
+    {
+        await _publishing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (message.QualityOfService == QualityOfService.AtMostOnce)
+            {
+                await _output.EnqueueAsync(output => Write(output, outgoing, message.Topic, packetIdentifier: 0, duplicate: false), cancellationToken).ConfigureAwait(false);
+                return (Task.CompletedTask, Task.FromResult(default(MqttPublishResult)));
+            }
+
+            await _window.WaitAsync(cancellationToken).ConfigureAwait(false);
+            var isExactlyOnce = message.QualityOfService == QualityOfService.ExactlyOnce;
+            var pending = new PendingExchange(isExactlyOnce ? PacketType.Pubrec : PacketType.Puback) { IsReleasedFirst = isExactlyOnce && exchange.ReleaseFirst };
+            pending.TryTakePlace();
+            var identifier = Take(exchange.PacketIdentifier, pending);
+            var stored = _session.StoreAsync(new MqttOutgoing(identifier, message));
+            await EnqueueUnlessOverAsync(stored, pending, outgoing, message.Topic, identifier, exchange.Duplicate).ConfigureAwait(false);
+            return (stored, pending.Published);
+        }
+        finally
+        {
+            _publishing.Release();
+        }
+    }
+
+    private async Task SendHeldAsync(CancellationToken cancellationToken)
+    {
+        await _publishing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await PingAsync(cancellationToken).ConfigureAwait(false);
+            Volatile.Write(ref _isSendingSingly, true);
+            foreach (var resumption in Interlocked.Exchange(ref _held, []))
+            {
+                await ResumeAsync(resumption, cancellationToken).ConfigureAwait(false);
+                if (resumption.Outgoing.Message is not null) await resumption.Exchange.Answered.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _publishing.Release();
+        }
     }
 
     /// <summary>Gives an exchange its identifier; one that gets none leaves its place.</summary>

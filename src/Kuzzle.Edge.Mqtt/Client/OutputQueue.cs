@@ -45,7 +45,7 @@ internal sealed class OutputQueue(PipeWriter output)
                 if (!item.Before.IsCompletedSuccessfully)
                 {
                     await output.FlushAsync(cancellationToken).ConfigureAwait(false); // What stands before must not wait for this one's disk.
-                    await WaitAsync(item.Before, cancellationToken).ConfigureAwait(false);
+                    await item.Before.WaitAsync(cancellationToken).ConfigureAwait(false);
                 }
 
                 item.Write(output);
@@ -60,19 +60,6 @@ internal sealed class OutputQueue(PipeWriter output)
             }
 
             await output.FlushAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>A session that cannot keep something is no line that breaks.</summary>
-    private static async Task WaitAsync(Task before, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await before.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (IOException fault)
-        {
-            throw new InvalidOperationException(fault.Message, fault);
         }
     }
 

@@ -1,8 +1,11 @@
 namespace Kuzzle.Edge.Mqtt.Client;
 
-/// <summary>A stream that tells what has gone through it: on a slow line a large message takes longer than any answer may, and only one on which nothing moves is dead.</summary>
+/// <summary>
+/// The line of a connection. It tells what has gone through it: on a slow one a large message takes longer than any answer may, and only one on which nothing moves is dead. It says
+/// <see cref="LineBrokenException"/> when it breaks.
+/// </summary>
 /// <param name="inner">The stream. It stays the caller's.</param>
-internal sealed class ProgressStream(Stream inner) : Stream
+internal sealed class ProgressStream(Stream inner) : AsyncStream
 {
     /// <summary>Bytes of one write, and what counts as progress: a PINGREQ alone is none.</summary>
     private const int PieceBytes = 16 * 1024;
@@ -16,47 +19,47 @@ internal sealed class ProgressStream(Stream inner) : Stream
     /// <summary>Grows with each 16 KiB that the line has taken.</summary>
     public long PiecesWritten => Volatile.Read(ref _written) / PieceBytes;
 
-    public override bool CanRead => true;
-
-    public override bool CanWrite => true;
-
-    public override bool CanSeek => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var count = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-        Volatile.Write(ref _read, _read + count);
-        return count;
+        try
+        {
+            var count = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            Volatile.Write(ref _read, _read + count);
+            return count;
+        }
+        catch (IOException failure)
+        {
+            throw new LineBrokenException(failure);
+        }
     }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        while (!buffer.IsEmpty)
+        try
         {
-            var piece = buffer[..Math.Min(buffer.Length, PieceBytes)];
-            await inner.WriteAsync(piece, cancellationToken).ConfigureAwait(false);
-            Volatile.Write(ref _written, _written + piece.Length);
-            buffer = buffer[piece.Length..];
+            while (!buffer.IsEmpty)
+            {
+                var piece = buffer[..Math.Min(buffer.Length, PieceBytes)];
+                await inner.WriteAsync(piece, cancellationToken).ConfigureAwait(false);
+                Volatile.Write(ref _written, _written + piece.Length);
+                buffer = buffer[piece.Length..];
+            }
+        }
+        catch (IOException failure)
+        {
+            throw new LineBrokenException(failure);
         }
     }
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
-
-    public override void Flush() => inner.Flush();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read asynchronously.");
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Write asynchronously.");
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
+    public override async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await inner.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException failure)
+        {
+            throw new LineBrokenException(failure);
+        }
+    }
 }

@@ -22,16 +22,7 @@ internal sealed class Requests(MqttVersion version, long maxPacketBytes, PacketI
             throw new ArgumentException($"The filters are together larger than the {maxPacketBytes} bytes that the server takes.", nameof(filters));
         }
 
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(life.Token, cancellationToken);
-        try
-        {
-            await output.EnqueueAsync(writer => writer.Write(packet.WrittenSpan), either.Token).ConfigureAwait(false);
-        }
-        catch (Exception ended) when (life.Explains(ended) && !cancellationToken.IsCancellationRequested)
-        {
-            throw life.Gone();
-        }
-
+        await life.WhileAliveAsync(token => output.EnqueueAsync(writer => writer.Write(packet.WrittenSpan), token).AsTask(), cancellationToken).ConfigureAwait(false);
         return await exchange.Granted.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net.WebSockets;
+using Kuzzle.Edge.Mqtt;
 using Microsoft.Extensions.Logging;
 using Socket = System.Net.WebSockets.WebSocket;
 
@@ -131,21 +132,11 @@ internal sealed partial class MqttWebSocketTransport : IDuplexPipe, IAsyncDispos
     private partial void LogFault(Exception failure);
 
     /// <summary>Each write is one binary message.</summary>
-    private sealed class BinaryFrames(Socket socket) : Stream
+    private sealed class BinaryFrames(Socket socket) : AsyncStream
     {
         public override bool CanRead => false;
 
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
@@ -158,22 +149,5 @@ internal sealed partial class MqttWebSocketTransport : IDuplexPipe, IAsyncDispos
                 throw new IOException("The peer has gone.", failure); // As other streams say it.
             }
         }
-
-        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask; // Each write is sent at once.
-
-        public override void Flush()
-        {
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("It would block the thread.");
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
     }
 }

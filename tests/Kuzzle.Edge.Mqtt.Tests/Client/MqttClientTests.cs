@@ -495,22 +495,19 @@ public sealed class MqttClientTests
     [Fact]
     public async Task A_message_that_takes_long_to_send_does_not_look_like_a_dead_connection_until_the_line_takes_no_more()
     {
-        const int Pieces = 50, PieceBytes = 16 * 1024;
+        const int Steps = 40, LineBytes = 64 * 1024;
         var server = new ScriptedServer();
         var client = await server.AcceptAsync(ScriptedServer.Options() with { KeepAlive = TimeSpan.FromSeconds(60) });
-        await client.SendAsync(new MqttApplicationMessage("t", new byte[Pieces * PieceBytes]) { QualityOfService = QualityOfService.AtLeastOnce }, CancellationToken.None).WaitAsync(Patience);
+        await client.SendAsync(new MqttApplicationMessage("t", new byte[(Steps + 2) * LineBytes]) { QualityOfService = QualityOfService.AtLeastOnce }, CancellationToken.None).WaitAsync(Patience);
 
-        for (var piece = 0; piece < 40; piece++)
+        for (var step = 0; step < Steps; step++)
         {
-            await server.TakeAsync(PieceBytes);
-            for (var second = 0; second < 2; second++)
-            {
-                server.Clock.Advance(TimeSpan.FromSeconds(1));
-                await Task.Delay(TimeSpan.FromMilliseconds(5));
-            }
+            await server.TakeAsync(LineBytes); // Waits until the line is full again.
+            server.Clock.Advance(TimeSpan.FromSeconds(4));
+            await Task.Delay(TimeSpan.FromMilliseconds(5)); // Without it the clock would pass timers that are not set yet, and nothing would be asked.
         }
 
-        client.Ended.IsCompleted.ShouldBeFalse("80 s without a packet, but not without a byte");
+        client.Ended.IsCompleted.ShouldBeFalse("160 s without a packet, but not without a byte");
         await TurnUntilAsync(server, client.Ended);
         (await client.Ended).Cause.ShouldBe(MqttEndingCause.NoAnswer);
     }
